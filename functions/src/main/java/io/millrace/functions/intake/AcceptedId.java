@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import java.util.Arrays;
+
+/**
+ * What is remembered of an accepted record, to know a copy of it from a record that only has its id.
+ *
+ * @param eventTime epoch milliseconds
+ * @param valueDigest the first 16 bytes of SHA-256 over the raw value
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared through hasSameValue only
+public record AcceptedId(long eventTime, byte[] valueDigest) {
+
+    private static final int DIGEST_BYTES = 16;
+
+    static AcceptedId of(long eventTime, RawRecord raw) {
+        return new AcceptedId(eventTime, digest(raw.value()));
+    }
+
+    boolean hasSameValue(RawRecord raw) {
+        return Arrays.equals(valueDigest, digest(raw.value()));
+    }
+
+    private static byte[] digest(byte[] value) {
+        return Arrays.copyOf(DeterministicId.sha256().digest(value), DIGEST_BYTES);
+    }
+}

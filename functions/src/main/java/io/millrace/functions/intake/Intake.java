@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.types.Either;
+
+/**
+ * The way in that all jobs share, after the source.
+ *
+ * <pre>
+ * judged records → route rejects → by key → admit (duplicates, late) → accepted, by key
+ *                       ↓                       ↓          ↓
+ *                  dead letters            dead letters   late
+ * </pre>
+ */
+public final class Intake {
+
+    private static final String ROUTE_REJECTS = "route-rejects";
+
+    private Intake() {}
+
+    /**
+     * What an input of a job needs to be let in.
+     *
+     * @param admitUid uid and name of the admitting operator; it names the state and never changes
+     * @param maxLateBytes what the late topic takes, bytes
+     */
+    public record Options<T extends SpecificRecordBase>(
+            Class<T> eventClass,
+            InputRules<T> rules,
+            Lateness<T> lateness,
+            Duration dedupHorizon,
+            int maxLateBytes,
+            String admitUid,
+            Clock clock) {}
+
+    /** The three ways out of the way in. */
+    public record Outputs<T>(
+            KeyedStream<T, String> accepted, DataStream<LateRecord> late, DataStream<DeadLetter> deadLetters) {}
+
+    public static <T extends SpecificRecordBase> Outputs<T> of(
+            DataStream<Either<DeadLetter, Received<T>>> judged, Options<T> options) {
+        InputRules<T> rules = options.rules();
+        SingleOutputStreamOperator<Received<T>> routed = judged.process(
+                        new RouteRejects<>(rules), Received.type(options.eventClass()))
+                .uid(ROUTE_REJECTS)
+                .name(ROUTE_REJECTS);
+
+        AdmitRecords<T> admit = new AdmitRecords<>(
+                rules, options.lateness(), options.dedupHorizon(), options.maxLateBytes(), options.clock());
+        SingleOutputStreamOperator<T> accepted = routed.keyBy(received -> rules.key(received.event()), Types.STRING)
+                .transform(
+                        options.admitUid(),
+                        new AvroType<>(options.eventClass()),
+                        new StableWatermarkOperator<>(admit))
+                .uid(options.admitUid());
+
+        return new Outputs<>(
+                DataStreamUtils.reinterpretAsKeyedStream(accepted, rules::key, Types.STRING),
+                accepted.getSideOutput(AdmitRecords.LATE),
+                routed.getSideOutput(RouteRejects.DEAD_LETTERS)
+                        .union(accepted.getSideOutput(AdmitRecords.DEAD_LETTERS)));
+    }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import java.util.List;
+
+/**
+ * A Kafka record as it came, so that it can be written elsewhere byte for byte.
+ *
+ * @param timestamp the record's Kafka timestamp (LogAppendTime), epoch milliseconds
+ * @param key the raw key, null where the record has none
+ * @param value the raw value, null where the record has none
+ * @param headers in their order, duplicates kept
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of bytes: nothing compares two raw records
+public record RawRecord(
+        String topic, int partition, long offset, long timestamp, byte[] key, byte[] value, List<RawHeader> headers) {
+
+    /** What the record's key, value and headers weigh, bytes. */
+    public int sizeBytes() {
+        int size = length(key) + length(value);
+        for (RawHeader header : headers) {
+            size += header.name().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static int length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

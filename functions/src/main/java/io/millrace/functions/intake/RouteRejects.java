@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import io.millrace.functions.intake.RecordCounts.Count;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.types.Either;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Parts what the source judged: dead letters to {@link #DEAD_LETTERS}, events of types the job does not use nowhere,
+ * the rest on. Counts every record.
+ *
+ * <p>State: the counts, for the life of the job.
+ */
+public final class RouteRejects<T extends SpecificRecord>
+        extends ProcessFunction<Either<DeadLetter, Received<T>>, Received<T>> implements CheckpointedFunction {
+
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("rejected-dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private final InputRules<T> rules;
+
+    private transient RecordCounts counts;
+
+    public RouteRejects(InputRules<T> rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        counts = RecordCounts.restore(context.getOperatorStateStore(), Count.IN, Count.DEAD_LETTERED, Count.IGNORED);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        counts.publish(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement(Either<DeadLetter, Received<T>> judged, Context context, Collector<Received<T>> out) {
+        counts.add(Count.IN);
+        if (judged.isLeft()) {
+            counts.add(Count.DEAD_LETTERED);
+            context.output(DEAD_LETTERS, judged.left());
+            return;
+        }
+        Received<T> received = judged.right();
+        if (!rules.isUsed(received.event())) {
+            counts.add(Count.IGNORED);
+            return;
+        }
+        out.collect(received);
+    }
+
+    RecordCounts counts() {
+        return counts;
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        counts.snapshot();
+    }
+}

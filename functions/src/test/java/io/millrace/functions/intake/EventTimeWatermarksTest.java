@@ -1,0 +1,115 @@
+package io.millrace.functions.intake;
+
+import static io.millrace.functions.Purchases.pageView;
+import static io.millrace.functions.Purchases.raw;
+import static io.millrace.functions.Purchases.received;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.purchases.PurchaseRules;
+import io.millrace.schemas.PurchaseEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.types.Either;
+import org.apache.flink.util.clock.ManualClock;
+import org.apache.flink.util.clock.RelativeClock;
+import org.junit.jupiter.api.Test;
+
+/** 5 s out of orderness, idle after 10 s. */
+class EventTimeWatermarksTest {
+
+    private final ManualClock clock = new ManualClock(1);
+    private final Emitted emitted = new Emitted();
+    private final EventTimeWatermarks<PurchaseEvent> strategy =
+            new EventTimeWatermarks<>(new PurchaseRules(), Duration.ofSeconds(5), Duration.ofSeconds(10));
+    private final WatermarkGenerator<Either<DeadLetter, Received<PurchaseEvent>>> generator =
+            strategy.createWatermarkGenerator(new Context(clock));
+
+    @Test
+    void staysOutOfOrdernessPlusOneMillisecondBehindTheGreatestEventTime() {
+        take(good(100_000));
+        take(good(90_000));
+        generator.onPeriodicEmit(emitted);
+
+        assertThat(emitted.watermarks).containsExactly(94_999L);
+    }
+
+    @Test
+    void isNotMovedByADeadLetter() {
+        take(good(100_000));
+        take(bad());
+        generator.onPeriodicEmit(emitted);
+
+        assertThat(emitted.watermarks).containsExactly(94_999L);
+    }
+
+    @Test
+    void goesIdleWhileOnlyDeadLettersCome() {
+        take(good(100_000));
+        generator.onPeriodicEmit(emitted);
+        generator.onPeriodicEmit(emitted);
+        take(bad());
+        clock.advanceTime(Duration.ofSeconds(11));
+        take(bad());
+        generator.onPeriodicEmit(emitted);
+
+        assertThat(emitted.idle).isTrue();
+    }
+
+    @Test
+    void takesTheTimestampFromTheEvent() {
+        var assigner = strategy.createTimestampAssigner((TimestampAssignerSupplier.Context)
+                () -> UnregisteredMetricsGroup.createOperatorMetricGroup());
+
+        assertThat(assigner.extractTimestamp(good(100_000), 7)).isEqualTo(100_000);
+        assertThat(assigner.extractTimestamp(bad(), 7)).isEqualTo(7);
+    }
+
+    private void take(Either<DeadLetter, Received<PurchaseEvent>> judged) {
+        long eventTime = judged.isRight() ? judged.right().event().getEventTime().toEpochMilli() : 999_999_999;
+        generator.onEvent(judged, eventTime, emitted);
+    }
+
+    private static Either<DeadLetter, Received<PurchaseEvent>> good(long eventTime) {
+        return Either.Right(received(pageView("e", eventTime)));
+    }
+
+    private static Either<DeadLetter, Received<PurchaseEvent>> bad() {
+        return Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "x", "y", -1, 0));
+    }
+
+    private record Context(RelativeClock getInputActivityClock) implements WatermarkGeneratorSupplier.Context {
+        @Override
+        public MetricGroup getMetricGroup() {
+            return UnregisteredMetricsGroup.createOperatorMetricGroup();
+        }
+    }
+
+    private static final class Emitted implements WatermarkOutput {
+        private final List<Long> watermarks = new ArrayList<>();
+        private boolean idle;
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            watermarks.add(watermark.getTimestamp());
+            idle = false;
+        }
+
+        @Override
+        public void markIdle() {
+            idle = true;
+        }
+
+        @Override
+        public void markActive() {
+            idle = false;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.millrace.functions.intake;
+
+import static io.millrace.functions.Purchases.pageView;
+import static io.millrace.functions.Purchases.purchase;
+import static io.millrace.functions.Purchases.raw;
+import static io.millrace.functions.Purchases.received;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.intake.RecordCounts.Count;
+import io.millrace.functions.purchases.PurchaseRules;
+import io.millrace.schemas.PurchaseEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.types.Either;
+import org.junit.jupiter.api.Test;
+
+class RouteRejectsTest {
+
+    @Test
+    void partsDeadLettersFromGoodRecordsAndDropsIgnoredTypes() throws Exception {
+        try (var harness = harness(new RouteRejects<>(new PurchaseRules()), 1, 0)) {
+            harness.open();
+            takeOneOfEach(harness);
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(Received::event)
+                    .containsExactly(purchase("e1", 1, 1));
+            assertThat(harness.getSideOutput(RouteRejects.DEAD_LETTERS)).hasSize(1);
+        }
+    }
+
+    @Test
+    void countsSurviveARestoreAndARescale() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(new RouteRejects<>(new PurchaseRules()), 1, 0)) {
+            harness.open();
+            takeOneOfEach(harness);
+            takeOneOfEach(harness);
+            snapshot = harness.snapshot(1, 1);
+        }
+        Map<Count, Long> sums = new HashMap<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            RouteRejects<PurchaseEvent> function = new RouteRejects<>(new PurchaseRules());
+            try (var harness = harness(function, 2, subtask)) {
+                harness.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(snapshot, 720, 1, 2, subtask));
+                harness.open();
+                takeOneOfEach(harness);
+                for (Count count : List.of(Count.IN, Count.DEAD_LETTERED, Count.IGNORED)) {
+                    sums.merge(count, function.counts().value(count), Long::sum);
+                }
+            }
+        }
+
+        assertThat(sums)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(Count.IN, 12L, Count.DEAD_LETTERED, 4L, Count.IGNORED, 4L));
+    }
+
+    private static void takeOneOfEach(
+            OneInputStreamOperatorTestHarness<Either<DeadLetter, Received<PurchaseEvent>>, Received<PurchaseEvent>>
+                    harness)
+            throws Exception {
+        harness.processElement(Either.Right(received(purchase("e1", 1, 1))), 1);
+        harness.processElement(Either.Right(received(pageView("e2", 1))), 1);
+        harness.processElement(
+                Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "x", "y", -1, 0)), 1);
+    }
+
+    private static OneInputStreamOperatorTestHarness<
+                    Either<DeadLetter, Received<PurchaseEvent>>, Received<PurchaseEvent>>
+            harness(RouteRejects<PurchaseEvent> function, int parallelism, int subtask) throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(
+                new ProcessOperator<>(function), 720, parallelism, subtask);
+    }
+}

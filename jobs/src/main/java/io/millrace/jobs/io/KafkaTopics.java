@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.io;
+
+import io.millrace.config.Delivery;
+import io.millrace.config.JobSettings;
+import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.EventTimeWatermarks;
+import io.millrace.functions.intake.InputRules;
+import io.millrace.functions.intake.LateRecord;
+import io.millrace.functions.intake.Received;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Either;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * A job's Kafka topics: the only class that sees the connector.
+ *
+ * <p>Sources read what is committed and never reset their offsets silently. Sinks write exactly-once unless the
+ * settings say otherwise for an output; their transactional ids begin with {@code <environment>.<job>.<output>.}, closed
+ * by a separator so that none begins with another, and no id is used twice (naming strategy INCREMENTING).
+ */
+public final class KafkaTopics {
+
+    /** Names of outputs that every job has, as the settings call them. */
+    public static final String LATE = "late";
+
+    public static final String DEAD_LETTERS = "dead-letters";
+
+    private final String job;
+    private final JobSettings settings;
+    private final ClusterFacts facts;
+    private final Clock clock;
+
+    public KafkaTopics(String job, JobSettings settings, ClusterFacts facts, Clock clock) {
+        this.job = job;
+        this.settings = settings;
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    /** Reads a data input: judged inside the source, watermarked per partition. */
+    @SuppressWarnings("deprecation") // OffsetResetStrategy is what the connector's interface asks for
+    public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, Received<T>>> read(
+            StreamExecutionEnvironment environment,
+            String topic,
+            Class<T> eventClass,
+            InputRules<T> rules,
+            String uid) {
+        OffsetsInitializer start =
+                switch (settings.startFrom()) {
+                    case EARLIEST -> OffsetsInitializer.earliest();
+                    case LATEST -> OffsetsInitializer.latest();
+                    case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.NONE);
+                };
+        KafkaSource<Either<DeadLetter, Received<T>>> source = KafkaSource.<Either<DeadLetter, Received<T>>>builder()
+                .setProperties(properties(settings.consumer()))
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setGroupId(settings.groupId())
+                .setClientIdPrefix(settings.groupId() + "-" + topic)
+                .setTopics(topic)
+                .setStartingOffsets(new NoSilentReset(start))
+                .setDeserializer(new JudgingDeserializer<>(
+                        eventClass,
+                        rules,
+                        settings.intake().maxFutureSkew(),
+                        registryClient(settings),
+                        facts.writerSchemas(),
+                        clock))
+                .build();
+        return environment
+                .fromSource(
+                        source,
+                        new EventTimeWatermarks<>(
+                                rules,
+                                settings.intake().outOfOrderness(),
+                                settings.intake().idleness()),
+                        uid)
+                .uid(uid);
+    }
+
+    /** Writes results to the topic of the output's name, keyed by their entity. */
+    public <T extends SpecificRecordBase> void write(
+            DataStream<T> results, String output, Schema schema, SerializableFunction<T, String> key) {
+        write(
+                results,
+                output,
+                output,
+                new ResultSerializer<>(
+                        output, key, schema, facts.resultSchemaIds().get(output), fitTo(output)));
+    }
+
+    public void writeLate(DataStream<LateRecord> late) {
+        String topic = lateTopic(job);
+        write(late, LATE, topic, RawRecordSerializer.late(topic, job, fitTo(topic)));
+    }
+
+    public void writeDeadLetters(DataStream<DeadLetter> deadLetters) {
+        String topic = deadLetterTopic(job);
+        write(deadLetters, DEAD_LETTERS, topic, RawRecordSerializer.deadLetters(topic, job, fitTo(topic)));
+    }
+
+    public static String lateTopic(String job) {
+        return job + ".late";
+    }
+
+    public static String deadLetterTopic(String job) {
+        return job + ".dlq";
+    }
+
+    /** What the job's late topic takes, bytes. */
+    public int maxLateBytes() {
+        return facts.maxRecordBytes().get(lateTopic(job));
+    }
+
+    private FitToTopic fitTo(String topic) {
+        return new FitToTopic(facts.maxRecordBytes().get(topic));
+    }
+
+    private <T> void write(
+            DataStream<T> stream, String output, String topic, KafkaRecordSerializationSchema<T> serializer) {
+        Properties producer = properties(settings.producer());
+        producer.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Long.toString(settings.transactionTimeout().toMillis()));
+        producer.putIfAbsent(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                facts.maxRecordBytes().get(topic).toString());
+        KafkaSink<T> sink = KafkaSink.<T>builder()
+                .setKafkaProducerConfig(producer)
+                .setRecordSerializer(serializer)
+                .setDeliveryGuarantee(guarantee(settings.outputs().get(output)))
+                .setTransactionalIdPrefix(settings.environment() + "." + job + "." + output + ".")
+                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                .build();
+        String uid = "write-" + output;
+        stream.sinkTo(sink).uid(uid).name(uid);
+    }
+
+    private Properties properties(Map<String, String> ofClient) {
+        Properties properties = new Properties();
+        properties.putAll(settings.kafka());
+        properties.putAll(ofClient);
+        return properties;
+    }
+
+    static RegistryClient registryClient(JobSettings settings) {
+        Map<String, String> properties = new TreeMap<>(settings.registry());
+        settings.kafka().forEach((name, value) -> {
+            if (name.startsWith("config.providers")) {
+                properties.put(name, value);
+            }
+        });
+        return new RegistryClient(settings.registryUrl(), properties);
+    }
+
+    private static DeliveryGuarantee guarantee(Delivery delivery) {
+        return switch (delivery) {
+            case EXACTLY_ONCE -> DeliveryGuarantee.EXACTLY_ONCE;
+            case AT_LEAST_ONCE -> DeliveryGuarantee.AT_LEAST_ONCE;
+        };
+    }
+}

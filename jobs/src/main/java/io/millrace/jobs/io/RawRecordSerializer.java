@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.io;
+
+import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.LateRecord;
+import io.millrace.functions.intake.RawHeader;
+import io.millrace.functions.intake.RawRecord;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Writes a record on to a topic of the job with its key and value untouched and headers added. */
+final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+    private final SerializableFunction<T, RawRecord> raw;
+    private final SerializableFunction<T, List<RawHeader>> headers;
+    private final FitToTopic fitToTopic;
+
+    private RawRecordSerializer(
+            String topic,
+            SerializableFunction<T, RawRecord> raw,
+            SerializableFunction<T, List<RawHeader>> headers,
+            FitToTopic fitToTopic) {
+        this.topic = topic;
+        this.raw = raw;
+        this.headers = headers;
+        this.fitToTopic = fitToTopic;
+    }
+
+    static RawRecordSerializer<LateRecord> late(String topic, String job, FitToTopic fitToTopic) {
+        return new RawRecordSerializer<>(topic, LateRecord::raw, late -> late.headers(job), fitToTopic);
+    }
+
+    static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, FitToTopic fitToTopic) {
+        return new RawRecordSerializer<>(topic, DeadLetter::raw, letter -> letter.headers(job), fitToTopic);
+    }
+
+    @Override
+    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
+        fitToTopic.open(context);
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(T element, KafkaSinkContext context, Long timestamp) {
+        RawRecord record = raw.apply(element);
+        ProducerRecord<byte[], byte[]> copy = new ProducerRecord<>(topic, record.key(), record.value());
+        headers.apply(element).forEach(header -> copy.headers().add(header.name(), header.value()));
+        return fitToTopic.apply(copy);
+    }
+}

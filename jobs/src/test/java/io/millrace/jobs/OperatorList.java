@@ -1,0 +1,61 @@
+package io.millrace.jobs;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+
+/**
+ * What a savepoint of a job depends on, one operator a line: uid, name, max parallelism and the names of its states. A
+ * change of the list is a change of what can be restored.
+ */
+final class OperatorList {
+
+    private OperatorList() {}
+
+    static List<String> of(StreamGraph graph) throws IllegalAccessException {
+        List<String> lines = new ArrayList<>();
+        for (StreamNode node : graph.getStreamNodes()) {
+            lines.add("%s | %s | %d | %s"
+                    .formatted(
+                            node.getTransformationUID(),
+                            node.getOperatorName(),
+                            node.getMaxParallelism(),
+                            states(node)));
+        }
+        lines.sort(null);
+        return lines;
+    }
+
+    private static TreeSet<String> states(StreamNode node) throws IllegalAccessException {
+        TreeSet<String> names = new TreeSet<>();
+        if (!(node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory)) {
+            return names; // sources and sinks: the connector's own
+        }
+        StreamOperator<?> operator = factory.getOperator();
+        addDescriptors(operator.getClass(), names);
+        if (operator instanceof AbstractUdfStreamOperator<?, ?> withFunction) {
+            addDescriptors(withFunction.getUserFunction().getClass(), names);
+        }
+        return names;
+    }
+
+    /** States of this bundle are static descriptors of the class that owns them. */
+    private static void addDescriptors(Class<?> owner, TreeSet<String> names) throws IllegalAccessException {
+        for (Field field : owner.getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && StateDescriptor.class.isAssignableFrom(field.getType())) {
+                field.setAccessible(true);
+                names.add(((StateDescriptor<?, ?>) field.get(null)).getName());
+            } else if (field.getType().getName().endsWith("RecordCounts")) {
+                addDescriptors(field.getType(), names);
+            }
+        }
+    }
+}
