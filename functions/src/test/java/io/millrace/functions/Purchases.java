@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -19,8 +20,7 @@ public final class Purchases {
         return purchase(id, "ann", amountMinor, "EUR", eventTime);
     }
 
-    public static PurchaseEvent purchase(
-            String id, String userId, Long amountMinor, String currency, long eventTime) {
+    public static PurchaseEvent purchase(String id, String userId, Long amountMinor, String currency, long eventTime) {
         return new PurchaseEvent(
                 id, userId, EventType.PURCHASE, amountMinor, currency, Instant.ofEpochMilli(eventTime));
     }

@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -34,8 +36,8 @@ final class OperatorList {
         return lines;
     }
 
-    private static TreeSet<String> states(StreamNode node) throws IllegalAccessException {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> states(StreamNode node) throws IllegalAccessException {
+        Set<String> names = new TreeSet<>();
         if (!(node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory)) {
             return names; // sources and sinks: the connector's own
         }
@@ -48,7 +50,7 @@ final class OperatorList {
     }
 
     /** States of this bundle are static descriptors of the class that owns them. */
-    private static void addDescriptors(Class<?> owner, TreeSet<String> names) throws IllegalAccessException {
+    private static void addDescriptors(Class<?> owner, Set<String> names) throws IllegalAccessException {
         for (Field field : owner.getDeclaredFields()) {
             if (Modifier.isStatic(field.getModifiers()) && StateDescriptor.class.isAssignableFrom(field.getType())) {
                 field.setAccessible(true);

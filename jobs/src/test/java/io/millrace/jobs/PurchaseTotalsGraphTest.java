@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -27,10 +28,7 @@ class PurchaseTotalsGraphTest {
         StreamExecutionEnvironment environment =
                 JobEnvironment.strict(StreamExecutionEnvironment.createLocalEnvironment(2));
         PurchaseTotalsJob.define(
-                environment,
-                PurchaseTotalsSettings.load(new String[0], Map.of()),
-                FACTS,
-                Clock.systemUTC());
+                environment, PurchaseTotalsSettings.load(new String[0], Map.of()), FACTS, Clock.systemUTC());
 
         assertThat(OperatorList.of(environment.getStreamGraph())).isEqualTo(checkedIn("purchase-totals.operators"));
     }

@@ -50,6 +50,7 @@ public final class Intake {
         InputRules<T> rules = options.rules();
         SingleOutputStreamOperator<Received<T>> routed = judged.process(
                         new RouteRejects<>(rules), Received.type(options.eventClass()))
+                .setParallelism(judged.getParallelism()) // as the source: a rebalance would break a partition's order
                 .uid(ROUTE_REJECTS)
                 .name(ROUTE_REJECTS);
 
@@ -57,9 +58,7 @@ public final class Intake {
                 rules, options.lateness(), options.dedupHorizon(), options.maxLateBytes(), options.clock());
         SingleOutputStreamOperator<T> accepted = routed.keyBy(received -> rules.key(received.event()), Types.STRING)
                 .transform(
-                        options.admitUid(),
-                        new AvroType<>(options.eventClass()),
-                        new StableWatermarkOperator<>(admit))
+                        options.admitUid(), new AvroType<>(options.eventClass()), new StableWatermarkOperator<>(admit))
                 .uid(options.admitUid());
 
         return new Outputs<>(

@@ -39,7 +39,8 @@ public final class RecordCounts {
     /** One count as it lies in the state. */
     public record Entry(String gauge, long value) {}
 
-    private static final String STATE = "record-counts";
+    private static final ListStateDescriptor<Entry> RECORD_COUNTS =
+            new ListStateDescriptor<>("record-counts", TypeInformation.of(Entry.class));
 
     private final Map<Count, SimpleCounter> counters = new EnumMap<>(Count.class);
     private final ListState<Entry> state;
@@ -53,7 +54,7 @@ public final class RecordCounts {
 
     /** Restores the counts from the operator's state; {@code counts} are those the operator keeps. */
     public static RecordCounts restore(OperatorStateStore store, Count... counts) throws Exception {
-        ListState<Entry> state = store.getListState(new ListStateDescriptor<>(STATE, TypeInformation.of(Entry.class)));
+        ListState<Entry> state = store.getListState(RECORD_COUNTS);
         RecordCounts restored = new RecordCounts(state, counts);
         for (Entry entry : state.get()) {
             restored.counters.keySet().stream()

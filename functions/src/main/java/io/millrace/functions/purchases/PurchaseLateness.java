@@ -40,7 +40,7 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
                     someOpen = true;
                     continue;
                 }
-                missed.add(window.name() + "@" + span.start());
+                missed.add(window.name() + "@" + window.place(span.start(), span.end()));
                 latestMissedDeadline = Math.max(latestMissedDeadline, deadline);
             }
         }

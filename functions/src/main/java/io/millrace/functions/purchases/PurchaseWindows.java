@@ -81,7 +81,7 @@ public final class PurchaseWindows implements Serializable {
         RunningTotal total = RunningTotals.find(open, window.name(), purchase.getCurrency(), span);
         RunningTotals.include(total, purchase.getAmountMinor());
         if (fireTime(total) <= watermark) {
-            emit(total, purchase.getUserId(), window.name(), purchase.getCurrency(), ResultKind.LATE_UPDATE, results);
+            emit(total, purchase.getUserId(), window, purchase.getCurrency(), ResultKind.LATE_UPDATE, results);
         }
     }
 
@@ -103,6 +103,7 @@ public final class PurchaseWindows implements Serializable {
                 window.name(),
                 purchase.getCurrency(),
                 filling.getSequence(),
+                Long.toString(filling.getSequence()),
                 ResultKind.ON_TIME));
         filling.setSequence(filling.getSequence() + 1);
         filling.setTotal(RunningTotals.emptyCount());
@@ -112,9 +113,10 @@ public final class PurchaseWindows implements Serializable {
     void advance(OpenTotals open, String userId, long watermark, Consumer<PurchaseTotal> results) {
         forget(open.getTimeWindows(), windows -> !timeWindows.containsKey(windows.getWindow()));
         for (OpenTimeWindows windows : open.getTimeWindows()) {
+            TimeWindows window = timeWindows.get(windows.getWindow());
             for (RunningTotal total : windows.getTotals()) {
                 if (total.getRevision() == RunningTotals.NOT_EMITTED && fireTime(total) <= watermark) {
-                    emit(total, userId, windows.getWindow(), windows.getCurrency(), ResultKind.ON_TIME, results);
+                    emit(total, userId, window, windows.getCurrency(), ResultKind.ON_TIME, results);
                 }
             }
             forget(windows.getTotals(), total -> deadline(total.getEnd()) <= watermark);
@@ -161,19 +163,26 @@ public final class PurchaseWindows implements Serializable {
     private static void emit(
             RunningTotal total,
             String userId,
-            String window,
+            TimeWindows window,
             String currency,
             ResultKind kind,
             Consumer<PurchaseTotal> results) {
         total.setRevision(total.getRevision() + 1);
-        results.accept(result(total, userId, window, currency, null, kind));
+        String place = window.place(total.getStart(), total.getEnd());
+        results.accept(result(total, userId, window.name(), currency, null, place, kind));
     }
 
+    /** @param place what tells this result from the others of its window */
     private static PurchaseTotal result(
-            RunningTotal total, String userId, String window, String currency, Long sequence, ResultKind kind) {
-        long place = sequence == null ? total.getStart() : sequence;
+            RunningTotal total,
+            String userId,
+            String window,
+            String currency,
+            Long sequence,
+            String place,
+            ResultKind kind) {
         return new PurchaseTotal(
-                DeterministicId.of(userId, currency, window, Long.toString(place)),
+                DeterministicId.of(userId, currency, window, place),
                 userId,
                 currency,
                 window,

@@ -57,6 +57,14 @@ public record TimeWindows(String name, Shape shape, Duration size, Duration step
         return "%s size %s step %s zone %s".formatted(shape, size, step, zone);
     }
 
+    /**
+     * What tells a span from the others of this window: its start, epoch milliseconds; of a cumulative window, whose
+     * spans share their start, start and end.
+     */
+    String place(long start, long end) {
+        return shape == Shape.CUMULATIVE ? start + "-" + end : Long.toString(start);
+    }
+
     /** The spans that cover an event time, epoch milliseconds; never empty. */
     public List<Span> covering(long eventTime) {
         return switch (shape) {

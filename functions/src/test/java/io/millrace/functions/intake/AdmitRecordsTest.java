@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
 import static io.millrace.functions.Purchases.purchase;
@@ -85,7 +86,8 @@ class AdmitRecordsTest {
         LateRecord late = late().get(0);
         assertThat(late.kind()).isEqualTo(LateRecord.Kind.FULL);
         assertThat(late.watermark()).isEqualTo(LATE_FROM);
-        assertThat(late.raw().value()).isEqualTo(received(purchase("e1", 100, 5)).raw().value());
+        assertThat(late.raw().value())
+                .isEqualTo(received(purchase("e1", 100, 5)).raw().value());
         assertThat(late.raw().headers()).hasSize(1);
     }
 
@@ -203,9 +205,10 @@ class AdmitRecordsTest {
                 horizon,
                 maxLateBytes,
                 Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC));
-        var harness =
-                new KeyedOneInputStreamOperatorTestHarness<String, Received<PurchaseEvent>, PurchaseEvent>(
-                        new StableWatermarkOperator<>(admit), received -> received.event().getUserId(), Types.STRING);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<String, Received<PurchaseEvent>, PurchaseEvent>(
+                new StableWatermarkOperator<>(admit),
+                received -> received.event().getUserId(),
+                Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseEvent.class));
         return harness;
     }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
 import static io.millrace.functions.Purchases.pageView;
@@ -65,15 +66,16 @@ class EventTimeWatermarksTest {
 
     @Test
     void takesTheTimestampFromTheEvent() {
-        var assigner = strategy.createTimestampAssigner((TimestampAssignerSupplier.Context)
-                () -> UnregisteredMetricsGroup.createOperatorMetricGroup());
+        var assigner = strategy.createTimestampAssigner(
+                (TimestampAssignerSupplier.Context) () -> UnregisteredMetricsGroup.createOperatorMetricGroup());
 
         assertThat(assigner.extractTimestamp(good(100_000), 7)).isEqualTo(100_000);
         assertThat(assigner.extractTimestamp(bad(), 7)).isEqualTo(7);
     }
 
     private void take(Either<DeadLetter, Received<PurchaseEvent>> judged) {
-        long eventTime = judged.isRight() ? judged.right().event().getEventTime().toEpochMilli() : 999_999_999;
+        long eventTime =
+                judged.isRight() ? judged.right().event().getEventTime().toEpochMilli() : 999_999_999;
         generator.onEvent(judged, eventTime, emitted);
     }
 

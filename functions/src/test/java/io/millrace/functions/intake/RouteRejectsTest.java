@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
 import static io.millrace.functions.Purchases.pageView;
@@ -58,8 +59,7 @@ class RouteRejectsTest {
         }
 
         assertThat(sums)
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of(Count.IN, 12L, Count.DEAD_LETTERED, 4L, Count.IGNORED, 4L));
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Count.IN, 12L, Count.DEAD_LETTERED, 4L, Count.IGNORED, 4L));
     }
 
     private static void takeOneOfEach(
@@ -75,7 +75,6 @@ class RouteRejectsTest {
     private static OneInputStreamOperatorTestHarness<
                     Either<DeadLetter, Received<PurchaseEvent>>, Received<PurchaseEvent>>
             harness(RouteRejects<PurchaseEvent> function, int parallelism, int subtask) throws Exception {
-        return new OneInputStreamOperatorTestHarness<>(
-                new ProcessOperator<>(function), 720, parallelism, subtask);
+        return new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function), 720, parallelism, subtask);
     }
 }

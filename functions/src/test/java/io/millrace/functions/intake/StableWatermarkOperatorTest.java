@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +53,8 @@ class StableWatermarkOperatorTest {
         OperatorSubtaskState both =
                 AbstractStreamOperatorTestHarness.repackageState(snapshotAt(1_000), snapshotAt(7_000));
         for (int subtask = 0; subtask < 2; subtask++) {
-            OperatorSubtaskState ofSubtask = AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                    both, MAX_PARALLELISM, 2, 2, subtask);
+            OperatorSubtaskState ofSubtask =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(both, MAX_PARALLELISM, 2, 2, subtask);
             try (var restored = restore(ofSubtask, 2, subtask)) {
                 String key = keyOf(subtask);
                 restored.processElement(key, 0);
@@ -91,8 +92,8 @@ class StableWatermarkOperatorTest {
         return harness;
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, String, String> harness(
-            int parallelism, int subtask) throws Exception {
+    private static KeyedOneInputStreamOperatorTestHarness<String, String, String> harness(int parallelism, int subtask)
+            throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new StableWatermarkOperator<>(new TellWatermark()),
                 value -> value,

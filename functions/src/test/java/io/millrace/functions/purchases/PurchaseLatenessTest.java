@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.purchases;
 
 import static io.millrace.functions.Purchases.purchase;
@@ -26,8 +27,7 @@ class PurchaseLatenessTest {
 
     @Test
     void isPartiallyLateOnceTheFirstWindowClosed() {
-        assertThat(lateness.judge(purchase("e", 1, 5), 69_999))
-                .isEqualTo(Verdict.partiallyLate(0, List.of("one@0")));
+        assertThat(lateness.judge(purchase("e", 1, 5), 69_999)).isEqualTo(Verdict.partiallyLate(0, List.of("one@0")));
         assertThat(lateness.judge(purchase("e", 1, 5), 129_998))
                 .isEqualTo(Verdict.partiallyLate(59_999, List.of("one@0")));
     }

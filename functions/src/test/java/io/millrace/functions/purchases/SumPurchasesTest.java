@@ -1,8 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.purchases;
 
 import static io.millrace.functions.Purchases.purchase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.functions.intake.DeterministicId;
 import io.millrace.functions.intake.StableWatermarkOperator;
@@ -87,6 +89,20 @@ class SumPurchasesTest {
     }
 
     @Test
+    void tellsTheSpansOfACumulativeWindowApart() throws Exception {
+        open(List.of(TimeWindows.cumulative("c", Duration.ofMinutes(2), MINUTE)), List.of());
+        take(purchase("e1", 300, 5));
+        take(purchase("e2", 50, 70_000));
+        harness.processWatermark(119_999);
+
+        assertThat(totals())
+                .extracting(PurchaseTotal::getTotalId, PurchaseTotal::getTotalMinor, PurchaseTotal::getRevision)
+                .containsExactly(
+                        tuple(DeterministicId.of("ann", "EUR", "c", "0-60000"), 300L, 0),
+                        tuple(DeterministicId.of("ann", "EUR", "c", "0-120000"), 350L, 0));
+    }
+
+    @Test
     void sumsCurrenciesApart() throws Exception {
         open(List.of(ONE_MINUTE), List.of());
         take(purchase("e1", "ann", 1L, "EUR", 5));
@@ -95,9 +111,7 @@ class SumPurchasesTest {
 
         assertThat(totals())
                 .extracting(PurchaseTotal::getCurrency, PurchaseTotal::getTotalMinor)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.api.Assertions.tuple("EUR", 1L),
-                        org.assertj.core.api.Assertions.tuple("USD", 2L));
+                .containsExactlyInAnyOrder(tuple("EUR", 1L), tuple("USD", 2L));
     }
 
     @Test
@@ -220,8 +234,7 @@ class SumPurchasesTest {
     }
 
     /** Total per id after the last revision; watermarks rise at random between records, within the allowed lateness. */
-    private Map<String, Long> finals(List<PurchaseEvent> purchases, long watermark, Random random)
-            throws Exception {
+    private Map<String, Long> finals(List<PurchaseEvent> purchases, long watermark, Random random) throws Exception {
         if (harness != null) {
             harness.close();
         }

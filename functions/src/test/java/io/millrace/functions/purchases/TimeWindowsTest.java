@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.purchases;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +37,7 @@ class TimeWindowsTest {
                 .containsExactlyInAnyOrder(
                         new Span(60_000, 240_000), new Span(120_000, 300_000), new Span(180_000, 360_000));
         assertThat(window.covering(179_999))
-                .containsExactlyInAnyOrder(
-                        new Span(0, 180_000), new Span(60_000, 240_000), new Span(120_000, 300_000));
+                .containsExactlyInAnyOrder(new Span(0, 180_000), new Span(60_000, 240_000), new Span(120_000, 300_000));
     }
 
     @Test
@@ -74,12 +74,10 @@ class TimeWindowsTest {
 
     @Test
     void everyNameOfUtcMeansTheSame() {
-        assertThat(TimeWindows.tumbling("d", MINUTE).in(ZoneOffset.UTC))
-                .isEqualTo(TimeWindows.tumbling("d", MINUTE));
+        assertThat(TimeWindows.tumbling("d", MINUTE).in(ZoneOffset.UTC)).isEqualTo(TimeWindows.tumbling("d", MINUTE));
     }
 
     private static Span span(String start, String end) {
-        return new Span(
-                Instant.parse(start).toEpochMilli(), Instant.parse(end).toEpochMilli());
+        return new Span(Instant.parse(start).toEpochMilli(), Instant.parse(end).toEpochMilli());
     }
 }

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -104,9 +105,9 @@ public final class ClusterInspection {
         long allowed = Long.parseLong(config.get(BROKER_MAX_TRANSACTION_TIMEOUT).value());
         long asked = settings.transactionTimeout().toMillis();
         if (asked > allowed) {
-            throw new SubmitException(
-                    ("transaction-timeout is %d ms, but the broker allows %d ms (%s); lower the one or raise the other")
-                            .formatted(asked, allowed, BROKER_MAX_TRANSACTION_TIMEOUT));
+            String message =
+                    "transaction-timeout is %d ms, but the broker allows %d ms (%s); lower one or raise the other";
+            throw new SubmitException(message.formatted(asked, allowed, BROKER_MAX_TRANSACTION_TIMEOUT));
         }
     }
 
@@ -163,7 +164,7 @@ public final class ClusterInspection {
                 .toList();
     }
 
-    private <T> T ask(org.apache.kafka.common.KafkaFuture<T> answer) {
+    private <T> T ask(KafkaFuture<T> answer) {
         try {
             return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -2,9 +2,13 @@
 package io.millrace.jobs.io;
 
 import io.millrace.config.SettingsException;
+import io.millrace.config.TextRequestedException;
 import org.apache.flink.client.program.ProgramParametrizationException;
 
-/** Turns what is wrong with a submission into the one exception that Flink prints without a stack trace. */
+/**
+ * Runs what a job's main does. What is wrong with a submission becomes the one exception that Flink prints without a
+ * stack trace; where the arguments ask for a text, it is printed and nothing is submitted.
+ */
 public final class Submission {
 
     private Submission() {}
@@ -18,6 +22,8 @@ public final class Submission {
     public static void run(Body body) throws Exception {
         try {
             body.run();
+        } catch (TextRequestedException e) {
+            System.out.println(e.getMessage());
         } catch (SettingsException | SubmitException e) {
             throw new ProgramParametrizationException(e.getMessage());
         }

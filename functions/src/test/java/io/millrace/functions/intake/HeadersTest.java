@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import static io.millrace.functions.Purchases.raw;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.intake.Lateness.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeadersTest {
+
+    private static final byte[] WIRE_VALUE = {0, 0, 0, 0, 9, 1};
+
+    @Test
+    void aDeadLetterKeepsItsHeadersAndTellsWhereItCameFromAndWhy() {
+        DeadLetter letter = DeadLetter.of(
+                raw(WIRE_VALUE), DeadLetter.Stage.DUPLICATE_CONFLICT, IllegalStateException.class, "why", 77);
+
+        assertThat(text(letter.headers("purchase-totals")))
+                .containsExactly(
+                        "trace=\1\2",
+                        "__millrace.errors.topic=user-events",
+                        "__millrace.errors.partition=3",
+                        "__millrace.errors.offset=42",
+                        "__millrace.errors.timestamp=1700000000000",
+                        "__millrace.errors.job=purchase-totals",
+                        "__millrace.errors.stage=duplicate-conflict",
+                        "__millrace.errors.exception.class.name=java.lang.IllegalStateException",
+                        "__millrace.errors.exception.message=why",
+                        "__millrace.errors.schema.id=9",
+                        "__millrace.errors.failed.at=77");
+    }
+
+    @Test
+    void aMessageIsCutAtOneThousandCharacters() {
+        DeadLetter letter = DeadLetter.of(
+                raw(WIRE_VALUE), DeadLetter.Stage.DECODE, IllegalStateException.class, "x".repeat(1_001), 77);
+
+        assertThat(letter.message()).hasSize(1_000);
+    }
+
+    @Test
+    void aValueWithoutASchemaIdGivesNoSchemaIdHeader() {
+        DeadLetter letter =
+                DeadLetter.of(raw(null), DeadLetter.Stage.DECODE, IllegalStateException.class, "no value", 77);
+
+        assertThat(text(letter.headers("j"))).noneMatch(header -> header.startsWith("__millrace.errors.schema.id"));
+    }
+
+    @Test
+    void aFullyLateRecordTellsTheWatermarkThatJudgedIt() {
+        LateRecord late = LateRecord.full(raw(WIRE_VALUE), 5_000, Verdict.late(12));
+
+        assertThat(text(late.headers("purchase-totals")))
+                .containsExactly(
+                        "trace=\1\2",
+                        "__millrace.late.topic=user-events",
+                        "__millrace.late.partition=3",
+                        "__millrace.late.offset=42",
+                        "__millrace.late.job=purchase-totals",
+                        "__millrace.late.kind=full",
+                        "__millrace.late.watermark=5000",
+                        "__millrace.late.by.ms=12");
+    }
+
+    @Test
+    void aPartiallyLateRecordNamesTheWindowsItMissed() {
+        LateRecord late = LateRecord.partial(
+                raw(WIRE_VALUE), 5_000, Verdict.partiallyLate(12, List.of("tumbling-1m@0", "hop@60000")));
+
+        assertThat(text(late.headers("purchase-totals")))
+                .contains("__millrace.late.kind=partial", "__millrace.late.windows=tumbling-1m@0,hop@60000");
+    }
+
+    private static List<String> text(List<RawHeader> headers) {
+        return headers.stream()
+                .map(header -> header.name() + "=" + new String(header.value(), UTF_8))
+                .toList();
+    }
+}
