@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.schemas.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.InvalidNumberEncodingException;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
+
+/**
+ * Reads Avro binary from a byte array and believes no length that the array cannot hold.
+ *
+ * <p>Avro's own decoder allocates what a length field asks for before it looks whether the bytes are there, up to 2 GiB
+ * for five hostile bytes; its limits are system properties of the whole JVM, which belong to the cluster, not to a job.
+ * Otherwise it reads the same values from the same bytes, and refuses negative lengths also where Avro skips them.
+ */
+final class BoundedDecoder extends Decoder {
+
+    /** Items that may take no bytes at all (nulls, empty records) and so cannot be checked against the bytes left. */
+    private static final int EMPTY_ITEMS = 1 << 16;
+
+    private byte[] bytes = new byte[0];
+    private int position;
+    private long itemsLeft;
+
+    /** Starts over with the bytes from an offset to the end. */
+    void read(byte[] value, int offset) {
+        bytes = value;
+        position = offset;
+        itemsLeft = (long) remaining() + EMPTY_ITEMS;
+    }
+
+    int remaining() {
+        return bytes.length - position;
+    }
+
+    @Override
+    public void readNull() {}
+
+    @Override
+    public boolean readBoolean() throws IOException {
+        return next() == 1;
+    }
+
+    @Override
+    public int readInt() throws IOException {
+        int value = 0;
+        for (int shift = 0; shift < 35; shift += 7) {
+            int b = next();
+            value |= (b & 0x7f) << shift;
+            if (b >= 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+        throw new InvalidNumberEncodingException("Invalid int encoding");
+    }
+
+    @Override
+    public long readLong() throws IOException {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            int b = next();
+            value |= (b & 0x7fL) << shift;
+            if (b >= 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+        throw new InvalidNumberEncodingException("Invalid long encoding");
+    }
+
+    @Override
+    public float readFloat() throws IOException {
+        return Float.intBitsToFloat((int) littleEndian(Float.BYTES));
+    }
+
+    @Override
+    public double readDouble() throws IOException {
+        return Double.longBitsToDouble(littleEndian(Double.BYTES));
+    }
+
+    @Override
+    public Utf8 readString(Utf8 old) throws IOException {
+        return new Utf8(readBytes());
+    }
+
+    @Override
+    public String readString() throws IOException {
+        int length = length();
+        String value = new String(bytes, position, length, UTF_8);
+        position += length;
+        return value;
+    }
+
+    @Override
+    public void skipString() throws IOException {
+        position += length();
+    }
+
+    @Override
+    public ByteBuffer readBytes(ByteBuffer old) throws IOException {
+        return ByteBuffer.wrap(readBytes());
+    }
+
+    @Override
+    public void skipBytes() throws IOException {
+        position += length();
+    }
+
+    @Override
+    public void readFixed(byte[] target, int start, int length) throws IOException {
+        System.arraycopy(bytes, taken(length), target, start, length);
+    }
+
+    @Override
+    public void skipFixed(int length) throws IOException {
+        taken(length);
+    }
+
+    @Override
+    public int readEnum() throws IOException {
+        return readInt();
+    }
+
+    @Override
+    public long readArrayStart() throws IOException {
+        return items();
+    }
+
+    @Override
+    public long arrayNext() throws IOException {
+        return items();
+    }
+
+    @Override
+    public long skipArray() throws IOException {
+        return itemsToSkip();
+    }
+
+    @Override
+    public long readMapStart() throws IOException {
+        return items();
+    }
+
+    @Override
+    public long mapNext() throws IOException {
+        return items();
+    }
+
+    @Override
+    public long skipMap() throws IOException {
+        return itemsToSkip();
+    }
+
+    @Override
+    public int readIndex() throws IOException {
+        return readInt();
+    }
+
+    private byte next() throws EOFException {
+        if (position == bytes.length) {
+            throw new EOFException("the record ends too early");
+        }
+        return bytes[position++];
+    }
+
+    private long littleEndian(int length) throws IOException {
+        long value = 0;
+        int end = taken(length) + length;
+        for (int i = end - 1; i >= end - length; i--) {
+            value = value << Byte.SIZE | (bytes[i] & 0xff);
+        }
+        return value;
+    }
+
+    private byte[] readBytes() throws IOException {
+        byte[] copy = new byte[length()];
+        readFixed(copy, 0, copy.length);
+        return copy;
+    }
+
+    /** Moves past the next bytes and returns where they begin. */
+    private int taken(long length) throws IOException {
+        if (length < 0) {
+            throw new IOException("a length is negative: " + length);
+        }
+        if (length > remaining()) {
+            throw new EOFException(
+                    "the record ends too early: %d bytes announced, %d left".formatted(length, remaining()));
+        }
+        int start = position;
+        position += (int) length;
+        return start;
+    }
+
+    /** A length field, checked; the bytes it speaks of are still ahead. */
+    private int length() throws IOException {
+        long length = readLong();
+        position = taken(length);
+        return (int) length;
+    }
+
+    /** The size of the next block of an array or a map, 0 at its end; a negative one is followed by its bytes. */
+    private long items() throws IOException {
+        long items = readLong();
+        if (items >= 0) {
+            return counted(items);
+        }
+        readLong();
+        return counted(-items);
+    }
+
+    /** Skips the blocks that tell their bytes; returns the size of the first that does not, 0 at the end. */
+    private long itemsToSkip() throws IOException {
+        long items = readLong();
+        while (items < 0) {
+            taken(readLong());
+            items = readLong();
+        }
+        return counted(items);
+    }
+
+    private long counted(long items) throws IOException {
+        if (items < 0 || items > itemsLeft) {
+            throw new EOFException("the record ends too early for %d items".formatted(items));
+        }
+        itemsLeft -= items;
+        return items;
+    }
+}

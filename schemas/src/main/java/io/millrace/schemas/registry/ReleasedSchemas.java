@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.schemas.registry;
+
+import io.millrace.schemas.EnrichedOrder;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.Order;
+import io.millrace.schemas.PurchaseEvent;
+import io.millrace.schemas.PurchaseTotal;
+import io.millrace.schemas.SessionEvent;
+import io.millrace.schemas.Transaction;
+import io.millrace.schemas.UserEvent;
+import io.millrace.schemas.UserProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+
+/**
+ * Every released version of every topic's value schema, frozen, and the promise about them: each reads what each other
+ * wrote (FULL_TRANSITIVE), so that deployed readers meet newer writers and replays meet older ones. Immutable.
+ */
+public final class ReleasedSchemas {
+
+    /** The compatibility every subject is set to. */
+    public static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+    private static final Map<String, Schema> CURRENT = Map.of(
+            "user-events", UserEvent.getClassSchema(),
+            "transactions", Transaction.getClassSchema(),
+            "fraud-rules", FraudRule.getClassSchema(),
+            "orders", Order.getClassSchema(),
+            "users", UserProfile.getClassSchema(),
+            "purchase-totals", PurchaseTotal.getClassSchema(),
+            "fraud-decisions", FraudDecision.getClassSchema(),
+            "fraud-alerts", FraudAlert.getClassSchema(),
+            "session-events", SessionEvent.getClassSchema(),
+            "enriched-orders", EnrichedOrder.getClassSchema());
+
+    private static final Map<String, List<Schema>> PROJECTIONS =
+            Map.of("user-events", List.of(PurchaseEvent.getClassSchema()));
+
+    private final Map<String, Schema> current = new TreeMap<>();
+    private final Map<String, List<Schema>> versions = new TreeMap<>();
+    private final Map<String, List<Schema>> projections;
+
+    /** For tests of the check itself; {@link #bundled} is what there is. */
+    ReleasedSchemas(
+            Map<String, Schema> current, Map<String, List<Schema>> versions, Map<String, List<Schema>> projections) {
+        current.forEach((topic, schema) -> this.current.put(topic, JavaTypeHints.removedFrom(schema)));
+        this.versions.putAll(versions);
+        this.projections = Map.copyOf(projections);
+    }
+
+    /** The schemas of this build and those frozen in src/main/released. */
+    public static ReleasedSchemas bundled() {
+        Map<String, List<Schema>> versions = new TreeMap<>();
+        CURRENT.keySet().forEach(topic -> versions.put(topic, load(topic)));
+        return new ReleasedSchemas(CURRENT, versions, PROJECTIONS);
+    }
+
+    private static List<Schema> load(String topic) {
+        List<Schema> versions = new ArrayList<>();
+        Optional<Schema> version = load(topic, 1);
+        while (version.isPresent()) {
+            versions.add(version.get());
+            version = load(topic, versions.size() + 1);
+        }
+        return List.copyOf(versions);
+    }
+
+    private static Optional<Schema> load(String topic, int version) {
+        String name = "/io/millrace/schemas/released/%s/v%d.avsc".formatted(topic, version);
+        try (InputStream file = ReleasedSchemas.class.getResourceAsStream(name)) {
+            return file == null ? Optional.empty() : Optional.of(new Schema.Parser().parse(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The topics that have a value schema of ours, sorted. */
+    public List<String> topics() {
+        return List.copyOf(current.keySet());
+    }
+
+    /** Released versions of a topic's value schema, version 1 first. Register them in this order. */
+    public List<Schema> versions(String topic) {
+        return versions.getOrDefault(known(topic), List.of());
+    }
+
+    /** The schema this build writes to a topic, whole in itself and without notes for the Java compiler. */
+    public Schema current(String topic) {
+        return current.get(known(topic));
+    }
+
+    private String known(String topic) {
+        if (!current.containsKey(topic)) {
+            throw new IllegalArgumentException(
+                    "topic %s has no schema of ours; those that have: %s".formatted(topic, current.keySet()));
+        }
+        return topic;
+    }
+
+    /**
+     * What breaks the promise, as sentences with topic, versions, field and remedy; empty if nothing does. Works
+     * offline.
+     */
+    public List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        current.keySet().forEach(topic -> {
+            freezingFault(topic).ifPresent(faults::add);
+            faults.addAll(compatibilityFaults(topic));
+        });
+        return List.copyOf(faults);
+    }
+
+    private Optional<String> freezingFault(String topic) {
+        List<Schema> released = versions(topic);
+        String next = "schemas/src/main/released/%s/v%d.avsc".formatted(topic, released.size() + 1);
+        if (released.isEmpty()) {
+            return Optional.of("%s: no version is released; freeze the current schema as %s".formatted(topic, next));
+        }
+        if (released.get(released.size() - 1).toString().equals(current(topic).toString())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s: the current schema differs from the last released version v%d; leave that as it is and freeze the current schema as %s"
+                        .formatted(topic, released.size(), next));
+    }
+
+    private List<String> compatibilityFaults(String topic) {
+        List<SchemaVersion> all = new ArrayList<>();
+        for (Schema version : versions(topic)) {
+            all.add(new SchemaVersion(topic, "v" + (all.size() + 1), version));
+        }
+        if (freezingFault(topic).isPresent()) {
+            all.add(new SchemaVersion(topic, "the current schema", current(topic)));
+        }
+        List<SchemaVersion> readers = new ArrayList<>(all);
+        for (Schema projection : projections.getOrDefault(topic, List.of())) {
+            readers.add(new SchemaVersion(topic, "projection " + projection.getName(), projection));
+        }
+        List<String> faults = new ArrayList<>();
+        for (SchemaVersion reader : readers) {
+            for (SchemaVersion writer : all) {
+                faults.addAll(reader.faultsReading(writer));
+            }
+        }
+        return faults;
+    }
+}
