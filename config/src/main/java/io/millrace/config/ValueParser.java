@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Turns a text that a user gave into a value, or says what is wrong with it. */
+@FunctionalInterface
+interface ValueParser<T> {
+
+    T parse(String text) throws RefusedValueException;
+
+    static ValueParser<Duration> duration(Duration atLeast) {
+        return text -> {
+            Duration duration = DurationText.parse(text);
+            if (duration.compareTo(atLeast) < 0) {
+                String least = DurationText.format(atLeast);
+                throw new RefusedValueException("is shorter than " + least, "write at least " + least);
+            }
+            return duration;
+        };
+    }
+
+    static ValueParser<Duration> duration(Duration atLeast, Duration atMost) {
+        return text -> {
+            Duration duration = duration(atLeast).parse(text);
+            if (duration.compareTo(atMost) > 0) {
+                String most = DurationText.format(atMost);
+                throw new RefusedValueException("is longer than " + most, "write at most " + most);
+            }
+            return duration;
+        };
+    }
+
+    static ValueParser<Long> wholeNumber(long least, long most) {
+        String remedy = "write a whole number from %d to %d".formatted(least, most);
+        return text -> {
+            long number;
+            try {
+                number = Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                throw new RefusedValueException("is not a whole number", remedy);
+            }
+            if (number < least || number > most) {
+                throw new RefusedValueException("is out of range", remedy);
+            }
+            return number;
+        };
+    }
+
+    /** A constant of an enum, written in lower case with hyphens. */
+    static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        List<String> names = constants.stream().map(ValueParser::written).toList();
+        return text -> {
+            int index = names.indexOf(text);
+            if (index < 0) {
+                throw new RefusedValueException(
+                        "is not one of " + String.join(", ", names), "nearest: " + Nearest.to(text, names));
+            }
+            return constants.get(index);
+        };
+    }
+
+    private static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * A text that matches a pattern.
+     *
+     * @param words what the pattern asks for, as in "write …"
+     */
+    static ValueParser<String> text(String pattern, String words) {
+        Pattern compiled = Pattern.compile(pattern);
+        return text -> {
+            if (!compiled.matcher(text).matches()) {
+                throw new RefusedValueException(text.isEmpty() ? "is empty" : "is not in its form", "write " + words);
+            }
+            return text;
+        };
+    }
+
+    static ValueParser<ZoneId> zone() {
+        return text -> {
+            try {
+                return ZoneId.of(text);
+            } catch (DateTimeException e) {
+                throw new RefusedValueException(
+                        "is not a time zone", "nearest: " + Nearest.to(text, ZoneId.getAvailableZoneIds()));
+            }
+        };
+    }
+
+    /** One or more addresses with commas between them. */
+    static ValueParser<String> httpUrls() {
+        return text -> {
+            for (String url : text.split(",", -1)) {
+                if (!isHttpUrl(url.strip())) {
+                    throw new RefusedValueException(
+                            "is not an http or https URL", "write it in full, for example http://localhost:8081");
+                }
+            }
+            return text;
+        };
+    }
+
+    private static boolean isHttpUrl(String text) {
+        try {
+            URI uri = new URI(text);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}
