@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
@@ -88,15 +89,13 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public String readString() throws IOException {
-        int length = length();
-        String value = new String(bytes, position, length, UTF_8);
-        position += length;
-        return value;
+        int start = taken(readLong());
+        return new String(bytes, start, position - start, UTF_8);
     }
 
     @Override
     public void skipString() throws IOException {
-        position += length();
+        taken(readLong());
     }
 
     @Override
@@ -106,7 +105,7 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public void skipBytes() throws IOException {
-        position += length();
+        taken(readLong());
     }
 
     @Override
@@ -176,9 +175,8 @@ final class BoundedDecoder extends Decoder {
     }
 
     private byte[] readBytes() throws IOException {
-        byte[] copy = new byte[length()];
-        readFixed(copy, 0, copy.length);
-        return copy;
+        int start = taken(readLong());
+        return Arrays.copyOfRange(bytes, start, position);
     }
 
     /** Moves past the next bytes and returns where they begin. */
@@ -193,13 +191,6 @@ final class BoundedDecoder extends Decoder {
         int start = position;
         position += (int) length;
         return start;
-    }
-
-    /** A length field, checked; the bytes it speaks of are still ahead. */
-    private int length() throws IOException {
-        long length = readLong();
-        position = taken(length);
-        return (int) length;
     }
 
     /** The size of the next block of an array or a map, 0 at its end; a negative one is followed by its bytes. */

@@ -39,6 +39,9 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
 
     private static final String TIMEOUT_MILLIS = "5000";
     private static final String NAMESPACE = SchemaRegistryClientConfig.CLIENT_NAMESPACE;
+    private static final Set<String> BASIC_SOURCES = new TreeSet<>(Set.of("USER_INFO", "SASL_INHERIT"));
+    private static final Set<String> BEARER_SOURCES =
+            new TreeSet<>(Set.of("STATIC_TOKEN", "OAUTHBEARER", "SASL_OAUTHBEARER_INHERIT", "CUSTOM"));
     private static final String HOST_NAME_CHECK = "ssl.endpoint.identification.algorithm";
 
     private static final int UNKNOWN_SUBJECT = 40401;
@@ -113,7 +116,7 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
         throw new IllegalArgumentException("the schema registry URL must be like http://host:8081 or https://host");
     }
 
-    /** Without a source the client ignores credentials silently. */
+    /** The client ignores credentials silently if they have no source, or one it does not know. */
     private static void useCredentialsThatAreThere(Map<String, String> properties) {
         if ("URL".equals(properties.get(SchemaRegistryClientConfig.BASIC_AUTH_CREDENTIALS_SOURCE))) {
             properties.remove(SchemaRegistryClientConfig.BASIC_AUTH_CREDENTIALS_SOURCE);
@@ -123,6 +126,15 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
         }
         if (properties.containsKey(SchemaRegistryClientConfig.BEARER_AUTH_TOKEN_CONFIG)) {
             properties.putIfAbsent(SchemaRegistryClientConfig.BEARER_AUTH_CREDENTIALS_SOURCE, "STATIC_TOKEN");
+        }
+        requireKnownSource(properties, SchemaRegistryClientConfig.BASIC_AUTH_CREDENTIALS_SOURCE, BASIC_SOURCES);
+        requireKnownSource(properties, SchemaRegistryClientConfig.BEARER_AUTH_CREDENTIALS_SOURCE, BEARER_SOURCES);
+    }
+
+    private static void requireKnownSource(Map<String, String> properties, String name, Set<String> known) {
+        String source = properties.get(name);
+        if (source != null && !known.contains(source)) {
+            throw new IllegalArgumentException("%s is %s, but it can be one of %s".formatted(name, source, known));
         }
     }
 

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.schemas.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.schemas.EventType;
+import io.millrace.schemas.Order;
+import io.millrace.schemas.OrderItem;
+import io.millrace.schemas.PurchaseEvent;
+import io.millrace.schemas.UserEvent;
+import io.millrace.schemas.registry.RegistryRefusedException;
+import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.schemas.registry.ReleasedSchemas;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AvroDecoderTest {
+
+    private static final Schema V1 =
+            ReleasedSchemas.bundled().versions("user-events").get(0);
+    private static final Schema V2 =
+            ReleasedSchemas.bundled().versions("user-events").get(1);
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final ScriptedRegistry registry = new ScriptedRegistry();
+    private final SteppedTime time = new SteppedTime();
+    private final AvroDecoder<PurchaseEvent> decoder = new AvroDecoder<>(PurchaseEvent.class, registry, Map.of(), time);
+
+    @AfterEach
+    void interruptsNobody() {
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void readsTheProjectedFieldsOfEveryVersion() throws UndecodableRecordException {
+        registry.schemas.put(1, V1);
+        registry.schemas.put(2, V2);
+        PurchaseEvent expected = new PurchaseEvent("e1", "ann", EventType.PURCHASE, 4999L, "EUR", NOON);
+
+        assertThat(decoder.decode(value(1, V1))).isEqualTo(expected);
+        assertThat(decoder.decode(value(2, V2))).isEqualTo(expected);
+    }
+
+    @Test
+    void readsAWholeRecordWithDefaultsForWhatTheWriterLacks() throws UndecodableRecordException {
+        AvroDecoder<UserEvent> whole = new AvroDecoder<>(UserEvent.class, registry, Map.of(1, V1), time);
+
+        UserEvent expected = event();
+        expected.put("country", null);
+        assertThat(whole.decode(value(1, V1))).isEqualTo(expected);
+    }
+
+    @Test
+    void aSymbolThatCameLaterReadsAsUnknown() throws UndecodableRecordException {
+        Schema later = new Schema.Parser().parse(V2.toString().replace("\"PURCHASE\"", "\"GIFT\""));
+        registry.schemas.put(3, later);
+
+        assertThat(decoder.decode(value(3, V2)).getType()).isEqualTo(EventType.UNKNOWN);
+    }
+
+    @Test
+    void asksTheRegistryOncePerId() throws UndecodableRecordException {
+        registry.schemas.put(1, V1);
+        registry.schemas.put(2, V2);
+        for (int i = 0; i < 10; i++) {
+            decoder.decode(value(1, V1));
+            decoder.decode(value(2, V2));
+        }
+
+        assertThat(registry.asked).containsExactly(1, 2);
+    }
+
+    /** Working out a resolution takes some ten thousand bytes; a record of these takes a few hundred. */
+    @Test
+    void resolvesEachWriterSchemaOnce() throws UndecodableRecordException {
+        registry.schemas.put(1, V1);
+        registry.schemas.put(2, V2);
+        byte[] older = value(1, V1);
+        byte[] newer = value(2, V2);
+        decoder.decode(older);
+        decoder.decode(newer);
+
+        long allocated = Allocation.of(() -> {
+            for (int i = 0; i < 500; i++) {
+                decoder.decode(older);
+                decoder.decode(newer);
+            }
+        });
+
+        assertThat(allocated / 1000).as("bytes per record").isLessThan(2_000);
+    }
+
+    @Test
+    void neverAsksForSchemasItWasGiven() throws UndecodableRecordException {
+        registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+        AvroDecoder<PurchaseEvent> shipped = new AvroDecoder<>(PurchaseEvent.class, registry, Map.of(2, V2), time);
+
+        assertThat(shipped.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+        assertThat(registry.asked).isEmpty();
+    }
+
+    @Test
+    void keepsDecodingWhatItKnowsDuringAnOutage() throws UndecodableRecordException {
+        registry.schemas.put(2, V2);
+        decoder.decode(value(2, V2));
+        registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+
+        assertThat(decoder.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+    }
+
+    @Test
+    void waitsTenSecondsForAnUnknownIdThenCallsTheRecordUndecodable() {
+        UndecodableRecordException fault = undecodable(() -> decoder.decode(value(9, V2)));
+
+        assertThat(fault).hasMessage("the schema registry does not know schema id 9");
+        assertThat(fault.schemaId()).hasValue(9);
+        assertThat(time.waited()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
+        assertThat(registry.asked).hasSizeBetween(6, 20);
+    }
+
+    @Test
+    void takesAnIdThatTheRegistryLearnsWhileWaiting() throws UndecodableRecordException {
+        registry.questionsUntilChange = 3;
+        registry.change = () -> registry.schemas.put(2, V2);
+
+        assertThat(decoder.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+        assertThat(time.waited()).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void remembersAnUnknownIdForSixtySeconds() {
+        undecodable(() -> decoder.decode(value(9, V2)));
+        int asked = registry.asked.size();
+        time.passes(Duration.ofMillis(59_999));
+
+        undecodable(() -> decoder.decode(value(9, V2)));
+
+        assertThat(registry.asked).hasSize(asked);
+    }
+
+    @Test
+    void asksAgainOnceAfterSixtySecondsWithoutWaiting() {
+        undecodable(() -> decoder.decode(value(9, V2)));
+        int asked = registry.asked.size();
+        int pauses = time.pauses.size();
+        time.passes(Duration.ofSeconds(60));
+
+        undecodable(() -> decoder.decode(value(9, V2)));
+        undecodable(() -> decoder.decode(value(9, V2)));
+
+        assertThat(registry.asked).hasSize(asked + 1);
+        assertThat(time.pauses).hasSize(pauses);
+    }
+
+    @Test
+    void decodesAnIdThatWasRegisteredAfterItWasUnknown() throws UndecodableRecordException {
+        undecodable(() -> decoder.decode(value(2, V2)));
+        registry.schemas.put(2, V2);
+        time.passes(Duration.ofSeconds(60));
+
+        assertThat(decoder.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+    }
+
+    @Test
+    void oneUnknownIdDoesNotHoldUpKnownOnes() throws UndecodableRecordException {
+        registry.schemas.put(2, V2);
+        undecodable(() -> decoder.decode(value(9, V2)));
+        int pauses = time.pauses.size();
+
+        assertThat(decoder.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+        assertThat(time.pauses).hasSize(pauses);
+    }
+
+    @Test
+    void anIdNoRegistryGivesOutIsNotAskedFor() {
+        undecodable(() -> decoder.decode(value(-5, V2)));
+
+        assertThat(registry.asked).isEmpty();
+        assertThat(time.pauses).isEmpty();
+    }
+
+    @Test
+    void aSchemaThatIsNotAvroMakesTheRecordUndecodableWithoutWaiting() {
+        registry.health = ScriptedRegistry.Health.NOT_AVRO;
+
+        assertThat(undecodable(() -> decoder.decode(value(9, V2)))).hasMessage("schema id 9 is not an Avro schema");
+        assertThat(time.pauses).isEmpty();
+    }
+
+    @Test
+    void sitsOutAShortOutage() throws UndecodableRecordException {
+        registry.schemas.put(2, V2);
+        registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+        registry.questionsUntilChange = 10;
+        registry.change = () -> registry.health = ScriptedRegistry.Health.WELL;
+
+        assertThat(decoder.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+    }
+
+    @Test
+    void givesUpAnOutageAfterThirtySecondsWithoutBlamingTheRecord() {
+        registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+
+        assertThatThrownBy(() -> decoder.decode(value(2, V2))).isInstanceOf(RegistryUnavailableException.class);
+        assertThat(time.waited()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(33));
+    }
+
+    @Test
+    void remembersNothingOfAnOutage() throws UndecodableRecordException {
+        registry.schemas.put(2, V2);
+        registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+        assertThatThrownBy(() -> decoder.decode(value(2, V2))).isInstanceOf(RegistryUnavailableException.class);
+        registry.health = ScriptedRegistry.Health.WELL;
+
+        assertThat(decoder.decode(value(2, V2)).getEventId()).isEqualTo("e1");
+    }
+
+    @Test
+    void anOutageInTheWaitForAnUnknownIdIsStillAnOutage() {
+        registry.questionsUntilChange = 2;
+        registry.change = () -> registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+
+        assertThatThrownBy(() -> decoder.decode(value(9, V2))).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void aRefusalFailsAtOnce() {
+        registry.health = ScriptedRegistry.Health.REFUSING;
+
+        assertThatThrownBy(() -> decoder.decode(value(2, V2))).isInstanceOf(RegistryRefusedException.class);
+        assertThat(time.pauses).isEmpty();
+    }
+
+    @Test
+    void aCancelledTaskStopsWaiting() {
+        registry.health = ScriptedRegistry.Health.UNAVAILABLE;
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> decoder.decode(value(2, V2))).isInstanceOf(RegistryUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void bytesAfterTheRecordAreAFault() {
+        registry.schemas.put(2, V2);
+        byte[] longer = Arrays.copyOf(value(2, V2), value(2, V2).length + 3);
+
+        assertThat(undecodable(() -> decoder.decode(longer)))
+                .hasMessage("not a PurchaseEvent in schema 2: 3 bytes follow the record");
+    }
+
+    @Test
+    void aRecordOfAnotherTopicIsAFault() {
+        registry.schemas.put(5, Order.getClassSchema());
+        Order order = new Order("o1", "ann", List.of(new OrderItem("sku", 1, 5L)), 5L, "EUR", NOON);
+        byte[] value = new AvroEncoder<Order>(5, Order.getClassSchema()).encode(order);
+
+        assertThat(undecodable(() -> decoder.decode(value)))
+                .hasMessageStartingWith("not a PurchaseEvent in schema 5: ");
+    }
+
+    @Test
+    void decodesTheNextRecordAfterABadOne() throws UndecodableRecordException {
+        registry.schemas.put(2, V2);
+        byte[] good = value(2, V2);
+
+        for (int length = 0; length < good.length; length++) {
+            byte[] truncated = Arrays.copyOf(good, length);
+            undecodable(() -> decoder.decode(truncated));
+            assertThat(decoder.decode(good).getAmountMinor()).isEqualTo(4999L);
+        }
+    }
+
+    @Test
+    void messagesDoNotQuoteThePayload() {
+        registry.schemas.put(2, V2);
+        byte[] good = value(2, V2);
+
+        for (int length = WireFormat.HEADER_BYTES; length < good.length; length++) {
+            byte[] truncated = Arrays.copyOf(good, length);
+            assertThat(undecodable(() -> decoder.decode(truncated)).getMessage())
+                    .doesNotContain("secret", "spring", "EUR");
+        }
+    }
+
+    private static UndecodableRecordException undecodable(ThrowingCallable code) {
+        UndecodableRecordException fault = catchThrowableOfType(UndecodableRecordException.class, code);
+        assertThat(fault).isNotNull();
+        return fault;
+    }
+
+    private static byte[] value(int id, Schema schema) {
+        return new AvroEncoder<UserEvent>(id, schema).encode(event());
+    }
+
+    private static UserEvent event() {
+        return new UserEvent(
+                "e1", "ann", "s1", EventType.PURCHASE, "/secret", null, "spring", 4999L, "EUR", "DE", NOON);
+    }
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.schemas.codec;
+
+import io.millrace.schemas.registry.RegistryRefusedException;
+import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.schemas.registry.UnknownSchemaIdException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/** A registry in memory whose health a test sets, and that notes what it is asked. */
+final class ScriptedRegistry implements SchemaRegistry {
+
+    enum Health {
+        WELL,
+        UNAVAILABLE,
+        REFUSING,
+        NOT_AVRO
+    }
+
+    final Map<Integer, Schema> schemas = new HashMap<>();
+    final List<Integer> asked = new ArrayList<>();
+    Health health = Health.WELL;
+
+    /** What happens after so many more questions. */
+    int questionsUntilChange = -1;
+
+    Runnable change = () -> {};
+
+    @Override
+    public Schema schemaById(int id) throws UnknownSchemaIdException {
+        asked.add(id);
+        if (questionsUntilChange-- == 0) {
+            change.run();
+        }
+        switch (health) {
+            case UNAVAILABLE -> throw new RegistryUnavailableException("down", null);
+            case REFUSING -> throw new RegistryRefusedException("no", null);
+            case NOT_AVRO -> throw new SchemaParseException("protobuf");
+            case WELL -> {}
+        }
+        Schema schema = schemas.get(id);
+        if (schema == null) {
+            throw new UnknownSchemaIdException(id);
+        }
+        return schema;
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OptionalInt idOf(String subject, Schema schema) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<Integer, Schema> versions(String subject) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void compatibility(String subject, String level) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.schemas.codec;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time that passes only when somebody waits. */
+final class SteppedTime implements Waiting {
+
+    private Duration now = Duration.ofHours(-7); // a clock that starts anywhere, as a real one does
+    final List<Duration> pauses = new ArrayList<>();
+
+    @Override
+    public Duration elapsed() {
+        return now;
+    }
+
+    @Override
+    public void pause(Duration duration) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        pauses.add(duration);
+        now = now.plus(duration);
+    }
+
+    void passes(Duration duration) {
+        now = now.plus(duration);
+    }
+
+    Duration waited() {
+        return pauses.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+}
