@@ -4,8 +4,11 @@ package io.millrace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.config.Deployment;
+import io.millrace.config.TopicCatalogue;
 import io.millrace.schemas.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.tools.TopicsCommand;
 import io.millrace.tools.generator.RecordEncoder;
 import io.millrace.tools.generator.TrafficClock;
 import io.millrace.tools.generator.TrafficMix;
@@ -22,6 +25,8 @@ import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformListener;
 import io.millrace.tools.platform.PlatformOptions;
+import io.millrace.tools.platform.Schemas;
+import io.millrace.tools.platform.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +73,21 @@ class PurchaseTotalsEndToEndITCase {
                 Platform.start(PlatformOptions.of(installation, instance).withFreshData(), PlatformListener.silent());
         flink = new FlinkRest(platform.addresses().flinkRest());
         registry = new ConfluentSchemaRegistry(platform.addresses().registry(), Map.of());
+        createTopics();
+        new Schemas(registry).register();
         submitter = new JobSubmitter(
                 installation, FlinkCli.ofPlatform(installation, platform.directory()), platform.directory());
+    }
+
+    private void createTopics() {
+        try (Topics topics = new Topics(
+                client(), TopicsCommand.newTopics(TopicCatalogue.load(installation.topicsFile()), Deployment.LOCAL))) {
+            topics.apply();
+        }
+    }
+
+    private Map<String, String> client() {
+        return Map.of("bootstrap.servers", platform.addresses().kafka());
     }
 
     @AfterEach
@@ -92,7 +110,7 @@ class PurchaseTotalsEndToEndITCase {
                 TrafficMix.DEFAULT));
         Map<String, String> client =
                 Map.of("bootstrap.servers", platform.addresses().kafka());
-        try (TrafficSender traffic = new TrafficSender(client, RecordEncoder.of(registry), pace, Clock.systemUTC())) {
+        try (TrafficSender traffic = new TrafficSender(client(), RecordEncoder.of(registry), pace, Clock.systemUTC())) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> traffic.send(world, record -> true));
             awaitCheckpoints(first, 3);
 

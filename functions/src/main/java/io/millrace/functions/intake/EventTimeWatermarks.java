@@ -12,13 +12,16 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 import org.apache.flink.types.Either;
+import org.apache.flink.util.clock.RelativeClock;
 
 /**
  * Watermarks per Kafka partition: the greatest event time of a good record − out-of-orderness − 1 ms; a partition
  * without a good record for the idle time is left out.
  *
  * <p>Dead letters reach neither the watermark nor the idleness, so a partition that only brings garbage goes idle
- * instead of holding everybody's windows back, and a timestamp that was refused moves nothing.
+ * instead of holding everybody's windows back, and a timestamp that was refused moves nothing. Time in which the task
+ * was blocked, by a registry that did not answer for instance, is not idle time: the records are there, only unread, and
+ * without their partition the watermark would run ahead and make them late.
  */
 public final class EventTimeWatermarks<T extends SpecificRecord>
         implements WatermarkStrategy<Either<DeadLetter, Received<T>>> {
@@ -45,25 +48,58 @@ public final class EventTimeWatermarks<T extends SpecificRecord>
     @Override
     public WatermarkGenerator<Either<DeadLetter, Received<T>>> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
-        WatermarkGenerator<Either<DeadLetter, Received<T>>> ofGoodRecords = new WatermarksWithIdleness<>(
-                new BoundedOutOfOrdernessWatermarks<>(outOfOrderness), idleness, context.getInputActivityClock());
-        return new IgnoringRejects<>(ofGoodRecords);
+        UnblockedClock clock = new UnblockedClock(context.getInputActivityClock());
+        return new OfGoodRecords<>(
+                new WatermarksWithIdleness<>(new BoundedOutOfOrdernessWatermarks<>(outOfOrderness), idleness, clock),
+                clock);
     }
 
-    private record IgnoringRejects<T extends SpecificRecord>(
-            WatermarkGenerator<Either<DeadLetter, Received<T>>> ofGoodRecords)
+    private record OfGoodRecords<T extends SpecificRecord>(
+            WatermarkGenerator<Either<DeadLetter, Received<T>>> watermarks, UnblockedClock clock)
             implements WatermarkGenerator<Either<DeadLetter, Received<T>>> {
 
         @Override
         public void onEvent(Either<DeadLetter, Received<T>> record, long eventTime, WatermarkOutput output) {
             if (record.isRight()) {
-                ofGoodRecords.onEvent(record, eventTime, output);
+                watermarks.onEvent(record, eventTime, output);
             }
         }
 
         @Override
         public void onPeriodicEmit(WatermarkOutput output) {
-            ofGoodRecords.onPeriodicEmit(output);
+            clock.tick();
+            watermarks.onPeriodicEmit(output);
+        }
+    }
+
+    /** Moves with another clock at each tick, but no further than ticks are apart while the task is not blocked. */
+    private static final class UnblockedClock implements RelativeClock {
+
+        private static final long LONGEST_TICK_NANOS = Duration.ofSeconds(1).toNanos();
+
+        private final RelativeClock clock;
+        private long lastTick;
+        private long elapsed = 1; // zero means "no timer" to Flink's idleness timer
+
+        UnblockedClock(RelativeClock clock) {
+            this.clock = clock;
+            this.lastTick = clock.relativeTimeNanos();
+        }
+
+        void tick() {
+            long now = clock.relativeTimeNanos();
+            elapsed += Math.min(now - lastTick, LONGEST_TICK_NANOS);
+            lastTick = now;
+        }
+
+        @Override
+        public long relativeTimeNanos() {
+            return elapsed;
+        }
+
+        @Override
+        public long relativeTimeMillis() {
+            return elapsed / 1_000_000;
         }
     }
 }

@@ -54,14 +54,24 @@ class EventTimeWatermarksTest {
     @Test
     void goesIdleWhileOnlyDeadLettersCome() {
         take(good(100_000));
-        generator.onPeriodicEmit(emitted);
-        generator.onPeriodicEmit(emitted);
-        take(bad());
-        clock.advanceTime(Duration.ofSeconds(11));
-        take(bad());
-        generator.onPeriodicEmit(emitted);
+        for (int second = 0; second < 13; second++) {
+            take(bad());
+            generator.onPeriodicEmit(emitted);
+            clock.advanceTime(Duration.ofSeconds(1));
+        }
 
         assertThat(emitted.idle).isTrue();
+    }
+
+    @Test
+    void isNotIdleBecauseTheTaskWasBlocked() {
+        take(good(100_000));
+        generator.onPeriodicEmit(emitted);
+        generator.onPeriodicEmit(emitted);
+        clock.advanceTime(Duration.ofSeconds(40));
+        generator.onPeriodicEmit(emitted);
+
+        assertThat(emitted.idle).isFalse();
     }
 
     @Test
