@@ -65,7 +65,7 @@ record Arguments(List<Given> settings, Optional<Given> configFile, Request reque
                 continue;
             }
             String value = separate ? arguments[++i] : argument.substring(argument.indexOf('=') + 1);
-            settings.add(new Given(key, value.strip(), source));
+            settings.add(new Given(key, value, source));
         }
         Optional<Given> configFile =
                 settings.stream().filter(given -> given.key().equals(CONFIG)).findFirst();

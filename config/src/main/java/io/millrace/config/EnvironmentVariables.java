@@ -47,7 +47,7 @@ final class EnvironmentVariables {
                         new Fault(source, variable, value, "is not a known setting", "nearest valid name: " + nearest));
                 return;
             }
-            settings.add(new Given(key, value.strip(), source));
+            settings.add(new Given(key, value, source));
         });
         return settings;
     }

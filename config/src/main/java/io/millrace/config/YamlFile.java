@@ -117,7 +117,7 @@ final class YamlFile {
             refuse(node, key, "has no value", "give it one, or remove the line");
             return;
         }
-        String text = node instanceof ScalarNode scalar ? scalar.getValue().strip() : "[]";
+        String text = node instanceof ScalarNode scalar ? scalar.getValue() : "[]";
         Given given = new Given(key, text, source(node));
         Given earlier = values.putIfAbsent(key, given);
         if (earlier != null) {

@@ -43,7 +43,7 @@ class YamlFileTest {
                         Map.entry("b", "1:30"),
                         Map.entry("c", "010"),
                         Map.entry("d", "2020-01-01"),
-                        Map.entry("e", "x"),
+                        Map.entry("e", " x "),
                         Map.entry("f", ""),
                         Map.entry("g", "null"));
     }
