@@ -17,8 +17,6 @@ exec 3<&0
 
 "$@" </dev/null >>"$log" 2>&1 3<&- &
 child=$!
-echo "$child"
-exec >/dev/null
 
 (
   while read -r _ <&3; do :; done
@@ -29,8 +27,9 @@ exec >/dev/null
     waited=$((waited + 1))
   done
   kill -KILL "$child" 2>/dev/null
-) &
+) >/dev/null &
 watcher=$!
+echo "$child"
 
 wait "$child"
 status=$?

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts together a command line that runs a main class with the Java of this process. */
+final class JavaCommand {
+    private final List<String> line = new ArrayList<>();
+
+    JavaCommand() {
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add("-XX:+UseSerialGC");
+        line.add("-XX:+ExitOnOutOfMemoryError");
+    }
+
+    JavaCommand with(String... options) {
+        line.addAll(List.of(options));
+        return this;
+    }
+
+    JavaCommand with(List<String> options) {
+        line.addAll(options);
+        return this;
+    }
+
+    List<String> jar(Path jar, String... arguments) {
+        return finish(List.of("-jar", jar.toString()), List.of(arguments));
+    }
+
+    List<String> main(String classPath, String mainClass, String... arguments) {
+        return finish(List.of("-cp", classPath, mainClass), List.of(arguments));
+    }
+
+    private List<String> finish(List<String> program, List<String> arguments) {
+        List<String> command = new ArrayList<>(line);
+        command.addAll(program);
+        command.addAll(arguments);
+        return command;
+    }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job that can be submitted.
+ *
+ * @param name what users call it; also its name in Flink
+ * @param configuration file under {@code config/jobs}
+ */
+public record Job(String name, String entryClass, String configuration) {
+    public static final Job PURCHASE_TOTALS =
+            new Job("purchase-totals", "io.millrace.jobs.purchasetotals.PurchaseTotalsJob", "purchase-totals.yaml");
+
+    public static List<Job> all() {
+        return List.of(PURCHASE_TOTALS);
+    }
+
+    public static Optional<Job> find(String name) {
+        return all().stream().filter(job -> job.name().equals(name)).findFirst();
+    }
+
+    public static Job require(String name) {
+        return find(name)
+                .orElseThrow(() -> new UsageException("there is no job '" + name + "'; jobs: "
+                        + String.join(", ", all().stream().map(Job::name).toList())));
+    }
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+/** One Kafka broker that is its own controller. */
+final class KafkaBroker implements ProcessDefinition {
+    private final Installation installation;
+    private final Path instance;
+    private final int port;
+    private final int controllerPort;
+
+    KafkaBroker(Installation installation, Path instance, int port, int controllerPort) {
+        this.installation = installation;
+        this.instance = instance;
+        this.port = port;
+        this.controllerPort = controllerPort;
+    }
+
+    @Override
+    public Component component() {
+        return Component.KAFKA;
+    }
+
+    @Override
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void prepare() {
+        try {
+            Files.createDirectories(instance.resolve("conf"));
+            Files.writeString(properties(), serverProperties());
+            Files.writeString(logging(), LOGGING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!Files.exists(data().resolve("meta.properties"))) {
+            format();
+        }
+    }
+
+    private void format() {
+        List<String> command = java("-Xmx128m", "-XX:TieredStopAtLevel=1")
+                .main(
+                        classPath(),
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "--cluster-id",
+                        randomId(),
+                        "--config",
+                        properties().toString());
+        Commands.check(command, instance);
+    }
+
+    /** As Kafka writes them: 16 random bytes in Base64 that do not look like an option. */
+    private static String randomId() {
+        UUID uuid = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits() & Long.MAX_VALUE)
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    @Override
+    public List<String> command() {
+        return java("-Xms128m", "-Xmx512m")
+                .main(classPath(), "kafka.Kafka", properties().toString());
+    }
+
+    @Override
+    public boolean healthy() {
+        return Probe.port(port) && Probe.kafka(address());
+    }
+
+    private JavaCommand java(String... options) {
+        return new JavaCommand().with(options).with("-Dlog4j2.configurationFile=" + logging());
+    }
+
+    private String classPath() {
+        return installation.kafkaLib().resolve("*").toString();
+    }
+
+    private Path properties() {
+        return instance.resolve("conf/kafka.properties");
+    }
+
+    private Path logging() {
+        return instance.resolve("conf/kafka-log4j2.properties");
+    }
+
+    private Path data() {
+        return instance.resolve("data/kafka");
+    }
+
+    private String serverProperties() {
+        return """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                controller.listener.names=CONTROLLER
+                inter.broker.listener.name=PLAINTEXT
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                log.dirs=%3$s
+                # Topics come from the catalogue alone: a misspelt name is an error, not a new topic.
+                auto.create.topics.enable=false
+                # One broker holds everything.
+                offsets.topic.num.partitions=4
+                offsets.topic.replication.factor=1
+                transaction.state.log.num.partitions=4
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                share.coordinator.state.topic.replication.factor=1
+                share.coordinator.state.topic.min.isr=1
+                # Nobody waits for more members of a group.
+                group.initial.rebalance.delay.ms=0
+                # After a kill the new broker is refused until the session of the old one has ended.
+                broker.session.timeout.ms=3000
+                broker.heartbeat.interval.ms=500
+                """.formatted(port, controllerPort, data());
+    }
+
+    private static final String LOGGING = """
+            status=warn
+            appender.console.type=Console
+            appender.console.name=console
+            appender.console.layout.type=PatternLayout
+            appender.console.layout.pattern=%d{ISO8601} %-5p [%t] %c{1} - %m%n
+            rootLogger.level=warn
+            rootLogger.appenderRef.console.ref=console
+            logger.server.name=kafka.server
+            logger.server.level=info
+            """;
+}

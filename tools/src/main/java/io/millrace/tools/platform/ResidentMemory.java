@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Asks the system how much memory a process holds. */
+final class ResidentMemory {
+    private static final long KIBIBYTE = 1024;
+
+    private ResidentMemory() {}
+
+    /** In bytes; empty when the process is gone. */
+    static OptionalLong ofProcess(long pid) {
+        ProcessBuilder command = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(pid));
+        List<String> lines = Commands.run(command, line -> {}).lines();
+        return lines.stream()
+                .map(String::trim)
+                .filter(line -> line.matches("\\d+"))
+                .mapToLong(line -> Long.parseLong(line) * KIBIBYTE)
+                .findFirst();
+    }
+}
