@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.platform;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /** One schema registry with its schemas in a file, so that a restart keeps their ids. */
 final class RegistryServer implements ProcessDefinition {
@@ -40,7 +44,16 @@ final class RegistryServer implements ProcessDefinition {
                 .with("-Dapicurio.datasource.url=jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0")
                 .with("-Dapicurio.datasource.jdbc.initial-size=1", "-Dapicurio.datasource.jdbc.min-size=1")
                 .with("-Dapicurio.datasource.jdbc.max-size=10")
-                .jar(installation.registryHome().resolve("apicurio-registry-app-3.0.9-runner.jar"));
+                .jar(runner());
+    }
+
+    private Path runner() {
+        Path home = installation.registryHome();
+        try (DirectoryStream<Path> runners = Files.newDirectoryStream(home, "*-runner.jar")) {
+            return runners.iterator().next();
+        } catch (IOException | NoSuchElementException e) {
+            throw new PlatformException("there is no registry in " + home + "; delete that folder and build again", e);
+        }
     }
 
     @Override
