@@ -27,6 +27,7 @@ import io.millrace.tools.platform.PlatformListener;
 import io.millrace.tools.platform.PlatformOptions;
 import io.millrace.tools.platform.Schemas;
 import io.millrace.tools.platform.Topics;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +57,8 @@ class PurchaseTotalsEndToEndITCase {
     private static final Duration LONGEST_TRAFFIC = Duration.ofMinutes(4);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final Installation installation =
-            new Installation(java.nio.file.Path.of(System.getProperty("millrace.root"))
-                    .toAbsolutePath()
-                    .normalize());
+    private final Installation installation = new Installation(
+            Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
 
     private Platform platform;
     private FlinkRest flink;
@@ -68,9 +67,8 @@ class PurchaseTotalsEndToEndITCase {
 
     @BeforeEach
     void start() {
-        String instance = "end-to-end-" + ProcessHandle.current().pid();
-        platform =
-                Platform.start(PlatformOptions.of(installation, instance).withFreshData(), PlatformListener.silent());
+        platform = Platform.start(
+                PlatformOptions.of(installation, "end-to-end").withFreshData(), PlatformListener.silent());
         flink = new FlinkRest(platform.addresses().flinkRest());
         registry = new ConfluentSchemaRegistry(platform.addresses().registry(), Map.of());
         createTopics();
@@ -108,8 +106,6 @@ class PurchaseTotalsEndToEndITCase {
                 World.customersKeptBusyBy(EVENTS_PER_SECOND / TIME_FACTOR),
                 pace.intensity(EVENTS_PER_SECOND),
                 TrafficMix.DEFAULT));
-        Map<String, String> client =
-                Map.of("bootstrap.servers", platform.addresses().kafka());
         try (TrafficSender traffic = new TrafficSender(client(), RecordEncoder.of(registry), pace, Clock.systemUTC())) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> traffic.send(world, record -> true));
             awaitCheckpoints(first, 3);

@@ -3,6 +3,9 @@ package io.millrace.tools;
 
 import io.millrace.config.SettingsException;
 import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.tools.demo.DemoCommand;
+import io.millrace.tools.generator.GenerateCommand;
+import io.millrace.tools.oracle.VerifyCommand;
 import io.millrace.tools.platform.PlatformException;
 import io.millrace.tools.platform.UnreachableException;
 import io.millrace.tools.platform.UsageException;
@@ -22,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "millrace",
         description = "Runs, feeds and verifies the Millrace jobs.",
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
@@ -30,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SchemasCommand.class,
             SubmitCommand.class,
             StopCommand.class,
+            GenerateCommand.class,
+            VerifyCommand.class,
             SuperviseCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",

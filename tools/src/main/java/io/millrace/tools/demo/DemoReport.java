@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.tools.oracle.InputCounts;
+import io.millrace.tools.oracle.JobVerdict;
+import io.millrace.tools.oracle.Tally;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a demo, as a table for people and as report.json with the same figures.
+ *
+ * @param startUp from the command to running jobs
+ * @param traffic how long it was sent, on the clock
+ * @param interrupted whether Ctrl-C ended it
+ * @param sent records by topic
+ * @param mostMemory the most that the platform's processes were seen to hold, bytes
+ */
+record DemoReport(
+        Demo.Plan plan,
+        Map<String, String> versions,
+        Duration startUp,
+        Duration traffic,
+        boolean interrupted,
+        Map<String, Long> sent,
+        long mostMemory,
+        List<JobVerdict> verdicts) {
+
+    String table() {
+        List<String> lines = new ArrayList<>();
+        lines.add("sent in %d s, seed %d, %s times as fast as the clock:"
+                .formatted(traffic.toSeconds(), plan.seed(), plan.timeFactor()));
+        sent.forEach((topic, count) -> lines.add("  %-24s %,12d records".formatted(topic, count)));
+        lines.add("memory of the platform, at most: %.2f GiB".formatted(mostMemory / (double) (1L << 30)));
+        for (JobVerdict verdict : verdicts) {
+            lines.add("");
+            addInput(lines, verdict);
+            addOutputs(lines, verdict);
+        }
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static void addInput(List<String> lines, JobVerdict verdict) {
+        InputCounts input = verdict.input();
+        lines.add("%-26s %,12d records in".formatted(verdict.job(), input.in()));
+        addCount(lines, "accepted", input.accepted());
+        addCount(lines, "  of them partially late", input.partiallyLate());
+        addCount(lines, "ignored (other types)", input.ignored());
+        addCount(lines, "late", input.late());
+        addCount(lines, "duplicates", input.duplicate());
+        addCount(lines, "dead letters", input.deadLettered());
+        lines.add("  %-24s %12s"
+                .formatted(
+                        "the job's own counts",
+                        verdict.jobCounts().isEmpty()
+                                ? "not asked"
+                                : verdict.countDifferences().isEmpty() ? "agree" : "DIFFER"));
+        verdict.countDifferences().forEach(difference -> lines.add("    " + difference));
+    }
+
+    private static void addCount(List<String> lines, String what, long count) {
+        lines.add("  %-24s %,12d".formatted(what, count));
+    }
+
+    private static void addOutputs(List<String> lines, JobVerdict verdict) {
+        lines.add("  %-24s %12s %12s %9s %11s %7s"
+                .formatted("output", "expected", "matched", "missing", "duplicated", "wrong"));
+        verdict.outputs().forEach((topic, tally) -> lines.add(row(topic, tally)));
+        lines.add("  %,d results in %,d records, %,d of them late updates; %,d windows not over or not full yet"
+                .formatted(
+                        verdict.results().expected(), verdict.resultRecords(), verdict.lateUpdates(), verdict.open()));
+        verdict.examples().forEach(example -> lines.add("    " + example));
+        verdict.notes().forEach(note -> lines.add("  note: " + note));
+    }
+
+    private static String row(String topic, Tally tally) {
+        return "  %-24s %,12d %,12d %,9d %,11d %,7d"
+                .formatted(
+                        topic, tally.expected(), tally.matched(), tally.missing(), tally.duplicated(), tally.wrong());
+    }
+
+    /** Writes report.json and returns its path. */
+    Path write(Path folder) {
+        Path file = folder.resolve("report.json");
+        try {
+            Files.createDirectories(folder);
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), figures());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+        return file;
+    }
+
+    private Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("verified", verdicts.stream().allMatch(JobVerdict::isVerified));
+        figures.put("interrupted", interrupted);
+        figures.put("seed", plan.seed());
+        figures.put("eventsPerSecond", plan.eventsPerSecond());
+        figures.put("timeFactor", plan.timeFactor());
+        figures.put("startUpSeconds", startUp.toMillis() / 1_000.0);
+        figures.put("trafficSeconds", traffic.toMillis() / 1_000.0);
+        figures.put("sent", sent);
+        figures.put("mostMemoryBytes", mostMemory);
+        figures.put("versions", versions);
+        figures.put("jobs", verdicts.stream().map(JobVerdict::figures).toList());
+        return figures;
+    }
+}

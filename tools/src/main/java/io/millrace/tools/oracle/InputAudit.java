@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.oracle;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Judges every record of a job's input again, by the contract's way in: decode, timestamp, ignored type, validate,
+ * duplicate, late. Compares the verdicts with what the job set aside, and hands on what was accepted.
+ *
+ * <p>What is late depends on when the job saw its watermark, so that is the one thing taken from the job's own word; but
+ * the word is checked: the watermark it names must make the record late, and must have been possible at that place. A
+ * partition's bound on the watermark is the highest good event time at lower offsets − out-of-orderness − 1 ms; it is
+ * waived from the first pause on after which the partition may have been idle.
+ *
+ * <p>Takes the records partition after partition, each in offset order. Remembers a digest of every accepted record.
+ */
+final class InputAudit<E> {
+
+    /**
+     * What the job was told.
+     *
+     * @param idleness of a partition, after which it no longer holds the watermark back
+     * @param dedupHorizon zero = duplicates are not looked for
+     */
+    record Rules(
+            String job, Duration maxFutureSkew, Duration outOfOrderness, Duration idleness, Duration dedupHorizon) {}
+
+    /** Takes what was accepted. */
+    interface Acceptance<E> {
+
+        /**
+         * Takes one.
+         *
+         * @param missed windows the record came too late for, as {@code name@start}
+         * @param highestWatermark the highest watermark it can have met, epoch milliseconds
+         */
+        void accept(E event, Set<String> missed, long highestWatermark);
+    }
+
+    private record Accepted(Digest value, long eventTime) {}
+
+    private record AcceptedKey(String userId, String id) {}
+
+    /** One partition: how far its good records let the watermark be. */
+    private static final class Progress {
+        private long highestEventTime = Long.MIN_VALUE;
+        private long lastActivity;
+        private boolean mayHaveBeenIdle;
+
+        Progress(long begin) {
+            lastActivity = begin;
+        }
+    }
+
+    private final JobInput<E> input;
+    private final Rules rules;
+    private final WireDecoder decoder;
+    private final SideTopic deadLetters;
+    private final SideTopic late;
+    private final DeadLetterCheck deadLetterCheck;
+    private final LateCheck<E> lateCheck;
+    private final Acceptance<E> acceptance;
+    private final Map<Integer, Progress> partitions = new HashMap<>();
+    private final Map<AcceptedKey, Accepted> accepted = new HashMap<>();
+    private final long begin;
+
+    private long recordsIn;
+    private long recordsIgnored;
+    private long recordsAccepted;
+    private long recordsPartiallyLate;
+    private long recordsLate;
+    private long recordsDuplicate;
+    private long recordsDeadLettered;
+
+    /** @param begin Kafka timestamp of the first record of the whole topic, epoch milliseconds */
+    InputAudit(
+            JobInput<E> input,
+            Rules rules,
+            WireDecoder decoder,
+            SideTopic deadLetters,
+            SideTopic late,
+            long begin,
+            Acceptance<E> acceptance) {
+        this.input = input;
+        this.rules = rules;
+        this.decoder = decoder;
+        this.deadLetters = deadLetters;
+        this.late = late;
+        this.deadLetterCheck = new DeadLetterCheck(rules.job());
+        this.lateCheck = new LateCheck<>(input, rules.job());
+        this.begin = begin;
+        this.acceptance = acceptance;
+    }
+
+    void judge(ConsumerRecord<byte[], byte[]> record) {
+        recordsIn++;
+        Optional<GenericRecord> decoded = decoder.decode(record.value());
+        if (decoded.isEmpty()) {
+            expectDeadLetter(record, "decode");
+            return;
+        }
+        E event = input.event(decoded.get());
+        long eventTime = input.eventTime(event);
+        if (eventTime <= 0
+                || eventTime > record.timestamp() + rules.maxFutureSkew().toMillis()) {
+            expectDeadLetter(record, "timestamp");
+            return;
+        }
+        boolean used = input.isUsed(event);
+        if (used && input.fault(event).isPresent()) {
+            expectDeadLetter(record, "validate");
+            return;
+        }
+        long highestWatermark = observeGoodRecord(record, eventTime);
+        if (!used) {
+            recordsIgnored++;
+            return;
+        }
+        admit(event, record, highestWatermark);
+    }
+
+    InputCounts counts() {
+        return new InputCounts(
+                recordsIn,
+                recordsIgnored,
+                recordsAccepted,
+                recordsPartiallyLate,
+                recordsLate,
+                recordsDuplicate,
+                recordsDeadLettered);
+    }
+
+    /** Where the watermark stands in the end if no partition is left out; empty without any good record. */
+    OptionalLong finalWatermark() {
+        return partitions.values().stream()
+                .mapToLong(this::bound)
+                .filter(bound -> bound > Long.MIN_VALUE)
+                .min();
+    }
+
+    /** Where the watermark can stand at most, if all partitions but the furthest went idle. */
+    OptionalLong highestFinalWatermark() {
+        return partitions.values().stream()
+                .mapToLong(this::bound)
+                .filter(bound -> bound > Long.MIN_VALUE)
+                .max();
+    }
+
+    /** Returns the highest watermark this record can have met, then counts it in. */
+    private long observeGoodRecord(ConsumerRecord<byte[], byte[]> record, long eventTime) {
+        Progress progress = partitions.computeIfAbsent(record.partition(), partition -> new Progress(begin));
+        // Half the idle time: the job's clock runs while a record is on its way to it.
+        if (record.timestamp() - progress.lastActivity >= rules.idleness().toMillis() / 2) {
+            progress.mayHaveBeenIdle = true;
+        }
+        long highestWatermark = progress.mayHaveBeenIdle ? Long.MAX_VALUE : bound(progress);
+        progress.lastActivity = record.timestamp();
+        progress.highestEventTime = Math.max(progress.highestEventTime, eventTime);
+        return highestWatermark;
+    }
+
+    private long bound(Progress progress) {
+        return progress.highestEventTime == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : progress.highestEventTime - rules.outOfOrderness().toMillis() - 1;
+    }
+
+    private void admit(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
+        Place place = Place.of(record);
+        AcceptedKey key = new AcceptedKey(input.userId(event), input.id(event));
+        Accepted earlier = accepted.get(key);
+        Optional<SideRecord> copy = late.take(place);
+        if (earlier != null && copy.isEmpty() && repeats(earlier, record, highestWatermark)) {
+            return;
+        }
+        if (copy.isEmpty() && setAsideAsTooLarge(event, record, highestWatermark)) {
+            return;
+        }
+        copy.ifPresent(late -> checkLate(event, record, late, earlier, highestWatermark));
+        if (copy.isPresent() && !LateCheck.isPartial(copy.get())) {
+            recordsLate++;
+            return;
+        }
+        if (copy.isPresent()) {
+            recordsPartiallyLate++;
+        }
+        recordsAccepted++;
+        if (!rules.dedupHorizon().isZero()) {
+            accepted.put(key, new Accepted(Digest.of(record.value()), input.eventTime(event)));
+        }
+        acceptance.accept(event, copy.map(LateCheck::windows).orElse(Set.of()), highestWatermark);
+    }
+
+    private void checkLate(
+            E event, ConsumerRecord<byte[], byte[]> record, SideRecord copy, Accepted earlier, long highestWatermark) {
+        Place place = Place.of(record);
+        lateCheck
+                .fault(event, record, copy, highestWatermark)
+                .or(() -> rememberedFault(earlier, LateCheck.watermark(copy)))
+                .ifPresentOrElse(why -> late.isWrongAbout(place, why), () -> late.matches(place));
+    }
+
+    /** Whether a record with the id of an accepted one was dropped as it, or refused for contradicting it. */
+    private boolean repeats(Accepted earlier, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
+        if (earlier.value().equals(Digest.of(record.value()))) {
+            recordsDuplicate++;
+            return true;
+        }
+        boolean mayBeForgotten = earlier.eventTime() + rules.dedupHorizon().toMillis() <= highestWatermark;
+        if (mayBeForgotten && !deadLetters.holds(Place.of(record))) {
+            return false;
+        }
+        expectDeadLetter(record, "duplicate-conflict");
+        return true;
+    }
+
+    /** A late record too large for its topic with the headers added is a dead letter. */
+    private boolean setAsideAsTooLarge(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
+        if (!deadLetters.holds(Place.of(record))
+                || !input.lateness(event, highestWatermark).everything()) {
+            return false;
+        }
+        expectDeadLetter(record, "oversize");
+        return true;
+    }
+
+    /** Duplicates come before lateness: a copy is only late once the accepted one is forgotten. */
+    private Optional<String> rememberedFault(Accepted earlier, long watermark) {
+        if (earlier == null || earlier.eventTime() + rules.dedupHorizon().toMillis() <= watermark) {
+            return Optional.empty();
+        }
+        return Optional.of("its id was accepted before and is still remembered at watermark " + watermark);
+    }
+
+    private void expectDeadLetter(ConsumerRecord<byte[], byte[]> record, String stage) {
+        recordsDeadLettered++;
+        Place place = Place.of(record);
+        Optional<SideRecord> letter = deadLetters.take(place);
+        if (letter.isEmpty()) {
+            deadLetters.lacks(place, "no dead letter, though it fails at stage " + stage);
+            return;
+        }
+        deadLetterCheck
+                .fault(letter.get(), record, stage)
+                .ifPresentOrElse(why -> deadLetters.isWrongAbout(place, why), () -> deadLetters.matches(place));
+    }
+}

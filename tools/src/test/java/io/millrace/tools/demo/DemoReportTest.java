@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.tools.oracle.InputCounts;
+import io.millrace.tools.oracle.JobVerdict;
+import io.millrace.tools.oracle.Tally;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DemoReportTest {
+
+    private static final InputCounts INPUT = new InputCounts(1_000, 900, 80, 3, 5, 8, 7);
+
+    private static DemoReport report(Tally results) {
+        Map<String, Tally> outputs = new LinkedHashMap<>();
+        outputs.put("purchase-totals", results);
+        outputs.put("purchase-totals.dlq", new Tally(7, 7, 0, 0, 0));
+        outputs.put("purchase-totals.late", new Tally(8, 8, 0, 0, 0));
+        JobVerdict verdict = new JobVerdict(
+                "purchase-totals",
+                INPUT,
+                outputs,
+                512,
+                12,
+                30,
+                Optional.of(INPUT.byGauge()),
+                List.of("purchase-totals  missing: one window"),
+                List.of());
+        return new DemoReport(
+                new Demo.Plan(Optional.of(Duration.ofSeconds(60)), 1_500, 120, 42, Optional.empty()),
+                Map.of("flink", "2.2.1"),
+                Duration.ofMillis(12_345),
+                Duration.ofSeconds(60),
+                false,
+                Map.of("user-events", 1_000L),
+                2_000_000_000L,
+                List.of(verdict));
+    }
+
+    @Test
+    void showsWhatPeopleLookFor() {
+        String table = report(new Tally(500, 499, 1, 0, 0)).table();
+
+        assertThat(table)
+                .contains("user-events", "1,000 records", "499", "missing", "agree", "missing: one window", "1.86 GiB");
+    }
+
+    @Test
+    void writesTheSameFiguresForPrograms(@TempDir Path folder) throws IOException {
+        Path file = report(new Tally(500, 499, 1, 0, 0)).write(folder.resolve("made/as/needed"));
+
+        JsonNode figures = new ObjectMapper().readTree(file.toFile());
+        assertThat(file).hasFileName("report.json");
+        assertThat(figures.path("verified").asBoolean()).isFalse();
+        assertThat(figures.path("seed").asInt()).isEqualTo(42);
+        assertThat(figures.path("mostMemoryBytes").asLong()).isEqualTo(2_000_000_000L);
+        assertThat(figures.path("versions").path("flink").asText()).isEqualTo("2.2.1");
+        JsonNode job = figures.path("jobs").path(0);
+        assertThat(job.path("job").asText()).isEqualTo("purchase-totals");
+        assertThat(job.path("expected").asInt()).isEqualTo(500);
+        assertThat(job.path("missing").asInt()).isEqualTo(1);
+        assertThat(job.path("input").path("recordsLate").asInt()).isEqualTo(5);
+        assertThat(job.path("outputs")
+                        .path("purchase-totals.dlq")
+                        .path("matched")
+                        .asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void isVerifiedWhenEveryJobIs(@TempDir Path folder) throws IOException {
+        Path file = report(new Tally(500, 500, 0, 0, 0)).write(folder);
+
+        assertThat(new ObjectMapper().readTree(file.toFile()).path("verified").asBoolean())
+                .isTrue();
+    }
+}
