@@ -158,6 +158,20 @@ class ReleasedSchemasTest {
     }
 
     @Test
+    void aUnitChangeIsSeenBehindAnAliasToo() {
+        Schema renamed = new Schema.Parser()
+                .parse(time("timestamp-millis")
+                        .toString()
+                        .replace("\"name\":\"at\"", "\"name\":\"when\",\"aliases\":[\"at\"]"));
+
+        assertThat(new SchemaVersion("payments", "v2", renamed)
+                        .faultsReading(new SchemaVersion("payments", "v1", time("timestamp-micros"))))
+                .singleElement()
+                .asString()
+                .contains("field lines.when", "from timestamp-micros to timestamp-millis");
+    }
+
+    @Test
     void aSymbolMayBeAddedWhereTheEnumHasADefault() {
         Schema two = enumerated("\"UNKNOWN\", \"A\"", "\"default\": \"UNKNOWN\",");
         Schema three = enumerated("\"UNKNOWN\", \"A\", \"B\"", "\"default\": \"UNKNOWN\",");
