@@ -88,7 +88,7 @@ final class ExpectedTotals {
         String user = shared(purchase.userId());
         String currency = shared(purchase.currency());
         for (TimeSpan span : windows.timeSpans(purchase.eventTime())) {
-            if (missed.contains(span.name())) {
+            if (missed.contains(windows.name(span))) {
                 continue;
             }
             WindowKey key = new WindowKey(user, currency, shared(span.window()), span.start(), span.end(), -1);
@@ -180,7 +180,7 @@ final class ExpectedTotals {
     }
 
     /** What of a result is not the aggregate over the first purchases it counts. */
-    private static Optional<String> wrongContent(Total total, WindowKey key, Window window) {
+    private Optional<String> wrongContent(Total total, WindowKey key, Window window) {
         if (total.count() < 1 || total.count() > window.count) {
             return Optional.of("count %d, not 1 … %d".formatted(total.count(), window.count));
         }
@@ -200,7 +200,9 @@ final class ExpectedTotals {
             return Optional.of("start/end %d/%d, not %d/%d"
                     .formatted(total.start(), total.end(), window.leastTime, window.greatestTime));
         }
-        String place = Long.toString(key.sequence() >= 0 ? key.sequence() : key.start());
+        String place = key.sequence() >= 0
+                ? Long.toString(key.sequence())
+                : windows.place(key.window(), key.start(), key.end());
         String totalId = Digest.ofFields(key.userId(), key.currency(), key.window(), place)
                 .hex();
         if (!total.totalId().equals(totalId)) {

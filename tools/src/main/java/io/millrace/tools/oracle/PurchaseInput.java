@@ -82,7 +82,7 @@ final class PurchaseInput implements JobInput<PurchaseInput.Purchase> {
         for (TimeSpan span : spans) {
             long deadline = span.end() - 1 + allowedLateness;
             if (deadline <= watermark) {
-                missed.add(span.name());
+                missed.add(windows.name(span));
                 latestDeadline = Math.max(latestDeadline, deadline);
             }
         }

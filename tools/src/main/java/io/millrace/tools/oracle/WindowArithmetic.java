@@ -26,13 +26,7 @@ final class WindowArithmetic {
      *
      * @param window the definition's name
      */
-    record TimeSpan(String window, long start, long end) {
-
-        /** As the late topic's header names it. */
-        String name() {
-            return window + "@" + start;
-        }
-    }
+    record TimeSpan(String window, long start, long end) {}
 
     private final List<WindowDefinition> definitions;
 
@@ -45,6 +39,19 @@ final class WindowArithmetic {
                 .filter(Counting.class::isInstance)
                 .map(Counting.class::cast)
                 .toList();
+    }
+
+    /** What tells a span from the others of its window: its start; of a cumulative window, start and end. */
+    String place(String window, long start, long end) {
+        boolean cumulative = definitions.stream()
+                .anyMatch(definition ->
+                        definition instanceof Cumulative && definition.name().equals(window));
+        return cumulative ? start + "-" + end : Long.toString(start);
+    }
+
+    /** As the late topic's header names a span. */
+    String name(TimeSpan span) {
+        return span.window() + "@" + place(span.window(), span.start(), span.end());
     }
 
     List<TimeSpan> timeSpans(long eventTime) {
