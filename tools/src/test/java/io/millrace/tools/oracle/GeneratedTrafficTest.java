@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.config.WindowDefinition;
 import io.millrace.config.WindowDefinition.Counting;
+import io.millrace.config.WindowDefinition.Cumulative;
 import io.millrace.config.WindowDefinition.Hopping;
 import io.millrace.config.WindowDefinition.Tumbling;
 import io.millrace.tools.generator.EncodedTraffic;
@@ -20,17 +21,18 @@ import org.junit.jupiter.api.Test;
 final class GeneratedTrafficTest {
 
     private static final ZoneId UTC = ZoneId.of("UTC");
-    private static final WindowDefinition[] DEFAULT_WINDOWS = {
+    private static final WindowDefinition[] WINDOWS = {
         new Tumbling("tumbling-1m", Duration.ofMinutes(1), UTC),
         new Tumbling("tumbling-5m", Duration.ofMinutes(5), UTC),
         new Hopping("hopping-5m-by-1m", Duration.ofMinutes(5), Duration.ofMinutes(1), UTC),
+        new Cumulative("cumulative-30m-by-10m", Duration.ofMinutes(30), Duration.ofMinutes(10), UTC),
         new Counting("count-100", 100)
     };
     private static final Instant START = Instant.parse("2026-02-01T10:00:00Z");
     private static final int PARTITIONS = 3;
 
     private static PurchaseScene play(long seed, int events) {
-        PurchaseScene scene = new PurchaseScene().withWindows(DEFAULT_WINDOWS);
+        PurchaseScene scene = new PurchaseScene().withWindows(WINDOWS);
         new SimulatedJob(scene)
                 .run(EncodedTraffic.userEvents(scene.registry, seed, START, events, PARTITIONS), PARTITIONS);
         return scene;

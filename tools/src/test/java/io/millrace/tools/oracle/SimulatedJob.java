@@ -159,7 +159,7 @@ final class SimulatedJob {
 
     private void emit(Key key, Window window, ResultKind kind) {
         window.revision++;
-        write(total(key, window, Long.toString(key.start()))
+        write(total(key, window, windows.place(key.window(), key.start(), key.end()))
                 .setWindowStart(Instant.ofEpochMilli(key.start()))
                 .setWindowEnd(Instant.ofEpochMilli(key.end()))
                 .setRevision(window.revision)
