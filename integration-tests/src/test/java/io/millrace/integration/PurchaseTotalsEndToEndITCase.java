@@ -27,6 +27,8 @@ import io.millrace.tools.platform.PlatformListener;
 import io.millrace.tools.platform.PlatformOptions;
 import io.millrace.tools.platform.Schemas;
 import io.millrace.tools.platform.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real broker, registry and Flink processes: traffic flows while the TaskManager is killed with the registry out of
@@ -59,6 +62,18 @@ class PurchaseTotalsEndToEndITCase {
 
     private final Installation installation = new Installation(
             Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
+
+    /** Every kind of window. */
+    private static final String WINDOWS = """
+            windows:
+              - {name: tumbling-1m, type: tumbling, size: 1 min}
+              - {name: hopping-5m-by-1m, type: hopping, size: 5 min, slide: 1 min}
+              - {name: cumulative-30m-by-10m, type: cumulative, size: 30 min, step: 10 min}
+              - {name: count-20, type: count, count: 20}
+            """;
+
+    @TempDir
+    private Path folder;
 
     private Platform platform;
     private FlinkRest flink;
@@ -164,9 +179,9 @@ class PurchaseTotalsEndToEndITCase {
         return flink.checkpoints(jobId).completed();
     }
 
-    private List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--config", installation.jobConfiguration(JOB.configuration()).toString()));
+    private List<String> arguments() throws IOException {
+        Path config = Files.writeString(folder.resolve("purchase-totals.yaml"), WINDOWS);
+        List<String> arguments = new ArrayList<>(List.of("--config", config.toString()));
         arguments.addAll(JobSubmitter.addressArguments(platform.addresses()));
         return arguments;
     }
