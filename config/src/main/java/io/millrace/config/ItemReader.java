@@ -109,6 +109,11 @@ final class ItemReader {
         faults.add(fields.getOrDefault(field, place).fault(problem, remedy));
     }
 
+    /** File and line of the item. */
+    String origin() {
+        return place.origin();
+    }
+
     /** How many faults were found so far, in all items. */
     int faultCount() {
         return faults.size();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,6 +98,17 @@ final class SettingsReader {
 
     void refuse(String key, String problem, String remedy) {
         faults.add(require(layers.effective(), key).fault(problem, remedy));
+    }
+
+    /** Takes over what is wrong with a file that a setting names; that it cannot be read is a fault of the setting. */
+    void refuseFile(String key, Path file, List<Fault> faultsOfFile) {
+        for (Fault fault : faultsOfFile) {
+            if (fault.key().isEmpty() && fault.source().equals(file.toString())) {
+                refuse(key, fault.problem(), fault.remedy());
+            } else {
+                faults.add(fault);
+            }
+        }
     }
 
     /** Guards against a setting in the packaged file that no code reads. */

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +20,8 @@ import java.util.regex.Pattern;
 /** Turns a text that a user gave into a value, or says what is wrong with it. */
 @FunctionalInterface
 interface ValueParser<T> {
+
+    Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
     T parse(String text) throws RefusedValueException;
 
@@ -55,18 +63,63 @@ interface ValueParser<T> {
         };
     }
 
+    /** A decimal number above 0 that a double can hold. */
+    static ValueParser<Double> positiveNumber() {
+        return text -> {
+            double number;
+            try {
+                number = new BigDecimal(text).doubleValue();
+            } catch (NumberFormatException e) {
+                throw new RefusedValueException("is not a number", "write a number above 0, such as 60 or 2.5");
+            }
+            if (number <= 0 || Double.isInfinite(number)) {
+                throw new RefusedValueException("is out of range", "write a number above 0, such as 60 or 2.5");
+            }
+            return number;
+        };
+    }
+
+    /** A point in time in whole milliseconds, from 1970 on. */
+    static ValueParser<Instant> instant() {
+        String remedy = "write it as in 2026-01-31T12:00:00Z";
+        return text -> {
+            Instant instant;
+            try {
+                instant = Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new RefusedValueException("is not a point in time", remedy);
+            }
+            if (instant.isBefore(Instant.EPOCH) || !instant.isBefore(END_OF_TIME)) {
+                throw new RefusedValueException("is out of range", "write a time from 1970 to 9999");
+            }
+            if (!instant.equals(instant.truncatedTo(ChronoUnit.MILLIS))) {
+                throw new RefusedValueException("is finer than a millisecond", remedy);
+            }
+            return instant;
+        };
+    }
+
     /** A constant of an enum, written in lower case with hyphens. */
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
         List<E> constants = Arrays.asList(type.getEnumConstants());
         List<String> names = constants.stream().map(ValueParser::written).toList();
+        ValueParser<String> name = oneOf(names);
+        return text -> constants.get(names.indexOf(name.parse(text)));
+    }
+
+    static ValueParser<String> oneOf(List<String> words) {
         return text -> {
-            int index = names.indexOf(text);
-            if (index < 0) {
+            if (!words.contains(text)) {
                 throw new RefusedValueException(
-                        "is not one of " + String.join(", ", names), "nearest: " + Nearest.to(text, names));
+                        "is not one of " + String.join(", ", words), "nearest: " + Nearest.to(text, words));
             }
-            return constants.get(index);
+            return text;
         };
+    }
+
+    static ValueParser<Boolean> trueOrFalse() {
+        ValueParser<String> word = oneOf(List.of("true", "false"));
+        return text -> word.parse(text).equals("true");
     }
 
     private static String written(Enum<?> constant) {
@@ -95,6 +148,16 @@ interface ValueParser<T> {
             } catch (DateTimeException e) {
                 throw new RefusedValueException(
                         "is not a time zone", "nearest: " + Nearest.to(text, ZoneId.getAvailableZoneIds()));
+            }
+        };
+    }
+
+    static ValueParser<Path> path() {
+        return text -> {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new RefusedValueException("is not a path", "write the path of a file");
             }
         };
     }

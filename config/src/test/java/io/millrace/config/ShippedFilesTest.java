@@ -39,7 +39,9 @@ class ShippedFilesTest {
     void areAllThere() throws IOException {
         assertThat(yamlFiles().map(file -> file.normalize().toString()))
                 .containsExactlyInAnyOrder(
+                        "jobs/fraud-detection.yaml",
                         "jobs/purchase-totals.yaml",
+                        "fraud-rules.yaml",
                         "topics.yaml",
                         "../flink-conf/local/config.yaml",
                         "../flink-conf/production/config.yaml");
@@ -68,5 +70,14 @@ class ShippedFilesTest {
     void packagedSettingsAreThoseInTheRepository() {
         assertThat(PurchaseTotalsSettings.load(new String[] {"--config", "jobs/purchase-totals.yaml"}, Map.of()))
                 .isEqualTo(PurchaseTotalsSettings.load(new String[0], Map.of()));
+        assertThat(FraudDetectionSettings.load(new String[] {"--config", "jobs/fraud-detection.yaml"}, Map.of()))
+                .isEqualTo(FraudDetectionSettings.load(new String[0], Map.of()));
+    }
+
+    @Test
+    void packagedRulesAreThoseInTheRepository() {
+        assertThat(RuleFile.defaults(Path.of("fraud-rules.yaml")))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
+                .isEqualTo(RuleFile.packagedDefaults());
     }
 }
