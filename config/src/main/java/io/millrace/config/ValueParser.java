@@ -117,9 +117,14 @@ interface ValueParser<T> {
         };
     }
 
+    /** The two words alone: what is nearest to "yes" would be "false". */
     static ValueParser<Boolean> trueOrFalse() {
-        ValueParser<String> word = oneOf(List.of("true", "false"));
-        return text -> word.parse(text).equals("true");
+        return text -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new RefusedValueException("is neither true nor false", "write one of the two");
+            }
+            return text.equals("true");
+        };
     }
 
     private static String written(Enum<?> constant) {

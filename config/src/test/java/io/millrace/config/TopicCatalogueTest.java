@@ -51,6 +51,8 @@ class TopicCatalogueTest {
                         tuple("purchase-totals.dlq", "-", Cleanup.DELETE),
                         tuple("fraud-decisions", "FraudDecision", Cleanup.DELETE),
                         tuple("fraud-alerts", "FraudAlert", Cleanup.DELETE),
+                        tuple("fraud-detection.late", "-", Cleanup.DELETE),
+                        tuple("fraud-detection.dlq", "-", Cleanup.DELETE),
                         tuple("session-events", "SessionEvent", Cleanup.DELETE),
                         tuple("enriched-orders", "EnrichedOrder", Cleanup.DELETE));
     }
@@ -74,7 +76,8 @@ class TopicCatalogueTest {
 
     @Test
     void sideTopicsTakeMoreThanTheirInputs() {
-        for (String name : List.of("purchase-totals.late", "purchase-totals.dlq")) {
+        for (String name :
+                List.of("purchase-totals.late", "purchase-totals.dlq", "fraud-detection.late", "fraud-detection.dlq")) {
             TopicDefinition topic = TopicCatalogue.packaged().find(name).orElseThrow();
             assertThat(topic.in(Deployment.LOCAL).configs()).containsEntry("max.message.bytes", "2097152");
         }
