@@ -74,9 +74,9 @@ record DemoReport(
         lines.add("  %-24s %12s %12s %9s %11s %7s"
                 .formatted("output", "expected", "matched", "missing", "duplicated", "wrong"));
         verdict.outputs().forEach((topic, tally) -> lines.add(row(topic, tally)));
-        lines.add("  %,d results in %,d records, %,d of them late updates; %,d windows not over or not full yet"
-                .formatted(
-                        verdict.results().expected(), verdict.resultRecords(), verdict.lateUpdates(), verdict.open()));
+        List<String> summary = verdict.summary().lines();
+        lines.add("  %,d results in %s".formatted(verdict.results().expected(), summary.get(0)));
+        summary.stream().skip(1).forEach(line -> lines.add("    " + line));
         verdict.examples().forEach(example -> lines.add("    " + example));
         verdict.notes().forEach(note -> lines.add("  note: " + note));
     }

@@ -11,9 +11,7 @@ import java.util.Optional;
  * What the oracle says of one job.
  *
  * @param outputs by topic, the results first, how each compares with what was expected
- * @param resultRecords read from the results' topic
- * @param lateUpdates of them
- * @param open results that are not due yet
+ * @param summary what else there is to say of the results
  * @param jobCounts what the job itself counted, by gauge; empty if it could not be asked
  * @param examples the first differences
  * @param notes what limits the verdict
@@ -22,12 +20,17 @@ public record JobVerdict(
         String job,
         InputCounts input,
         Map<String, Tally> outputs,
-        long resultRecords,
-        long lateUpdates,
-        long open,
+        Summary summary,
         Optional<Map<String, Long>> jobCounts,
         List<String> examples,
         List<String> notes) {
+
+    /**
+     * What a job's results are made of: in its own words for people, and by name for programs.
+     *
+     * @param lines the first continues a sentence that begins with a number of results
+     */
+    public record Summary(List<String> lines, Map<String, Object> figures) {}
 
     public boolean isVerified() {
         return outputs.values().stream().allMatch(Tally::isClean)
@@ -35,9 +38,22 @@ public record JobVerdict(
                 && countDifferences().isEmpty();
     }
 
-    /** How results compare with what was expected. */
+    /** How results compare with what was expected, over all topics that hold results. */
     public Tally results() {
-        return outputs.get(job);
+        return outputs.entrySet().stream()
+                .filter(output -> holdsResults(output.getKey()))
+                .map(Map.Entry::getValue)
+                .reduce(new Tally(0, 0, 0, 0, 0), Tally::plus);
+    }
+
+    /** By contract a job sets records aside in topics below its own name. */
+    private boolean holdsResults(String topic) {
+        return !topic.startsWith(job + ".");
+    }
+
+    /** A number of the summary, by its name. */
+    public long figure(String name) {
+        return (Long) summary.figures().get(name);
     }
 
     /** Where the job's own counts are not the oracle's. */
@@ -80,9 +96,7 @@ public record JobVerdict(
         figures.put("missing", results().missing());
         figures.put("duplicated", results().duplicated());
         figures.put("wrong", results().wrong());
-        figures.put("open", open);
-        figures.put("resultRecords", resultRecords);
-        figures.put("lateUpdates", lateUpdates);
+        figures.putAll(summary.figures());
         figures.put("outputs", outputs);
         figures.put("input", input.byGauge());
         jobCounts.ifPresent(counts -> figures.put("jobCounts", counts));
@@ -107,8 +121,8 @@ public record JobVerdict(
                                 input.duplicate(),
                                 input.deadLettered()));
         outputs.forEach((topic, tally) -> lines.add("  %-22s %s".formatted(topic, tally)));
-        lines.add("  results  %,d records, %,d of them late updates; %,d windows not over or not full yet"
-                .formatted(resultRecords, lateUpdates, open));
+        lines.add("  results  " + summary.lines().get(0));
+        summary.lines().stream().skip(1).forEach(line -> lines.add("           " + line));
         lines.add("  counts   "
                 + (jobCounts.isEmpty()
                         ? "the job's own were not asked for"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.config.Delivery;
 import io.millrace.config.IntakeSettings;
 import io.millrace.config.PurchaseTotalsSettings;
@@ -15,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -24,9 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * The witness of {@code purchase-totals}: told the settings and shown the topics, it says what the job had to write.
  *
  * <p>Shown, in this order: dead letters and late records; the whole input, partition after partition; the results, each
- * partition in offset order. Shares no code with the job but the schemas.
+ * partition in offset order.
  */
-final class PurchaseTotalsOracle {
+final class PurchaseTotalsOracle implements JobOracle {
 
     static final String JOB = "purchase-totals";
     static final String INPUT = "user-events";
@@ -38,8 +34,7 @@ final class PurchaseTotalsOracle {
     private final SideTopic late;
     private final InputAudit<Purchase> audit;
     private final ExpectedTotals totals;
-    private final WireDecoder resultDecoder;
-    private final Set<Integer> resultSchemaIds;
+    private final ResultReader resultReader;
 
     /** @param begin Kafka timestamp of the first record of the input, epoch milliseconds */
     PurchaseTotalsOracle(PurchaseTotalsSettings settings, SchemaRegistry registry, long begin) {
@@ -59,12 +54,20 @@ final class PurchaseTotalsOracle {
                 late,
                 begin,
                 totals::accept);
-        this.resultDecoder = new WireDecoder(registry, PurchaseTotal.getClassSchema());
-        this.resultSchemaIds = registry.versions(OUTPUT + "-value").keySet();
+        this.resultReader = new ResultReader(registry, OUTPUT, PurchaseTotal.getClassSchema());
     }
 
     private static boolean repeats(PurchaseTotalsSettings settings, String output) {
         return settings.job().outputs().get(output) == Delivery.AT_LEAST_ONCE;
+    }
+
+    @Override
+    public List<View> views() {
+        return List.of(
+                new View(DEAD_LETTERS, this::deadLetter),
+                new View(LATE, this::late),
+                new View(INPUT, this::input),
+                new View(OUTPUT, this::result));
     }
 
     void deadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -80,23 +83,10 @@ final class PurchaseTotalsOracle {
     }
 
     void result(ConsumerRecord<byte[], byte[]> record) {
-        Place place = Place.of(record);
-        OptionalInt schemaId = WireDecoder.schemaId(record.value());
-        Optional<GenericRecord> decoded = resultDecoder.decode(record.value());
-        if (decoded.isEmpty()) {
-            totals.unreadable(place, "cannot be decoded as a PurchaseTotal");
-            return;
-        }
-        if (!resultSchemaIds.contains(schemaId.orElseThrow())) {
-            totals.unreadable(place, "schema id %d is not registered for it".formatted(schemaId.getAsInt()));
-            return;
-        }
-        Total total = total(decoded.get());
-        if (record.key() == null || !new String(record.key(), UTF_8).equals(total.userId())) {
-            totals.unreadable(place, "its key is not its userId");
-            return;
-        }
-        totals.compare(total, place, audit.highestFinalWatermark().orElse(Long.MIN_VALUE));
+        long highestWatermark = audit.highestFinalWatermark().orElse(Long.MIN_VALUE);
+        resultReader
+                .read(record, totals::unreadable)
+                .ifPresent(value -> totals.compare(total(value), Place.of(record), highestWatermark));
     }
 
     private static Total total(GenericRecord record) {
@@ -116,16 +106,8 @@ final class PurchaseTotalsOracle {
                 record.get("kind").toString());
     }
 
-    InputCounts inputCounts() {
-        return audit.counts();
-    }
-
-    /**
-     * The verdict, once everything has been shown.
-     *
-     * @param jobCounts the job's own counts, by gauge
-     */
-    JobVerdict verdict(Optional<Map<String, Long>> jobCounts, List<String> notes) {
+    @Override
+    public JobVerdict verdict(Optional<Map<String, Long>> jobCounts, List<String> notes) {
         deadLetters.rejectTheRest();
         late.rejectTheRest();
         ExpectedTotals.Verdict results = totals.verdict(audit.finalWatermark().orElse(Long.MIN_VALUE));
@@ -137,15 +119,17 @@ final class PurchaseTotalsOracle {
         results.examples().forEach(example -> examples.add(OUTPUT + "  " + example));
         deadLetters.examples().forEach(example -> examples.add(DEAD_LETTERS + "  " + example));
         late.examples().forEach(example -> examples.add(LATE + "  " + example));
-        return new JobVerdict(
-                JOB,
-                audit.counts(),
-                outputs,
-                results.records(),
-                results.lateUpdates(),
-                results.open(),
-                jobCounts,
-                examples,
-                notes);
+        return new JobVerdict(JOB, audit.counts(), outputs, summary(results), jobCounts, examples, notes);
+    }
+
+    private static JobVerdict.Summary summary(ExpectedTotals.Verdict results) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("open", results.open());
+        figures.put("resultRecords", results.records());
+        figures.put("lateUpdates", results.lateUpdates());
+        return new JobVerdict.Summary(
+                List.of("%,d records, %,d of them late updates; %,d windows not over or not full yet"
+                        .formatted(results.records(), results.lateUpdates(), results.open())),
+                figures);
     }
 }

@@ -16,6 +16,15 @@ public record Tally(long expected, long matched, long missing, long duplicated, 
         return missing == 0 && duplicated == 0 && wrong == 0 && matched == expected;
     }
 
+    Tally plus(Tally other) {
+        return new Tally(
+                expected + other.expected,
+                matched + other.matched,
+                missing + other.missing,
+                duplicated + other.duplicated,
+                wrong + other.wrong);
+    }
+
     @Override
     public String toString() {
         return "%,d expected, %,d matched, %,d missing, %,d duplicated, %,d wrong"

@@ -31,9 +31,7 @@ final class DemoReportTest {
                 "purchase-totals",
                 INPUT,
                 outputs,
-                512,
-                12,
-                30,
+                new JobVerdict.Summary(List.of("512 records, 12 of them late updates"), Map.of("lateUpdates", 12L)),
                 Optional.of(INPUT.byGauge()),
                 List.of("purchase-totals  missing: one window"),
                 List.of());

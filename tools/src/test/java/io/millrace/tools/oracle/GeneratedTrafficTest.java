@@ -49,8 +49,8 @@ final class GeneratedTrafficTest {
         assertThat(verdict.input().partiallyLate()).isPositive();
         assertThat(verdict.input().duplicate()).isPositive();
         assertThat(verdict.input().deadLettered()).isPositive();
-        assertThat(verdict.lateUpdates()).isPositive();
-        assertThat(verdict.open()).isPositive();
+        assertThat(verdict.figure("lateUpdates")).isPositive();
+        assertThat(verdict.figure("open")).isPositive();
     }
 
     @Test

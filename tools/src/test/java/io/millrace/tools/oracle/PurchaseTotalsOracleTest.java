@@ -93,8 +93,8 @@ final class PurchaseTotalsOracleTest {
                 .containsEntry("purchase-totals.dlq", new Tally(4, 4, 0, 0, 0))
                 .containsEntry("purchase-totals.late", new Tally(1, 1, 0, 0, 0));
         assertThat(verdict.input()).isEqualTo(new InputCounts(12, 2, 4, 0, 1, 1, 4));
-        assertThat(verdict.open()).isEqualTo(1);
-        assertThat(verdict.lateUpdates()).isEqualTo(1);
+        assertThat(verdict.figure("open")).isEqualTo(1);
+        assertThat(verdict.figure("lateUpdates")).isEqualTo(1);
     }
 
     @Test
@@ -395,7 +395,9 @@ final class PurchaseTotalsOracleTest {
         JobVerdict verdict = other.verdict();
 
         assertThat(verdict.isVerified()).isTrue();
-        assertThat(verdict.open()).as("an invalid record closes nothing").isEqualTo(2);
+        assertThat(verdict.figure("open"))
+                .as("an invalid record closes nothing")
+                .isEqualTo(2);
     }
 
     private interface Change {
