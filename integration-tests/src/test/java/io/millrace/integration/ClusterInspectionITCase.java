@@ -97,7 +97,7 @@ class ClusterInspectionITCase {
         arguments.addAll(List.of(more));
         PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments.toArray(String[]::new), Map.of());
         return new ClusterInspection(JOB, settings.job())
-                .inspect(List.of("user-events"), Map.of(JOB, PurchaseTotal.getClassSchema()));
+                .inspect(List.of("user-events"), List.of(), Map.of(JOB, PurchaseTotal.getClassSchema()));
     }
 
     private void createTopics(Addresses addresses) {

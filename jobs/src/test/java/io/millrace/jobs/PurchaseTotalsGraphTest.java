@@ -20,6 +20,7 @@ class PurchaseTotalsGraphTest {
 
     private static final ClusterFacts FACTS = new ClusterFacts(
             Map.of(),
+            Map.of(),
             Map.of("purchase-totals", 7),
             Map.of("purchase-totals", 1_000, "purchase-totals.late", 1_000, "purchase-totals.dlq", 1_000));
 

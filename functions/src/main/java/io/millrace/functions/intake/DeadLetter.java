@@ -45,7 +45,14 @@ public record DeadLetter(
         message = message.length() <= MAX_MESSAGE_CHARS ? message : message.substring(0, MAX_MESSAGE_CHARS);
     }
 
-    static DeadLetter of(RawRecord raw, Stage stage, Class<? extends Exception> kind, String message, long failedAt) {
+    /**
+     * A dead letter of a record.
+     *
+     * @param kind the class that names the kind of fault
+     * @param failedAt wall clock of the verdict, epoch milliseconds
+     */
+    public static DeadLetter of(
+            RawRecord raw, Stage stage, Class<? extends Exception> kind, String message, long failedAt) {
         return new DeadLetter(raw, stage, kind.getName(), message, schemaId(raw).orElse(NO_SCHEMA_ID), failedAt);
     }
 

@@ -27,7 +27,11 @@ public final class RecordCounts {
         LATE("recordsLate"),
         ACCEPTED("recordsAccepted"),
         PARTIALLY_LATE("recordsPartiallyLate"),
-        WINDOWS_FIRED("windowsFired");
+        WINDOWS_FIRED("windowsFired"),
+        RULES_TAKEN("rulesTaken"),
+        RULES_REFUSED("rulesRefused"),
+        RULES_WITHDRAWN("rulesWithdrawn"),
+        DECISIONS_REVIEWED("decisionsReviewed");
 
         private final String gauge;
 

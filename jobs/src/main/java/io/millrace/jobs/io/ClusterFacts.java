@@ -10,8 +10,12 @@ import java.util.Map;
  *
  * @param writerSchemas schema id → Avro JSON, every registered version of every input
  * @param resultSchemaIds output topic → the id its schema is registered under
+ * @param controlEnds control input → partition → where it ended at submit, the offset after its last committed record
  * @param maxRecordBytes output topic → the largest record it takes, bytes
  */
 public record ClusterFacts(
-        Map<Integer, String> writerSchemas, Map<String, Integer> resultSchemaIds, Map<String, Integer> maxRecordBytes)
+        Map<Integer, String> writerSchemas,
+        Map<String, Map<Integer, Long>> controlEnds,
+        Map<String, Integer> resultSchemaIds,
+        Map<String, Integer> maxRecordBytes)
         implements Serializable {}

@@ -24,8 +24,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -61,10 +65,13 @@ public final class ClusterInspection {
     /**
      * Reads what the job has to know.
      *
-     * @param inputs topics the job reads
+     * @param dataInputs topics the job reads as streams
+     * @param controlInputs compacted topics the job loads before it decides anything, then follows
      * @param results topics the job writes results to, with their schemas
      */
-    public ClusterFacts inspect(List<String> inputs, Map<String, Schema> results) {
+    public ClusterFacts inspect(List<String> dataInputs, List<String> controlInputs, Map<String, Schema> results) {
+        List<String> inputs = new ArrayList<>(dataInputs);
+        inputs.addAll(controlInputs);
         Set<String> outputs = new TreeSet<>(results.keySet());
         outputs.add(KafkaTopics.lateTopic(job));
         outputs.add(KafkaTopics.deadLetterTopic(job));
@@ -78,7 +85,10 @@ public final class ClusterInspection {
             Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs);
             SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
             return new ClusterFacts(
-                    writerSchemas(registry, inputs), resultSchemaIds(registry, results), maxRecordBytes);
+                    writerSchemas(registry, inputs),
+                    ends(admin, controlInputs),
+                    resultSchemaIds(registry, results),
+                    maxRecordBytes);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
             throw new SubmitException("schema registry at %s: %s".formatted(settings.registryUrl(), e.getMessage()), e);
         }
@@ -122,6 +132,20 @@ public final class ClusterInspection {
             sizes.put(resource.name(), Math.min(ofTopic, producerMaximum()));
         });
         return sizes;
+    }
+
+    private Map<String, Map<Integer, Long>> ends(Admin admin, List<String> topics) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        ask(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
+                .partitions()
+                .forEach(partition ->
+                        latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        Map<String, Map<Integer, Long>> ends = new HashMap<>();
+        ask(admin.listOffsets(latest, committed).all())
+                .forEach((partition, end) -> ends.computeIfAbsent(partition.topic(), topic -> new HashMap<>())
+                        .put(partition.partition(), end.offset()));
+        return ends;
     }
 
     private int producerMaximum() {

@@ -3,22 +3,35 @@ package io.millrace.jobs.io;
 
 import io.millrace.config.Delivery;
 import io.millrace.config.JobSettings;
+import io.millrace.functions.intake.AtEndOfTime;
+import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.DecodeControl;
 import io.millrace.functions.intake.EventTimeWatermarks;
 import io.millrace.functions.intake.InputRules;
+import io.millrace.functions.intake.JudgeRecord;
 import io.millrace.functions.intake.LateRecord;
+import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.Received;
+import io.millrace.schemas.codec.AvroDecoder;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,6 +40,7 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A job's Kafka topics: the only class that sees the connector.
@@ -68,20 +82,14 @@ public final class KafkaTopics {
                     case LATEST -> OffsetsInitializer.latest();
                     case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.NONE);
                 };
-        KafkaSource<Either<DeadLetter, Received<T>>> source = KafkaSource.<Either<DeadLetter, Received<T>>>builder()
-                .setProperties(properties(settings.consumer()))
-                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .setGroupId(settings.groupId())
-                .setClientIdPrefix(settings.groupId() + "-" + topic)
-                .setTopics(topic)
-                .setStartingOffsets(new NoSilentReset(start))
-                .setDeserializer(new JudgingDeserializer<>(
+        Duration maxFutureSkew = settings.intake().maxFutureSkew();
+        Clock judgedAt = clock;
+        KafkaSource<Either<DeadLetter, Received<T>>> source = source(
+                        topic,
                         eventClass,
-                        rules,
-                        settings.intake().maxFutureSkew(),
-                        registryClient(settings),
-                        facts.writerSchemas(),
-                        clock))
+                        decoder -> new JudgeRecord<>(decoder, rules, maxFutureSkew, judgedAt)::judge,
+                        Received.judgedType(eventClass))
+                .setStartingOffsets(new NoSilentReset(start))
                 .build();
         return environment
                 .fromSource(
@@ -92,6 +100,66 @@ public final class KafkaTopics {
                                 settings.intake().idleness()),
                         uid)
                 .uid(uid);
+    }
+
+    /**
+     * Reads a control input: what the topic held at submit, and what is put there from then on.
+     *
+     * <p>Two sources, since no operator can see how far a source has read. The one that loads is bounded by the end
+     * offsets at submit and gives no watermark until it has reached them, so whatever decides by the watermark waits for
+     * it; the one that follows is at the end of time from the start. Both remember in their state how far they are, so a
+     * restart does not load again.
+     */
+    public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, ControlRecord<T>>> readControl(
+            StreamExecutionEnvironment environment, String topic, Class<T> valueClass) {
+        Map<TopicPartition, Long> endAtSubmit = new HashMap<>();
+        facts.controlEnds()
+                .get(topic)
+                .forEach((partition, offset) -> endAtSubmit.put(new TopicPartition(topic, partition), offset));
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, valueClass)
+                .setStartingOffsets(new NoSilentReset(OffsetsInitializer.earliest()))
+                .setBounded(OffsetsInitializer.offsets(endAtSubmit))
+                .build();
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
+                .setStartingOffsets(new NoSilentReset(OffsetsInitializer.offsets(endAtSubmit)))
+                .build();
+        return readInOrder(environment, load, WatermarkStrategy.noWatermarks(), "load-" + topic)
+                .union(readInOrder(environment, follow, new AtEndOfTime<>(), "follow-" + topic));
+    }
+
+    private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
+            String topic, Class<T> valueClass) {
+        Clock judgedAt = clock;
+        return source(
+                        topic,
+                        valueClass,
+                        decoder -> new DecodeControl<>(decoder, judgedAt)::decode,
+                        ControlRecord.decodedType(valueClass))
+                .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false");
+    }
+
+    /** With one reader: the records of a key keep their order, and a bounded source is finished as a whole or not. */
+    private static <R> DataStream<R> readInOrder(
+            StreamExecutionEnvironment environment,
+            KafkaSource<R> source,
+            WatermarkStrategy<R> watermarks,
+            String uid) {
+        return environment.fromSource(source, watermarks, uid).setParallelism(1).uid(uid);
+    }
+
+    private <T extends SpecificRecordBase, R> KafkaSourceBuilder<R> source(
+            String topic,
+            Class<T> valueClass,
+            SerializableFunction<AvroDecoder<T>, Function<RawRecord, R>> judgeWith,
+            TypeInformation<R> producedType) {
+        return KafkaSource.<R>builder()
+                .setProperties(properties(settings.consumer()))
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setGroupId(settings.groupId())
+                .setClientIdPrefix(settings.groupId() + "-" + topic)
+                .setTopics(topic)
+                .setDeserializer(new DecodingDeserializer<>(
+                        valueClass, judgeWith, producedType, registryClient(settings), facts.writerSchemas()));
     }
 
     /** Writes results to the topic of the output's name, keyed by their entity. */

@@ -6,7 +6,7 @@ public final class SubmitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    SubmitException(String message) {
+    public SubmitException(String message) {
         super(message);
     }
 

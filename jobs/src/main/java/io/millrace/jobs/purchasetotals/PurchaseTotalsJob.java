@@ -37,7 +37,7 @@ public final class PurchaseTotalsJob {
         StreamExecutionEnvironment environment = JobEnvironment.create();
         ClusterInspection cluster = new ClusterInspection(NAME, settings.job());
         cluster.requireCheckpoints(environment);
-        ClusterFacts facts = cluster.inspect(List.of(INPUT), Map.of(OUTPUT, PurchaseTotal.getClassSchema()));
+        ClusterFacts facts = cluster.inspect(List.of(INPUT), List.of(), Map.of(OUTPUT, PurchaseTotal.getClassSchema()));
         define(environment, settings, facts, Clock.systemUTC());
         environment.execute(NAME);
     }

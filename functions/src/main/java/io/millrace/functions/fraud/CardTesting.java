@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import static io.millrace.functions.fraud.Conditions.span;
+
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.Transaction;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
+import org.apache.flink.cep.pattern.Pattern;
+import org.apache.flink.cep.pattern.conditions.SimpleCondition;
+
+/**
+ * Somebody tries whether a stolen card works: three small amounts directly followed by a large one, per user and
+ * currency. Matches cannot overlap.
+ *
+ * @param smallAmountMinor an amount is small up to this, minor units
+ * @param largeAmountMinor an amount is large from this on, minor units; amounts between are not looked at
+ */
+public record CardTesting(int version, long smallAmountMinor, long largeAmountMinor, Duration within)
+        implements FraudPattern {
+
+    private static final long serialVersionUID = 1L;
+    private static final int SMALL_ONES = 3;
+    private static final String SMALL = "small";
+    private static final String LARGE = "large";
+
+    @Override
+    public String id() {
+        return "card-testing";
+    }
+
+    @Override
+    public Severity severity() {
+        return Severity.HIGH;
+    }
+
+    @Override
+    public boolean looksAt(Transaction transaction) {
+        return isSmall(transaction) || isLarge(transaction);
+    }
+
+    @Override
+    public String key(Transaction transaction) {
+        return transaction.getCurrency() + transaction.getUserId();
+    }
+
+    @Override
+    public int length() {
+        return SMALL_ONES + 1;
+    }
+
+    @Override
+    public Pattern<Transaction, ?> pattern() {
+        return Pattern.<Transaction>begin(SMALL, AfterMatchSkipStrategy.skipPastLastEvent())
+                .where(SimpleCondition.of(this::isSmall))
+                .times(SMALL_ONES)
+                .consecutive()
+                .next(LARGE)
+                .where(Conditions.of((large, earlier) ->
+                        isLarge(large) && span(earlier.of(SMALL).get(0), large).compareTo(within) < 0))
+                .within(within);
+    }
+
+    private boolean isSmall(Transaction transaction) {
+        return transaction.getAmountMinor() <= smallAmountMinor;
+    }
+
+    private boolean isLarge(Transaction transaction) {
+        return transaction.getAmountMinor() >= largeAmountMinor;
+    }
+
+    @Override
+    public String details(List<Transaction> matched) {
+        Transaction large = matched.get(SMALL_ONES);
+        return "%d amounts of at most %s, then %s, within %s."
+                .formatted(
+                        SMALL_ONES,
+                        Words.money(smallAmountMinor, large.getCurrency()),
+                        Words.money(large.getAmountMinor(), large.getCurrency()),
+                        Words.duration(span(matched.get(0), large)));
+    }
+}

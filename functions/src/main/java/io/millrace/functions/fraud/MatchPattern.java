@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import io.millrace.functions.intake.AvroType;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.Transaction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.cep.CEP;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * Matches one pattern.
+ *
+ * <pre>
+ * transactions in order → look at → by key → keep candidates → match (Flink CEP) → alerts
+ * </pre>
+ *
+ * The pattern's version is part of the uids: state of one version means nothing to another.
+ */
+public final class MatchPattern {
+
+    private MatchPattern() {}
+
+    /**
+     * The alerts a pattern raises.
+     *
+     * @param inOrder transactions in (eventTime, transactionId) order per user, as the watermark passes them
+     */
+    public static DataStream<FraudAlert> in(DataStream<Transaction> inOrder, FraudPattern pattern) {
+        String name = pattern.id() + "-v" + pattern.version();
+        SingleOutputStreamOperator<Transaction> candidates = inOrder.filter(pattern::looksAt)
+                .uid("look-at-" + name)
+                .name("look-at-" + name)
+                .keyBy(pattern::key, Types.STRING)
+                .process(new KeepCandidates(pattern), new AvroType<>(Transaction.class))
+                .uid("keep-candidates-" + name)
+                .name("keep-candidates-" + name);
+        return CEP.pattern(
+                        DataStreamUtils.reinterpretAsKeyedStream(candidates, pattern::key, Types.STRING),
+                        pattern.pattern(),
+                        new TransactionOrder())
+                .inEventTime()
+                .process(new RaiseAlerts(pattern), new AvroType<>(FraudAlert.class))
+                .uid("match-" + name)
+                .name("match-" + name);
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import io.millrace.functions.fraud.state.FraudHistory;
+import io.millrace.functions.fraud.state.RecentTransaction;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.FraudSignal;
+import io.millrace.schemas.rules.RuleCheck;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The recent transactions that a rule's window {@code (t − window, t]} covers, t being the one that is judged. */
+final class RuleWindow {
+
+    /** How many transactions a signal names at most. */
+    private static final int MAX_NAMED = 100;
+
+    private final List<RecentTransaction> covered;
+
+    private RuleWindow(List<RecentTransaction> covered) {
+        this.covered = covered;
+    }
+
+    /** @param history whose last recent transaction is the one that is judged */
+    static RuleWindow of(FraudRule rule, FraudHistory history) {
+        List<RecentTransaction> recent = history.getRecent();
+        long judgedAt = recent.get(recent.size() - 1).getEventTime();
+        long windowMillis = millis(rule.getParameters().get(RuleCheck.WINDOW_SECONDS));
+        List<RecentTransaction> covered = new ArrayList<>();
+        for (RecentTransaction transaction : recent) {
+            if (judgedAt - transaction.getEventTime() < windowMillis) {
+                covered.add(transaction);
+            }
+        }
+        return new RuleWindow(covered);
+    }
+
+    /** Exact by the decimal string; what is finer than a millisecond counts as a whole one, since times are whole. */
+    private static long millis(double seconds) {
+        return BigDecimal.valueOf(seconds)
+                .movePointRight(3)
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact();
+    }
+
+    List<RecentTransaction> transactions() {
+        return covered;
+    }
+
+    RuleWindow withCountry() {
+        return new RuleWindow(covered.stream()
+                .filter(transaction -> transaction.getCountry() != null)
+                .toList());
+    }
+
+    FraudSignal signal(FraudRule rule, double observed, double threshold, String details) {
+        List<String> ids = covered.subList(Math.max(0, covered.size() - MAX_NAMED), covered.size()).stream()
+                .map(RecentTransaction::getTransactionId)
+                .toList();
+        return new FraudSignal(
+                rule.getRuleId(), rule.getVersion(), rule.getSeverity(), observed, threshold, ids, details);
+    }
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import io.millrace.schemas.FraudRule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which version of each rule is in force when: the highest version that is effective, else the default. */
+final class RulesInForce {
+
+    private static final int DEFAULT_VERSION = 0;
+
+    private final Map<String, List<FraudRule>> highestFirst = new HashMap<>();
+
+    /**
+     * @param defaults version 0 of each rule
+     * @param held the versions taken and not withdrawn, in any order
+     */
+    RulesInForce(List<FraudRule> defaults, Iterable<FraudRule> held) {
+        defaults.forEach(this::add);
+        held.forEach(this::add);
+        highestFirst
+                .values()
+                .forEach(versions -> versions.sort(
+                        Comparator.comparingInt(FraudRule::getVersion).reversed()));
+    }
+
+    private void add(FraudRule rule) {
+        highestFirst
+                .computeIfAbsent(rule.getRuleId(), ruleId -> new ArrayList<>())
+                .add(rule);
+    }
+
+    /** The version in force at an event time, epoch milliseconds; it may be disabled. */
+    Optional<FraudRule> at(String ruleId, long eventTime) {
+        for (FraudRule rule : highestFirst.getOrDefault(ruleId, List.of())) {
+            if (rule.getVersion() == DEFAULT_VERSION || rule.getEffectiveFrom().toEpochMilli() <= eventTime) {
+                return Optional.of(rule);
+            }
+        }
+        return Optional.empty();
+    }
+}

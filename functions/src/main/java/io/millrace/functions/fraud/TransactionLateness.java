@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import io.millrace.functions.intake.Lateness;
+import io.millrace.schemas.Transaction;
+
+/** A transaction is late when the watermark has reached it: those after it may have been judged without it. */
+public final class TransactionLateness implements Lateness<Transaction> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Verdict judge(Transaction transaction, long watermark) {
+        long eventTime = transaction.getEventTime().toEpochMilli();
+        return eventTime <= watermark ? Verdict.late(watermark - eventTime) : Verdict.ON_TIME;
+    }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.functions.intake.RawRecord;
+import io.millrace.functions.intake.Received;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Transactions and rules as tests write them; user "ann", 10.00 EUR, no country unless said otherwise. */
+final class Transactions {
+
+    private Transactions() {}
+
+    static Transaction at(String id, long eventTime) {
+        return transaction(id, "ann", 1_000, "EUR", null, eventTime);
+    }
+
+    static Transaction transaction(
+            String id, String userId, long amountMinor, String currency, String country, long eventTime) {
+        return new Transaction(id, userId, amountMinor, currency, country, null, Instant.ofEpochMilli(eventTime));
+    }
+
+    static Transaction paying(String id, long amountMinor, long eventTime) {
+        return transaction(id, "ann", amountMinor, "EUR", null, eventTime);
+    }
+
+    static Transaction in(String country, String id, long eventTime) {
+        return transaction(id, "ann", 1_000, "EUR", country, eventTime);
+    }
+
+    static Received<Transaction> received(Transaction transaction) {
+        byte[] value = transaction.toString().getBytes(UTF_8);
+        byte[] key = transaction.getUserId().getBytes(UTF_8);
+        return new Received<>(transaction, new RawRecord("transactions", 0, 0, 0, key, value, List.of()));
+    }
+
+    /** The defaults of the contract. */
+    static List<FraudRule> defaultRules() {
+        return List.of(rapid(0, 60, 5), unusual(0, 10, 3), geo(0, 3_600, 3));
+    }
+
+    static FraudRule rapid(int version, double windowSeconds, double max) {
+        return rule(
+                "rapid-transactions",
+                version,
+                Severity.HIGH,
+                Map.of("window-seconds", windowSeconds, "max-transactions", max));
+    }
+
+    static FraudRule unusual(int version, double factor, double minHistory) {
+        return rule("unusual-amount", version, Severity.MEDIUM, Map.of("factor", factor, "min-history", minHistory));
+    }
+
+    static FraudRule geo(int version, double windowSeconds, double min) {
+        return rule(
+                "geo-velocity", version, Severity.HIGH, Map.of("window-seconds", windowSeconds, "min-countries", min));
+    }
+
+    static FraudRule effectiveFrom(long time, FraudRule rule) {
+        return FraudRule.newBuilder(rule)
+                .setEffectiveFrom(Instant.ofEpochMilli(time))
+                .build();
+    }
+
+    static FraudRule disabled(FraudRule rule) {
+        return FraudRule.newBuilder(rule).setEnabled(false).build();
+    }
+
+    private static FraudRule rule(String ruleId, int version, Severity severity, Map<String, Double> parameters) {
+        return new FraudRule(ruleId, version, true, severity, parameters, Instant.EPOCH);
+    }
+}
