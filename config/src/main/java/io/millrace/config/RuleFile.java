@@ -23,6 +23,7 @@ public final class RuleFile {
             List.of("ruleId", "enabled", "severity", PARAMETERS, PARAMETERS + ".");
     private static final List<String> VERSION_FIELDS =
             List.of("ruleId", "version", "enabled", "severity", "effectiveFrom", PARAMETERS, PARAMETERS + ".");
+    private static final long REFUSED_VERSION = 0;
     private static final ValueParser<String> NAME =
             ValueParser.text("[a-z0-9-]+", "lower-case letters, digits and hyphens");
 
@@ -125,7 +126,7 @@ public final class RuleFile {
     }
 
     private static int version(ItemReader item) {
-        return item.require("version", ValueParser.wholeNumber(1, Integer.MAX_VALUE), 1L)
+        return item.require("version", ValueParser.wholeNumber(1, Integer.MAX_VALUE), REFUSED_VERSION)
                 .intValue();
     }
 
@@ -143,9 +144,13 @@ public final class RuleFile {
         return parameters;
     }
 
+    /** Not where the key itself is refused: it is not known then. */
     private void refuseSecondOfSameKey(ItemReader item, RuleVersion rule) {
+        if (rule.ruleId().isEmpty() || (ofVersions && rule.version() == REFUSED_VERSION)) {
+            return;
+        }
         String key = ofVersions ? rule.ruleId() + "@" + rule.version() : rule.ruleId();
-        if (!rule.ruleId().isEmpty() && !keys.add(key)) {
+        if (!keys.add(key)) {
             item.refuse("ruleId", "is the second rule " + key + " in the file", "keep one of them");
         }
     }
