@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EnvCommand.class,
             TopicsCommand.class,
             SchemasCommand.class,
+            RulesCommand.class,
             SubmitCommand.class,
             StopCommand.class,
             GenerateCommand.class,

@@ -101,6 +101,9 @@ public final class RuleTopic {
 
     /** The same for several, in their order. */
     public void put(List<FraudRule> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
         Schema schema = FraudRule.getClassSchema();
         OptionalInt schemaId = registry.idOf(Schemas.subject(NAME), schema);
         if (schemaId.isEmpty()) {
