@@ -2,7 +2,6 @@
 package io.millrace.tools;
 
 import io.millrace.config.JobSettings;
-import io.millrace.config.PurchaseTotalsSettings;
 import io.millrace.config.TextRequestedException;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.FlinkRest;
@@ -45,12 +44,13 @@ import picocli.CommandLine.Spec;
             "  millrace submit purchase-totals",
             "  millrace submit purchase-totals --parallelism 4 --allowed-lateness '10 min'",
             "  millrace submit purchase-totals --from-savepoint latest",
+            "  millrace submit fraud-detection --default-rules my-rules.yaml",
             "  FLINK_HOME=/opt/flink millrace submit purchase-totals --config production.yaml"
         })
 final class SubmitCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB [--KEY VALUE ...]",
-            description = "The job, then settings of it. Jobs: purchase-totals.")
+            description = "The job, then settings of it. Jobs: purchase-totals, fraud-detection.")
     private List<String> words = new ArrayList<>();
 
     @Option(
@@ -87,22 +87,18 @@ final class SubmitCommand implements Callable<Integer> {
         Job job = Job.require(words.get(0));
         List<String> arguments = arguments(installation, job);
         if (printConfig) {
-            return printSettings(arguments);
+            return printSettings(job, arguments);
         }
-        requireServices(installation, load(arguments).job());
+        requireServices(installation, JobConfiguration.load(job, arguments, System.getenv()));
         submit(installation, job, arguments);
         return ExitCodes.OK;
     }
 
-    private static PurchaseTotalsSettings load(List<String> arguments) {
-        return PurchaseTotalsSettings.load(arguments.toArray(String[]::new), System.getenv());
-    }
-
-    private int printSettings(List<String> arguments) {
+    private int printSettings(Job job, List<String> arguments) {
         List<String> asking = new ArrayList<>(arguments);
         asking.add("--print-config");
         try {
-            load(asking);
+            JobConfiguration.load(job, asking, System.getenv());
         } catch (TextRequestedException e) {
             spec.commandLine().getOut().println(e.getMessage());
         }

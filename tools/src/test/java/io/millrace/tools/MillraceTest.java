@@ -4,16 +4,19 @@ package io.millrace.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.Job;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -26,9 +29,12 @@ class MillraceTest {
 
     @BeforeEach
     void useAnEmptyCheckout() throws IOException {
-        Path defaults = Installation.locate().root().resolve("config/jobs/purchase-totals.yaml");
+        Installation real = Installation.locate();
         Files.createDirectories(checkout.resolve("config/jobs"));
-        Files.copy(defaults, checkout.resolve("config/jobs/purchase-totals.yaml"));
+        for (Job job : Job.all()) {
+            Path file = checkout.resolve("config/jobs").resolve(job.configuration());
+            Files.copy(real.jobConfiguration(job.configuration()), file);
+        }
         System.setProperty(Installation.HOME_PROPERTY, checkout.toString());
     }
 
@@ -45,7 +51,7 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "env", "submit", "stop", "topics", "schemas"})
+    @ValueSource(strings = {"up", "down", "status", "env", "submit", "stop", "topics", "schemas", "rules"})
     void everyCommandShowsAnExampleAndTheExitCodes(String name) {
         assertThat(run(name, "--help")).isZero();
         assertThat(out.toString()).contains("Example", "Exit codes:", "3   something that is needed cannot be reached");
@@ -109,7 +115,8 @@ class MillraceTest {
     void namesTheJobsWhenItDoesNotKnowOne() {
         assertThat(run("submit", "purchase-total")).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualToNormalizingNewlines("error: there is no job 'purchase-total'; jobs: purchase-totals\n");
+                .isEqualToNormalizingNewlines(
+                        "error: there is no job 'purchase-total'; jobs: purchase-totals, fraud-detection\n");
     }
 
     @Test
@@ -134,11 +141,34 @@ class MillraceTest {
         assertThat(err.toString()).contains("allowed-lateness", "grup-id", "group-id", "start-from");
     }
 
-    @Test
-    void printsTheEffectiveSettings() {
-        assertThat(run("submit", "purchase-totals", "--group-id", "other-group", "--print-config"))
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void printsTheEffectiveSettings(String job) {
+        assertThat(run("submit", job, "--group-id", "other-group", "--print-config"))
                 .isZero();
         assertThat(out.toString()).contains("group-id", "other-group");
+    }
+
+    static List<String> jobs() {
+        return Job.all().stream().map(Job::name).toList();
+    }
+
+    @Test
+    void refusesDefaultRulesThatTheJobWouldRefuse() throws IOException {
+        Path rules = Files.writeString(checkout.resolve("rules.yaml"), """
+                rules:
+                  - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
+                  - {ruleId: round-amount, enabled: true, severity: LOW, parameters: {digits: 3}}
+                """);
+
+        assertThat(run("submit", "fraud-detection", "--default-rules", rules.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+                        error: %1$s:2: geo-velocity@0: parameter 'window-seconds' is 3601.0, longer than history, 3600; \
+                        correct this rule
+                        error: %1$s:3: round-amount@0: ruleId 'round-amount' is unknown; \
+                        known: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
+                        """.formatted(rules));
     }
 
     @Test

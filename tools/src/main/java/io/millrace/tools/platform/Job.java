@@ -13,9 +13,11 @@ import java.util.Optional;
 public record Job(String name, String entryClass, String configuration) {
     public static final Job PURCHASE_TOTALS =
             new Job("purchase-totals", "io.millrace.jobs.purchasetotals.PurchaseTotalsJob", "purchase-totals.yaml");
+    public static final Job FRAUD_DETECTION =
+            new Job("fraud-detection", "io.millrace.jobs.frauddetection.FraudDetectionJob", "fraud-detection.yaml");
 
     public static List<Job> all() {
-        return List.of(PURCHASE_TOTALS);
+        return List.of(PURCHASE_TOTALS, FRAUD_DETECTION);
     }
 
     public static Optional<Job> find(String name) {
