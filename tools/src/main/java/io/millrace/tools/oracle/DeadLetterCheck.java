@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What a dead letter has to look like. */
+/** Which dead letters a job has to write, and what they have to look like. */
 final class DeadLetterCheck {
 
     static final String HEADER_PREFIX = "__millrace.errors.";
@@ -25,13 +25,27 @@ final class DeadLetterCheck {
     private static final int MAX_MESSAGE_CHARS = 1_000;
 
     private final String job;
+    private final SideTopic deadLetters;
 
-    DeadLetterCheck(String job) {
+    /** @param deadLetters all that the job wrote */
+    DeadLetterCheck(String job, SideTopic deadLetters) {
         this.job = job;
+        this.deadLetters = deadLetters;
     }
 
-    /** What is not as agreed about the dead letter of a record that fails at a stage. */
-    Optional<String> fault(SideRecord letter, ConsumerRecord<byte[], byte[]> record, String stage) {
+    /** Asks for the dead letter of a record that fails at a stage. */
+    void expect(ConsumerRecord<byte[], byte[]> record, String stage) {
+        Place place = Place.of(record);
+        Optional<SideRecord> letter = deadLetters.take(place);
+        if (letter.isEmpty()) {
+            deadLetters.lacks(place, "no dead letter, though it fails at stage " + stage);
+            return;
+        }
+        fault(letter.get(), record, stage)
+                .ifPresentOrElse(why -> deadLetters.isWrongAbout(place, why), () -> deadLetters.matches(place));
+    }
+
+    private Optional<String> fault(SideRecord letter, ConsumerRecord<byte[], byte[]> record, String stage) {
         Set<String> headers = new HashSet<>(HEADERS);
         OptionalInt schemaId = WireDecoder.schemaId(record.value());
         if (schemaId.isPresent()) {

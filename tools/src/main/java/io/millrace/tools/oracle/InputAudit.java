@@ -40,8 +40,9 @@ final class InputAudit<E> {
          *
          * @param missed windows the record came too late for, as {@code name@start}
          * @param highestWatermark the highest watermark it can have met, epoch milliseconds
+         * @param appendedAt Kafka timestamp of its record, epoch milliseconds
          */
-        void accept(E event, Set<String> missed, long highestWatermark);
+        void accept(E event, Set<String> missed, long highestWatermark, long appendedAt);
     }
 
     private record Accepted(Digest value, long eventTime) {}
@@ -93,7 +94,7 @@ final class InputAudit<E> {
         this.decoder = decoder;
         this.deadLetters = deadLetters;
         this.late = late;
-        this.deadLetterCheck = new DeadLetterCheck(rules.job());
+        this.deadLetterCheck = new DeadLetterCheck(rules.job(), deadLetters);
         this.lateCheck = new LateCheck<>(input, rules.job());
         this.begin = begin;
         this.acceptance = acceptance;
@@ -195,7 +196,7 @@ final class InputAudit<E> {
         if (!rules.dedupHorizon().isZero()) {
             accepted.put(key, new Accepted(Digest.of(record.value()), input.eventTime(event)));
         }
-        acceptance.accept(event, copy.map(LateCheck::windows).orElse(Set.of()), highestWatermark);
+        acceptance.accept(event, copy.map(LateCheck::windows).orElse(Set.of()), highestWatermark, record.timestamp());
     }
 
     private void checkLate(
@@ -241,14 +242,6 @@ final class InputAudit<E> {
 
     private void expectDeadLetter(ConsumerRecord<byte[], byte[]> record, String stage) {
         recordsDeadLettered++;
-        Place place = Place.of(record);
-        Optional<SideRecord> letter = deadLetters.take(place);
-        if (letter.isEmpty()) {
-            deadLetters.lacks(place, "no dead letter, though it fails at stage " + stage);
-            return;
-        }
-        deadLetterCheck
-                .fault(letter.get(), record, stage)
-                .ifPresentOrElse(why -> deadLetters.isWrongAbout(place, why), () -> deadLetters.matches(place));
+        deadLetterCheck.expect(record, stage);
     }
 }

@@ -53,7 +53,7 @@ final class PurchaseTotalsOracle implements JobOracle {
                 deadLetters,
                 late,
                 begin,
-                totals::accept);
+                (purchase, missed, highestWatermark, appendedAt) -> totals.accept(purchase, missed, highestWatermark));
         this.resultReader = new ResultReader(registry, OUTPUT, PurchaseTotal.getClassSchema());
     }
 

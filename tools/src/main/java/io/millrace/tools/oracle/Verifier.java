@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
 public final class Verifier {
 
     /** The jobs there is an oracle for. */
-    public static final List<String> JOBS = List.of(PurchaseTotalsOracle.JOB);
+    public static final List<String> JOBS = List.of(PurchaseTotalsOracle.JOB, FraudDetectionOracle.JOB);
 
     private static final Duration OPEN_TRANSACTION_PATIENCE = Duration.ofSeconds(60);
 
