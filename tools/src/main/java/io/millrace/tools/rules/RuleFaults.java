@@ -6,6 +6,7 @@ import io.millrace.config.RuleVersion;
 import io.millrace.config.SettingsException;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.rules.RuleCheck;
+import io.millrace.tools.platform.UsageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,21 @@ public final class RuleFaults {
     }
 
     /**
-     * Refuses versions that a job holds with other content.
+     * Refuses versions that are held with other content.
      *
-     * @throws SettingsException with all of them, by file and line
+     * @throws UsageException with all of them, by file and line
      */
     public static void requireNoConflict(List<RuleVersion> versions, HeldRules held) {
-        requireNone(versions, rule -> held.find(RuleCheck.key(rule)).flatMap(taken -> RuleCheck.conflict(taken, rule)));
+        List<String> conflicts = new ArrayList<>();
+        for (RuleVersion version : versions) {
+            FraudRule rule = RuleTopic.rule(version);
+            held.find(RuleCheck.key(rule))
+                    .flatMap(taken -> RuleCheck.conflict(taken, rule))
+                    .ifPresent(conflict -> conflicts.add(version.origin() + ": " + conflict));
+        }
+        if (!conflicts.isEmpty()) {
+            throw new UsageException(String.join("\n", conflicts));
+        }
     }
 
     private static void requireNone(List<RuleVersion> versions, Function<FraudRule, Optional<String>> check) {

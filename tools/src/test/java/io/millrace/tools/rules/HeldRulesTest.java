@@ -3,6 +3,7 @@ package io.millrace.tools.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.config.RuleVersion;
@@ -11,9 +12,11 @@ import io.millrace.schemas.codec.AvroEncoder;
 import io.millrace.schemas.rules.RuleCheck;
 import io.millrace.tools.generator.InMemoryRegistry;
 import io.millrace.tools.platform.Schemas;
+import io.millrace.tools.platform.UsageException;
 import io.millrace.tools.rules.HeldRules.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -89,6 +92,20 @@ class HeldRulesTest {
     }
 
     @Test
+    void aVersionOfAFileIsRefusedIfItIsHeldWithOtherContent() {
+        take(rule("rapid-transactions", 1, 5));
+        RuleVersion same = version("rapid-transactions", 1, 5);
+        RuleVersion other = version("rapid-transactions", 1, 6);
+        RuleVersion next = version("rapid-transactions", 2, 6);
+
+        RuleFaults.requireNoConflict(List.of(same, next), held);
+        assertThatThrownBy(() -> RuleFaults.requireNoConflict(List.of(next, other), held))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("rules.yaml:2: version rapid-transactions@1 is taken with other content;"
+                        + " put the change as a new version");
+    }
+
+    @Test
     void saysWhyRecordsAreRefused() {
         take("other", encoder.encode(rule("rapid-transactions", 1, 5)));
         take(rule("rapid-transactions", 0, 5));
@@ -113,13 +130,17 @@ class HeldRulesTest {
     }
 
     private static FraudRule rule(String ruleId, int version, double limit) {
-        return RuleTopic.rule(new RuleVersion(
+        return RuleTopic.rule(version(ruleId, version, limit));
+    }
+
+    private static RuleVersion version(String ruleId, int version, double limit) {
+        return new RuleVersion(
                 ruleId,
                 version,
                 true,
                 "HIGH",
                 Map.of("window-seconds", 60.0, "max-transactions", limit),
                 Optional.of(Instant.parse("2026-01-31T12:00:00Z")),
-                "rules.yaml:2"));
+                "rules.yaml:2");
     }
 }
