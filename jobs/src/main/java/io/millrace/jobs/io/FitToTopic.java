@@ -33,7 +33,11 @@ final class FitToTopic implements Serializable {
         this.maxRecordBytes = maxRecordBytes;
     }
 
+    /** The connector's exactly-once writer opens its serializer twice; Flink reports the counter that came first. */
     void open(SerializationSchema.InitializationContext context) {
+        if (oversize != null) {
+            return;
+        }
         oversize = context.getMetricGroup().counter("recordsOversize");
     }
 

@@ -4,8 +4,12 @@ package io.millrace.jobs.io;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
@@ -19,13 +23,14 @@ class FitToTopicTest {
     private static final int MAX_BYTES = 2_000;
 
     private final FitToTopic fitToTopic = new FitToTopic(MAX_BYTES);
+    private final Map<String, Counter> reported = new HashMap<>();
 
     @BeforeEach
     void open() {
         fitToTopic.open(new SerializationSchema.InitializationContext() {
             @Override
             public MetricGroup getMetricGroup() {
-                return UnregisteredMetricsGroup.createOperatorMetricGroup();
+                return new FirstOfANameIsReported();
             }
 
             @Override
@@ -57,6 +62,14 @@ class FitToTopicTest {
     }
 
     @Test
+    void countsWhatDoesNotFitThoughItIsOpenedTwice() {
+        open();
+        fitToTopic.apply(new ProducerRecord<>("t", "k".getBytes(UTF_8), value(5_000)));
+
+        assertThat(reported.get("recordsOversize").getCount()).isEqualTo(1);
+    }
+
+    @Test
     void dropsHeadersThatAloneWouldNotFit() {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", "k".getBytes(UTF_8), value(10));
         large.headers().add("trace", new byte[5_000]);
@@ -65,6 +78,16 @@ class FitToTopicTest {
 
         assertThat(fitted.headers().lastHeader("trace")).isNull();
         assertThat(header(fitted.headers(), FitToTopic.SIZE_HEADER)).isEqualTo("10");
+    }
+
+    /** As Flink's groups do: of two metrics of one name the second is never reported. */
+    private final class FirstOfANameIsReported extends UnregisteredMetricsGroup {
+        @Override
+        public Counter counter(String name) {
+            Counter counter = new SimpleCounter();
+            reported.putIfAbsent(name, counter);
+            return counter;
+        }
     }
 
     /** Wire format under schema id 9. */
