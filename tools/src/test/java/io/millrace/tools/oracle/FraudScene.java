@@ -158,11 +158,11 @@ final class FraudScene {
     }
 
     ConsumerRecord<byte[], byte[]> rule(FraudRule rule) {
-        return rule(rule.getRuleId() + "@" + rule.getVersion(), PurchaseScene.encode(ruleSchema, rule));
+        return rule(rule.getRuleId() + "@" + rule.getVersion(), encode(ruleSchema, rule));
     }
 
     ConsumerRecord<byte[], byte[]> rule(String key, FraudRule rule) {
-        return rule(key, PurchaseScene.encode(ruleSchema, rule));
+        return rule(key, encode(ruleSchema, rule));
     }
 
     /** @param value null withdraws */
@@ -189,7 +189,11 @@ final class FraudScene {
     }
 
     ConsumerRecord<byte[], byte[]> transaction(Transaction transaction) {
-        return input(transaction.getUserId(), PurchaseScene.encode(transactionSchema, transaction));
+        return input(transaction.getUserId(), encoded(transaction));
+    }
+
+    byte[] encoded(Transaction transaction) {
+        return encode(transactionSchema, transaction);
     }
 
     ConsumerRecord<byte[], byte[]> input(String key, byte[] value) {
