@@ -27,8 +27,15 @@ import java.util.function.LongSupplier;
 /** Verifies jobs against what stands in Kafka. */
 public final class Verifier {
 
+    private static final Map<String, Summons> SUMMONS = new LinkedHashMap<>();
+
+    static {
+        SUMMONS.put(PurchaseTotalsOracle.JOB, Verifier::purchaseTotals);
+        SUMMONS.put(FraudDetectionOracle.JOB, Verifier::fraudDetection);
+    }
+
     /** The jobs there is an oracle for. */
-    public static final List<String> JOBS = List.of(PurchaseTotalsOracle.JOB, FraudDetectionOracle.JOB);
+    public static final List<String> JOBS = List.copyOf(SUMMONS.keySet());
 
     private static final Duration OPEN_TRANSACTION_PATIENCE = Duration.ofSeconds(60);
 
@@ -57,7 +64,10 @@ public final class Verifier {
      * @throws io.millrace.config.SettingsException if its settings are not valid
      */
     public JobVerdict verify(String job, List<String> arguments, Map<String, String> environment) {
-        return verify(subject(job, arguments.toArray(String[]::new), environment));
+        if (!SUMMONS.containsKey(job)) {
+            throw new UsageException("there is no job '%s'; there are: %s".formatted(job, String.join(", ", JOBS)));
+        }
+        return verify(SUMMONS.get(job).subject(arguments.toArray(String[]::new), environment));
     }
 
     /**
@@ -101,19 +111,27 @@ public final class Verifier {
         JobOracle appointed(SchemaRegistry registry, long begin);
     }
 
-    private static Subject subject(String job, String[] arguments, Map<String, String> environment) {
-        return switch (job) {
-            case PurchaseTotalsOracle.JOB -> {
-                PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments, environment);
-                yield new Subject(
-                        job,
-                        settings.job(),
-                        List.of(PurchaseTotalsOracle.INPUT),
-                        (registry, begin) -> new PurchaseTotalsOracle(settings, registry, begin));
-            }
-            default ->
-                throw new UsageException("there is no job '%s'; there are: %s".formatted(job, String.join(", ", JOBS)));
-        };
+    /** Reads a job's settings. */
+    private interface Summons {
+        Subject subject(String[] arguments, Map<String, String> environment);
+    }
+
+    private static Subject purchaseTotals(String[] arguments, Map<String, String> environment) {
+        PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments, environment);
+        return new Subject(
+                PurchaseTotalsOracle.JOB,
+                settings.job(),
+                List.of(PurchaseTotalsOracle.INPUT),
+                (registry, begin) -> new PurchaseTotalsOracle(settings, registry, begin));
+    }
+
+    private static Subject fraudDetection(String[] arguments, Map<String, String> environment) {
+        FraudDetectionSettings settings = FraudDetectionSettings.load(arguments, environment);
+        return new Subject(
+                FraudDetectionOracle.JOB,
+                settings.job(),
+                List.of(FraudDetectionOracle.INPUT, FraudDetectionOracle.RULES),
+                (registry, begin) -> new FraudDetectionOracle(settings, registry, begin));
     }
 
     private static SchemaRegistry registry(JobSettings settings) {
