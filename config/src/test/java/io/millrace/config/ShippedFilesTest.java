@@ -39,6 +39,7 @@ class ShippedFilesTest {
     void areAllThere() throws IOException {
         assertThat(yamlFiles().map(file -> file.normalize().toString()))
                 .containsExactlyInAnyOrder(
+                        "jobs/clickstream-sessions.yaml",
                         "jobs/fraud-detection.yaml",
                         "jobs/purchase-totals.yaml",
                         "fraud-rules.yaml",

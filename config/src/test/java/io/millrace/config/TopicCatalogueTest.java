@@ -54,6 +54,8 @@ class TopicCatalogueTest {
                         tuple("fraud-detection.late", "-", Cleanup.DELETE),
                         tuple("fraud-detection.dlq", "-", Cleanup.DELETE),
                         tuple("session-events", "SessionEvent", Cleanup.DELETE),
+                        tuple("clickstream-sessions.late", "-", Cleanup.DELETE),
+                        tuple("clickstream-sessions.dlq", "-", Cleanup.DELETE),
                         tuple("enriched-orders", "EnrichedOrder", Cleanup.DELETE));
     }
 

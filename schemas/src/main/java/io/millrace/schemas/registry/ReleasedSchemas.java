@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.schemas.registry;
 
+import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
@@ -44,7 +45,7 @@ public final class ReleasedSchemas {
             "enriched-orders", EnrichedOrder.getClassSchema());
 
     private static final Map<String, List<Schema>> PROJECTIONS =
-            Map.of("user-events", List.of(PurchaseEvent.getClassSchema()));
+            Map.of("user-events", List.of(PurchaseEvent.getClassSchema(), ClickEvent.getClassSchema()));
 
     private final Map<String, Schema> current = new TreeMap<>();
     private final Map<String, List<Schema>> versions = new TreeMap<>();
