@@ -55,6 +55,7 @@ class FraudDetectionPipelineITCase {
             .setNumberSlotsPerTaskManager(PARALLELISM)
             .build());
 
+    private boolean idleAfterEachRecord;
     private final List<Either<DeadLetter, Received<Transaction>>> transactions = new ArrayList<>();
     private final List<Either<DeadLetter, ControlRecord<FraudRule>>> rules = new ArrayList<>();
 
@@ -109,6 +110,18 @@ class FraudDetectionPipelineITCase {
                 .containsEntry("rapid-transactions", MANY));
     }
 
+    /** The rules are at the end of time; transactions that pause must not be taken there with them. */
+    @Test
+    void aPauseOfTheTransactionsDoesNotEndTime() throws Exception {
+        idleAfterEachRecord = true;
+        rule("unusual-amount@1", "unusual-amount", 1, Map.of("factor", 10.0, "min-history", 3.0));
+        for (int i = 0; i < MANY; i++) {
+            transaction("t" + i, "user-" + i % 50, 100, "DE", i);
+        }
+
+        assertThat(run().decisions).hasSize(MANY);
+    }
+
     private record Results(
             List<FraudDecision> decisions,
             List<FraudAlert> alerts,
@@ -120,12 +133,13 @@ class FraudDetectionPipelineITCase {
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        boolean idle = idleAfterEachRecord;
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
                 .setParallelism(PARALLELISM);
         DataStream<Either<DeadLetter, Received<Transaction>>> events = environment
                 .fromData(transactions, Received.judgedType(Transaction.class))
                 .setParallelism(1) // one reader keeps the order
-                .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord()))
+                .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord(idle)))
                 .setParallelism(1);
         DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> changes = environment
                 .fromData(rules, ControlRecord.decodedType(FraudRule.class))
@@ -186,7 +200,12 @@ class FraudDetectionPipelineITCase {
     private static final class AfterEachRecord
             implements WatermarkGenerator<Either<DeadLetter, Received<Transaction>>> {
 
+        private final boolean idle;
         private long greatest = Long.MIN_VALUE;
+
+        AfterEachRecord(boolean idle) {
+            this.idle = idle;
+        }
 
         @Override
         public void onEvent(Either<DeadLetter, Received<Transaction>> judged, long timestamp, WatermarkOutput output) {
@@ -194,6 +213,9 @@ class FraudDetectionPipelineITCase {
                 greatest =
                         Math.max(greatest, judged.right().event().getEventTime().toEpochMilli());
                 output.emitWatermark(new Watermark(greatest - 1));
+            }
+            if (idle) {
+                output.markIdle();
             }
         }
 

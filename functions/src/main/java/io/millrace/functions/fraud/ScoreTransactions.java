@@ -35,7 +35,7 @@ import org.apache.flink.util.OutputTag;
  * and the transactions themselves in that order to {@link #IN_ORDER}.
  *
  * <p>The watermark is the lower of transactions' and rules': while the rules that existed at start are being loaded
- * theirs holds every decision back, from then on it is at the end of time.
+ * theirs holds every decision back; from then on they are idle.
  *
  * <p>State per user: the transactions the watermark has not passed; the history the rules look back at, one value that
  * ends by timer when {@code amount-memory} has passed since the last transaction. Besides that the rules, as broadcast

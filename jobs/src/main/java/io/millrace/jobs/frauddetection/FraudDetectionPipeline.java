@@ -18,6 +18,7 @@ import io.millrace.functions.fraud.TransactionRules;
 import io.millrace.functions.intake.AvroType;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.IdleAtEndOfTimeOperator;
 import io.millrace.functions.intake.Intake;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
@@ -128,10 +129,9 @@ public record FraudDetectionPipeline(
     private SingleOutputStreamOperator<RuleChange> take(
             DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules) {
         return rules.keyBy(FraudDetectionPipeline::ruleKey, Types.STRING)
-                .process(new TakeRules(history, clock), RuleChange.TYPE)
+                .transform(TAKE_RULES, RuleChange.TYPE, new IdleAtEndOfTimeOperator<>(new TakeRules(history, clock)))
                 .setParallelism(1)
-                .uid(TAKE_RULES)
-                .name(TAKE_RULES);
+                .uid(TAKE_RULES);
     }
 
     private static String ruleKey(Either<DeadLetter, ControlRecord<FraudRule>> rule) {
