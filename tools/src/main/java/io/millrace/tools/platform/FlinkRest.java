@@ -37,7 +37,7 @@ public final class FlinkRest {
 
     public record JobStatus(String id, String name, String state, Instant started) {}
 
-    public record Vertex(String id, String name, int parallelism, String state, int runningTasks) {}
+    public record Vertex(String id, String name, int parallelism, String state, int runningTasks, int finishedTasks) {}
 
     /** The metrics of one vertex by id, over all its subtasks. */
     public record VertexMetric(String vertexId, String vertexName, String metric, double value) {}
@@ -133,16 +133,18 @@ public final class FlinkRest {
                     node.path("name").asText(),
                     node.path("parallelism").asInt(),
                     node.path("status").asText(),
-                    node.path("tasks").path("RUNNING").asInt()));
+                    node.path("tasks").path("RUNNING").asInt(),
+                    node.path("tasks").path("FINISHED").asInt()));
         }
         return vertices;
     }
 
-    /** Whether every subtask of every vertex runs. */
+    /** Whether every subtask of every vertex runs, or has finished: a source that loads what there is at start does. */
     public boolean allTasksRunning(String jobId) {
         List<Vertex> vertices = vertices(jobId);
         return !vertices.isEmpty()
-                && vertices.stream().allMatch(vertex -> vertex.runningTasks() == vertex.parallelism());
+                && vertices.stream()
+                        .allMatch(vertex -> vertex.runningTasks() + vertex.finishedTasks() == vertex.parallelism());
     }
 
     /**

@@ -102,6 +102,16 @@ class FlinkRestTest {
     }
 
     @Test
+    void aTaskThatHasFinishedIsNotMissed() {
+        answers.put("/jobs/j", """
+                {"name":"fraud-detection","state":"RUNNING","vertices":[
+                  {"id":"v1","name":"load","parallelism":1,"status":"FINISHED","tasks":{"FINISHED":1}},
+                  {"id":"v2","name":"follow","parallelism":2,"status":"RUNNING","tasks":{"RUNNING":2}}]}""");
+
+        assertThat(rest.allTasksRunning("j")).isTrue();
+    }
+
+    @Test
     void readsWhatAJobWasRestoredFrom() {
         answers.put("/jobs/j/checkpoints", """
                 {"counts":{"restored":1,"total":3,"in_progress":0,"completed":2,"failed":1},

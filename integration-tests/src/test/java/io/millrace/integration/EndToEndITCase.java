@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.config.Deployment;
 import io.millrace.config.TopicCatalogue;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.Severity;
 import io.millrace.schemas.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.TopicsCommand;
@@ -27,6 +29,7 @@ import io.millrace.tools.platform.PlatformListener;
 import io.millrace.tools.platform.PlatformOptions;
 import io.millrace.tools.platform.Schemas;
 import io.millrace.tools.platform.Topics;
+import io.millrace.tools.rules.RuleTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +49,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real broker, registry and Flink processes: traffic flows while the TaskManager is killed with the registry out of
- * reach, and while the job is stopped with a savepoint and resubmitted at another parallelism. The oracle then looks at
- * every record.
+ * Real broker, registry and Flink processes, every job: traffic flows while the TaskManager is killed with the registry
+ * out of reach, while rules change, and while the jobs are stopped with savepoints and resubmitted at another
+ * parallelism. The oracle then looks at every record.
  */
 @Timeout(420)
-class PurchaseTotalsEndToEndITCase {
+class EndToEndITCase {
 
-    private static final Job JOB = Job.PURCHASE_TOTALS;
     private static final long SEED = 20_240_607L;
     private static final double EVENTS_PER_SECOND = 800;
     private static final double TIME_FACTOR = 120;
@@ -72,8 +75,18 @@ class PurchaseTotalsEndToEndITCase {
               - {name: count-20, type: count, count: 20}
             """;
 
+    /** In force from the beginning of time, put before the job starts. */
+    private static final FraudRule UNUSUAL_AMOUNT = new FraudRule(
+            "unusual-amount", 1, true, Severity.HIGH, Map.of("factor", 4.0, "min-history", 2.0), Instant.EPOCH);
+
+    /** How far ahead of event time a rule is put: further than the jobs fall behind while processes die. */
+    private static final Duration RULE_AHEAD = Duration.ofMinutes(90);
+
     @TempDir
     private Path folder;
+
+    private Path windows;
+    private Instant ruleInForce;
 
     private Platform platform;
     private FlinkRest flink;
@@ -81,7 +94,8 @@ class PurchaseTotalsEndToEndITCase {
     private JobSubmitter submitter;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
+        windows = Files.writeString(folder.resolve("purchase-totals.yaml"), WINDOWS);
         platform = Platform.start(
                 PlatformOptions.of(installation, "end-to-end").withFreshData(), PlatformListener.silent());
         flink = new FlinkRest(platform.addresses().flinkRest());
@@ -109,9 +123,10 @@ class PurchaseTotalsEndToEndITCase {
     }
 
     @Test
-    void losesAndDoublesNothingWhileProcessesDieAndTheJobIsRescaled() throws Exception {
-        String first = submitter.submit(JOB, 2, Optional.empty(), arguments());
-        awaitRunning(first);
+    void losesAndDoublesNothingWhileProcessesDieAndJobsAreRescaled() throws Exception {
+        RuleTopic rules = new RuleTopic(client(), registry);
+        rules.put(UNUSUAL_AMOUNT);
+        Map<Job, String> first = submit(2, Map.of());
         Instant now = Instant.now();
         TrafficClock pace = new TrafficClock(
                 now.minus(AFTER_LAST_EVENT).minus(LONGEST_TRAFFIC.multipliedBy((long) TIME_FACTOR)), now, TIME_FACTOR);
@@ -123,35 +138,49 @@ class PurchaseTotalsEndToEndITCase {
                 TrafficMix.DEFAULT));
         try (TrafficSender traffic = new TrafficSender(client(), RecordEncoder.of(registry), pace, Clock.systemUTC())) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> traffic.send(world, record -> true));
-            awaitCheckpoints(first, 3);
+            awaitMoreCheckpoints(first, 3);
+            rules.put(geoVelocity(traffic.eventTime().plus(RULE_AHEAD)));
 
             killTaskManagerWhileTheRegistryIsAway(first);
-            awaitCheckpoints(first, completed(first) + 2);
+            awaitMoreCheckpoints(first, 2);
 
-            String savepoint = submitter.stop(JOB, first, Optional.empty());
-            String second = submitter.submit(JOB, 3, Optional.of(savepoint), arguments());
-            awaitRunning(second);
-            assertThat(flink.checkpoints(second).latestRestored())
-                    .hasValueSatisfying(
-                            restored -> assertThat(restored.savepoint()).isTrue());
-            awaitCheckpoints(second, 3);
+            Map<Job, String> savepoints = new LinkedHashMap<>();
+            first.forEach((job, jobId) -> savepoints.put(job, submitter.stop(job, jobId, Optional.empty())));
+            Map<Job, String> second = submit(3, savepoints);
+            assertThat(second.values())
+                    .allSatisfy(jobId -> assertThat(flink.checkpoints(jobId).latestRestored())
+                            .hasValueSatisfying(
+                                    restored -> assertThat(restored.savepoint()).isTrue()));
+            awaitMoreCheckpoints(second, 3);
+            await("the new rule to be in force").atMost(LONGEST_TRAFFIC).until(() -> traffic.eventTime()
+                    .isAfter(ruleInForce));
 
             traffic.stop();
             sending.get();
             traffic.sendMarkers();
         }
-        JobVerdict verdict =
-                new Verifier(Optional.of(flink), PATIENCE, () -> false).verify(JOB.name(), arguments(), Map.of());
-
-        assertThat(verdict.isVerified())
-                .as("seed %d: %s", SEED, verdict.describe())
-                .isTrue();
-        assertThat(verdict.results().matched()).isGreaterThan(1_000);
+        Verifier verifier = new Verifier(Optional.of(flink), PATIENCE, () -> false);
+        for (Job job : Job.all()) {
+            JobVerdict verdict = verifier.verify(job.name(), arguments(job), Map.of());
+            assertThat(verdict.isVerified())
+                    .as("seed %d: %s", SEED, verdict.describe())
+                    .isTrue();
+            assertThat(verdict.results().matched()).isGreaterThan(1_000);
+        }
     }
 
-    /** The restarted job finds its schemas in the job itself. */
-    private void killTaskManagerWhileTheRegistryIsAway(String jobId) {
-        long restoredBefore = flink.checkpoints(jobId).restored();
+    private Map<Job, String> submit(int parallelism, Map<Job, String> savepoints) {
+        Map<Job, String> jobIds = new LinkedHashMap<>();
+        for (Job job : Job.all()) {
+            Optional<String> savepoint = Optional.ofNullable(savepoints.get(job));
+            jobIds.put(job, submitter.submit(job, parallelism, savepoint, arguments(job)));
+        }
+        jobIds.values().forEach(this::awaitRunning);
+        return jobIds;
+    }
+
+    /** The restarted jobs find their schemas in the jobs themselves. */
+    private void killTaskManagerWhileTheRegistryIsAway(Map<Job, String> jobs) {
         long pid = platform.pid(Component.TASKMANAGER);
         platform.stop(Component.REGISTRY);
         platform.kill(Component.TASKMANAGER);
@@ -159,29 +188,47 @@ class PurchaseTotalsEndToEndITCase {
         await("the TaskManager to come back")
                 .atMost(PATIENCE)
                 .until(() -> platform.restarts(Component.TASKMANAGER) > 0);
-        await("the job to be restored")
-                .atMost(PATIENCE)
-                .until(() -> flink.checkpoints(jobId).restored() > restoredBefore);
-        awaitRunning(jobId);
+        for (String jobId : jobs.values()) {
+            await("the job to be restored")
+                    .atMost(PATIENCE)
+                    .until(() -> flink.checkpoints(jobId).restored() > 0);
+            awaitRunning(jobId);
+        }
         platform.start(Component.REGISTRY);
         assertThat(platform.pid(Component.TASKMANAGER)).isNotEqualTo(pid);
+    }
+
+    private FraudRule geoVelocity(Instant effectiveFrom) {
+        ruleInForce = effectiveFrom;
+        return new FraudRule(
+                "geo-velocity",
+                1,
+                true,
+                Severity.LOW,
+                Map.of("window-seconds", 1_200.0, "min-countries", 2.0),
+                effectiveFrom);
     }
 
     private void awaitRunning(String jobId) {
         await("the job to run").atMost(PATIENCE).until(() -> flink.allTasksRunning(jobId));
     }
 
-    private void awaitCheckpoints(String jobId, long count) {
-        await("checkpoint " + count).atMost(PATIENCE).until(() -> completed(jobId) >= count);
+    private void awaitMoreCheckpoints(Map<Job, String> jobs, long more) {
+        for (String jobId : jobs.values()) {
+            long count = completed(jobId) + more;
+            await("checkpoint " + count).atMost(PATIENCE).until(() -> completed(jobId) >= count);
+        }
     }
 
     private long completed(String jobId) {
         return flink.checkpoints(jobId).completed();
     }
 
-    private List<String> arguments() throws IOException {
-        Path config = Files.writeString(folder.resolve("purchase-totals.yaml"), WINDOWS);
-        List<String> arguments = new ArrayList<>(List.of("--config", config.toString()));
+    private List<String> arguments(Job job) {
+        List<String> arguments = new ArrayList<>();
+        if (job.equals(Job.PURCHASE_TOTALS)) {
+            arguments.addAll(List.of("--config", windows.toString()));
+        }
         arguments.addAll(JobSubmitter.addressArguments(platform.addresses()));
         return arguments;
     }
