@@ -31,7 +31,10 @@ public final class RecordCounts {
         RULES_TAKEN("rulesTaken"),
         RULES_REFUSED("rulesRefused"),
         RULES_WITHDRAWN("rulesWithdrawn"),
-        DECISIONS_REVIEWED("decisionsReviewed");
+        DECISIONS_REVIEWED("decisionsReviewed"),
+        SESSIONS_COMPLETED("sessionsCompleted"),
+        SESSIONS_CORRECTED("sessionsCorrected"),
+        SESSIONS_SUPERSEDED("sessionsSuperseded");
 
         private final String gauge;
 
