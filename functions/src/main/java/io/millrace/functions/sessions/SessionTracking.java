@@ -9,7 +9,7 @@ import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.SessionEventKind;
 import java.io.Serializable;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,9 +39,9 @@ public final class SessionTracking implements Serializable {
     /** Takes an accepted event in. */
     void add(UserSessions user, ClickEvent click, long watermark, SettledPages pages, Consumer<SessionEvent> results) {
         String userId = click.getUserId();
-        Map<Identity, Extent> before = new IdentityHashMap<>();
+        Map<String, Extent> before = new HashMap<>();
         for (Session session : Session.of(user, cuts)) {
-            before.put(session.identities().get(0), session.extent());
+            before.put(session.identities().get(0).getSessionId(), session.extent());
         }
         UserEvents.insert(user, click);
         List<Session> sessions = Session.of(user, cuts);
@@ -52,7 +52,7 @@ public final class SessionTracking implements Serializable {
             List<Identity> identities = session.identities();
             Identity own = identities.get(0);
             own.setSuperseded(false);
-            if (!session.extent().equals(before.get(own))) {
+            if (!session.extent().equals(before.get(own.getSessionId()))) {
                 tellChange(userId, own, session, pages, results);
             } else if (own.getCompleted() && !session.closeReason().name().equals(own.getCloseReason())) {
                 tellWhole(userId, own, session, SessionEventKind.CORRECTED, pages, results);
