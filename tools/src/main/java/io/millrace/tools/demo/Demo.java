@@ -7,6 +7,7 @@ import io.millrace.schemas.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.TopicsCommand;
 import io.millrace.tools.generator.InputTopic;
+import io.millrace.tools.generator.PlantedFraud;
 import io.millrace.tools.generator.RecordEncoder;
 import io.millrace.tools.generator.TimedRecord;
 import io.millrace.tools.generator.TrafficClock;
@@ -14,6 +15,7 @@ import io.millrace.tools.generator.TrafficMix;
 import io.millrace.tools.generator.TrafficSender;
 import io.millrace.tools.generator.World;
 import io.millrace.tools.oracle.JobVerdict;
+import io.millrace.tools.oracle.PlantedTally;
 import io.millrace.tools.oracle.Verifier;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.FlinkCli;
@@ -26,6 +28,7 @@ import io.millrace.tools.platform.PlatformException;
 import io.millrace.tools.platform.PlatformOptions;
 import io.millrace.tools.platform.Schemas;
 import io.millrace.tools.platform.Topics;
+import io.millrace.tools.rules.RuleTopic;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,6 +67,7 @@ final class Demo {
     private static final Duration OPEN_END_START = Duration.ofDays(2);
     private static final Duration JOB_START_PATIENCE = Duration.ofSeconds(90);
     private static final Duration CATCH_UP_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration OPEN_END_UNTIL_RULES_CHANGE = Duration.ofMinutes(1);
     private static final Duration TICK = Duration.ofSeconds(1);
 
     /**
@@ -83,6 +87,7 @@ final class Demo {
     private Duration startUp = Duration.ZERO;
     private volatile boolean interrupted;
     private volatile TrafficSender sender;
+    private RuleChanges rules;
 
     Demo(Plan plan, Installation installation, PrintStream out) {
         this.plan = plan;
@@ -102,6 +107,9 @@ final class Demo {
             SchemaRegistry registry =
                     new ConfluentSchemaRegistry(platform.addresses().registry(), Map.of());
             createTopicsAndSchemas(platform.addresses(), registry);
+            rules = new RuleChanges(new RuleTopic(
+                    Map.of("bootstrap.servers", platform.addresses().kafka()), registry));
+            rules.putBeforeStart();
             Map<String, String> jobIds = submitJobs(platform, flink);
             startUp = since(begun);
             display.say("ready after %d s; Flink's Web UI: %s"
@@ -170,8 +178,12 @@ final class Demo {
             Instant trafficBegun = clock.instant();
             CompletableFuture<Void> sending =
                     CompletableFuture.runAsync(() -> traffic.send(world, wanted(pace)), background);
-            await(sending, status, () -> played(trafficBegun));
+            await(sending, status, () -> {
+                changeRulesInMidRun(trafficBegun, traffic);
+                return played(trafficBegun);
+            });
             Duration trafficLasted = since(trafficBegun);
+            List<PlantedFraud> planted = world.plantedFraud(traffic.eventTime());
             traffic.sendMarkers();
             display.say("traffic is over after %d s; the jobs finish what they have, then the oracle looks"
                     .formatted(trafficLasted.toSeconds()));
@@ -179,10 +191,26 @@ final class Demo {
             CompletableFuture<List<JobVerdict>> verifying =
                     CompletableFuture.supplyAsync(() -> verify(flink, platform.addresses()), background);
             List<JobVerdict> verdicts = await(verifying, status, () -> "over, verifying");
-            return conclude(verdicts, trafficLasted, traffic, status);
+            return conclude(
+                    verdicts, lookForPlanted(flink, planted, platform.addresses()), trafficLasted, traffic, status);
         } finally {
             background.shutdownNow();
         }
+    }
+
+    /** After a third of the traffic, effective when another fifth is over. */
+    private void changeRulesInMidRun(Instant trafficBegun, TrafficSender traffic) {
+        Duration length = plan.length().orElse(OPEN_END_UNTIL_RULES_CHANGE);
+        if (rules.isChanged() || since(trafficBegun).compareTo(length.dividedBy(3)) < 0) {
+            return;
+        }
+        long aheadMillis = (long) (length.dividedBy(5).toMillis() * plan.timeFactor());
+        display.say(rules.change(traffic.eventTime().plusMillis(aheadMillis)));
+    }
+
+    private List<PlantedTally> lookForPlanted(FlinkRest flink, List<PlantedFraud> planted, Addresses addresses) {
+        return new Verifier(Optional.of(flink), CATCH_UP_PATIENCE, () -> false)
+                .planted(planted, arguments(Job.FRAUD_DETECTION, addresses), System.getenv());
     }
 
     private void endTraffic() {
@@ -241,7 +269,11 @@ final class Demo {
     }
 
     private boolean conclude(
-            List<JobVerdict> verdicts, Duration trafficLasted, TrafficSender traffic, DemoStatus status) {
+            List<JobVerdict> verdicts,
+            List<PlantedTally> planted,
+            Duration trafficLasted,
+            TrafficSender traffic,
+            DemoStatus status) {
         status.lines("over");
         display.say("");
         Map<String, Long> sent = new LinkedHashMap<>();
@@ -256,13 +288,15 @@ final class Demo {
                 interrupted,
                 sent,
                 status.mostMemory(),
-                verdicts);
+                verdicts,
+                planted);
         out.println(report.table());
         plan.report().ifPresent(folder -> out.println("report: " + report.write(folder)));
         out.println();
         verdicts.forEach(verdict -> out.println(verdict.headline()));
+        report.plantedHeadline().ifPresent(out::println);
         out.flush();
-        return verdicts.stream().allMatch(JobVerdict::isVerified);
+        return report.isVerified();
     }
 
     private static Thread daemon(Runnable work) {

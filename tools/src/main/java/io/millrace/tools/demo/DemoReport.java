@@ -4,6 +4,7 @@ package io.millrace.tools.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.tools.oracle.InputCounts;
 import io.millrace.tools.oracle.JobVerdict;
+import io.millrace.tools.oracle.PlantedTally;
 import io.millrace.tools.oracle.Tally;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What came of a demo, as a table for people and as report.json with the same figures.
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param interrupted whether Ctrl-C ended it
  * @param sent records by topic
  * @param mostMemory the most that the platform's processes were seen to hold, bytes
+ * @param planted what became of the fraud in the traffic, by rule and pattern
  */
 record DemoReport(
         Demo.Plan plan,
@@ -32,7 +35,8 @@ record DemoReport(
         boolean interrupted,
         Map<String, Long> sent,
         long mostMemory,
-        List<JobVerdict> verdicts) {
+        List<JobVerdict> verdicts,
+        List<PlantedTally> planted) {
 
     String table() {
         List<String> lines = new ArrayList<>();
@@ -45,7 +49,41 @@ record DemoReport(
             addInput(lines, verdict);
             addOutputs(lines, verdict);
         }
+        addPlanted(lines);
         return String.join(System.lineSeparator(), lines);
+    }
+
+    /** Whether every job is verified and every detector caught what was planted for it, and nothing else of that. */
+    boolean isVerified() {
+        return verdicts.stream().allMatch(JobVerdict::isVerified)
+                && planted.stream().allMatch(PlantedTally::isClean);
+    }
+
+    /** What is wrong with the planted fraud; empty if nothing is. */
+    Optional<String> plantedHeadline() {
+        List<String> wrong = planted.stream()
+                .filter(tally -> !tally.isClean())
+                .map(PlantedTally::toString)
+                .toList();
+        return wrong.isEmpty() ? Optional.empty() : Optional.of("FAILED  planted fraud: " + String.join("; ", wrong));
+    }
+
+    private void addPlanted(List<String> lines) {
+        if (planted.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("%-26s %12s %12s %12s %14s"
+                .formatted("planted fraud", "planted", "caught", "near misses", "wrongly caught"));
+        for (PlantedTally tally : planted) {
+            lines.add("  %-24s %,12d %,12d %,12d %,14d"
+                    .formatted(
+                            tally.detector(),
+                            tally.planted(),
+                            tally.caught(),
+                            tally.nearMisses(),
+                            tally.wronglyCaught()));
+        }
     }
 
     private static void addInput(List<String> lines, JobVerdict verdict) {
@@ -101,7 +139,7 @@ record DemoReport(
 
     private Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("verified", verdicts.stream().allMatch(JobVerdict::isVerified));
+        figures.put("verified", isVerified());
         figures.put("interrupted", interrupted);
         figures.put("seed", plan.seed());
         figures.put("eventsPerSecond", plan.eventsPerSecond());
@@ -112,6 +150,7 @@ record DemoReport(
         figures.put("mostMemoryBytes", mostMemory);
         figures.put("versions", versions);
         figures.put("jobs", verdicts.stream().map(JobVerdict::figures).toList());
+        figures.put("plantedFraud", planted);
         return figures;
     }
 }

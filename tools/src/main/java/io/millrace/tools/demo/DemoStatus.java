@@ -3,6 +3,7 @@ package io.millrace.tools.demo;
 
 import io.millrace.tools.generator.InputTopic;
 import io.millrace.tools.generator.TrafficSender;
+import io.millrace.tools.oracle.JobWatch;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformException;
@@ -59,12 +60,12 @@ final class DemoStatus {
         previouslySent = sent;
 
         List<String> lines = new ArrayList<>();
-        lines.add("traffic          %s · event time %s · user-events %,d (%,d/s) · all topics %,d"
+        lines.add("traffic              %s · event time %s · user-events %,d (%,d/s) · all topics %,d"
                 .formatted(doing, EVENT_TIME.format(sender.eventTime()), sent, perSecond, sender.sentToAllTopics()));
         jobIds.forEach((job, jobId) -> lines.addAll(jobLines(job, jobId)));
         long memory = platform.residentBytes();
         mostMemory = Math.max(mostMemory, memory);
-        lines.add("platform         memory %.2f GiB · Web UI %s"
+        lines.add("platform             memory %.2f GiB · Web UI %s"
                 .formatted(memory / (double) (1L << 30), platform.addresses().webUi()));
         return lines;
     }
@@ -74,11 +75,11 @@ final class DemoStatus {
         try {
             now = JobFigures.of(flink, jobId);
         } catch (PlatformException e) {
-            return List.of("%-16s Flink does not answer just now".formatted(job));
+            return List.of("%-20s Flink does not answer just now".formatted(job));
         }
         JobFigures before = previous.put(job, now);
         List<String> lines = new ArrayList<>();
-        lines.add("%-16s %s · in %,d (%,d/s) · out %,d (%,d/s) · watermark %s"
+        lines.add("%-20s %s · in %,d (%,d/s) · out %,d (%,d/s) · watermark %s"
                 .formatted(
                         job,
                         now.state().toLowerCase(Locale.ROOT),
@@ -89,15 +90,27 @@ final class DemoStatus {
                         now.recordsOut(),
                         before == null ? 0 : perSecond(now.recordsOut() - before.recordsOut(), before.at(), now.at()),
                         watermarkDelay(now.watermark())));
-        lines.add("%-16s windows closed %,d · late %,d · duplicates %,d · dead letters %,d · %s"
+        lines.add("%-20s %slate %,d · duplicates %,d · dead letters %,d · %s"
                 .formatted(
                         "",
-                        now.windowsFired(),
+                        results(now),
                         now.count("recordsLate"),
                         now.count("recordsDuplicate"),
                         now.count("recordsDeadLettered"),
                         checkpoint(now)));
         return lines;
+    }
+
+    /** What the job counts of its results, in words: {@code windowsFired} reads "windows fired 7 · ". */
+    private static String results(JobFigures now) {
+        StringBuilder results = new StringBuilder();
+        for (String name : JobWatch.RESULTS) {
+            if (now.counts().containsKey(name)) {
+                String words = name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+                results.append("%s %,d · ".formatted(words, now.count(name)));
+            }
+        }
+        return results.toString();
     }
 
     private String watermarkDelay(Optional<Instant> watermark) {

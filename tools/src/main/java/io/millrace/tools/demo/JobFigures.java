@@ -32,7 +32,7 @@ record JobFigures(
 
     static JobFigures of(FlinkRest flink, String jobId) {
         List<String> names = new ArrayList<>(JobWatch.GAUGES);
-        names.add(JobWatch.WINDOWS_FIRED);
+        names.addAll(JobWatch.RESULTS);
         names.add(RECORDS_SENT);
         return new JobFigures(
                 Instant.now(),
@@ -56,9 +56,5 @@ record JobFigures(
 
     long recordsOut() {
         return count(RECORDS_SENT);
-    }
-
-    long windowsFired() {
-        return count(JobWatch.WINDOWS_FIRED);
     }
 }

@@ -50,11 +50,6 @@ final class Customer {
         return CURRENCIES.get(home);
     }
 
-    /** Countries other than home, the nearest in the list first. */
-    String foreignCountry(int distance) {
-        return COUNTRIES.get((home + distance) % COUNTRIES.size());
-    }
-
     boolean reseller() {
         return reseller;
     }

@@ -2,80 +2,81 @@
 package io.millrace.tools.generator;
 
 import io.millrace.schemas.Transaction;
+import io.millrace.tools.generator.Episode.Payment;
 import java.time.Instant;
-import java.util.function.BiConsumer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
-/** Plants episodes of fraud among the transactions: payments that belong to no order of the shop. */
+/**
+ * Plants episodes of fraud, and near misses, among the transactions, and remembers them. Each has a user of its own who
+ * does nothing else, so that no other traffic makes or unmakes it; its payments overtake each other and come twice, but
+ * none is lost or late.
+ */
 final class FraudPlanter {
 
-    private static final long SECOND = 1_000;
-    private static final long MINUTE = 60 * SECOND;
+    /** Less than the default out-of-orderness. */
+    private static final long LONGEST_DELAY = 3_000;
 
-    /** What is planted; each kind is named after the rule or pattern that should notice. */
-    enum Kind {
-        RAPID_TRANSACTIONS,
-        UNUSUAL_AMOUNT,
-        GEO_VELOCITY,
-        CARD_TESTING,
-        IMPOSSIBLE_TRAVEL,
-        ESCALATING_AMOUNTS
-    }
+    private static final double REPEATED = 0.1;
+
+    private record Planted(PlantedFraud fraud, long lastSendAt) {}
 
     private final Chance chance;
-    private final BiConsumer<Transaction, Long> payments;
+    private final Delivery delivery;
+    private final List<Planted> planted = new ArrayList<>();
 
-    /** @param payments takes each transaction and the time it ought to be sent */
-    FraudPlanter(Chance chance, BiConsumer<Transaction, Long> payments) {
+    FraudPlanter(Chance chance, Delivery delivery) {
         this.chance = chance;
-        this.payments = payments;
+        this.delivery = delivery;
     }
 
-    void plant(Customer victim, long time) {
-        switch (Kind.values()[chance.between(0, Kind.values().length - 1)]) {
-            case RAPID_TRANSACTIONS -> {
-                for (long i = 0; i < 7; i++) {
-                    pay(victim, time + 4 * i * SECOND, chance.between(1_000, 3_000), victim.country());
-                }
-            }
-            case UNUSUAL_AMOUNT -> {
-                for (long i = 0; i < 4; i++) {
-                    pay(victim, time + 2 * i * MINUTE, chance.between(1_000, 2_000), victim.country());
-                }
-                pay(victim, time + 10 * MINUTE, chance.between(5_000_000, 9_000_000), victim.country());
-            }
-            case GEO_VELOCITY -> {
-                for (long i = 0; i < 3; i++) {
-                    pay(victim, time + 12 * i * MINUTE, chance.between(1_000, 9_000), victim.foreignCountry((int) i));
-                }
-            }
-            case CARD_TESTING -> {
-                for (long i = 0; i < 3; i++) {
-                    pay(victim, time + 40 * i * SECOND, chance.between(1, 400), victim.country());
-                }
-                pay(victim, time + 4 * MINUTE, chance.between(20_000, 90_000), victim.country());
-            }
-            case IMPOSSIBLE_TRAVEL -> {
-                pay(victim, time, chance.between(1_000, 9_000), victim.country());
-                pay(victim, time + 2 * MINUTE, chance.between(1_000, 9_000), victim.foreignCountry(3));
-            }
-            case ESCALATING_AMOUNTS -> {
-                for (long i = 0; i < 4; i++) {
-                    pay(victim, time + 5 * i * MINUTE, 700L << (i + i / 2), victim.country());
-                }
-            }
+    /** Plants the next episode, one kind after the other. */
+    void plant(long time) {
+        Episode episode = Episode.ALL.get(planted.size() % Episode.ALL.size());
+        String user = "fraud-%05d".formatted(planted.size());
+        List<Transaction> payments = new ArrayList<>();
+        long lastSendAt = time;
+        for (Payment payment : episode.payments()) {
+            Transaction transaction = transaction(user, payment, time);
+            payments.add(transaction);
+            lastSendAt = Math.max(lastSendAt, send(transaction));
         }
+        payments.sort(Comparator.comparing(Transaction::getEventTime).thenComparing(Transaction::getTransactionId));
+        List<String> named = payments.subList(payments.size() - episode.raising(), payments.size()).stream()
+                .map(Transaction::getTransactionId)
+                .toList();
+        planted.add(new Planted(new PlantedFraud(episode.detector(), episode.nearMiss(), user, named), lastSendAt));
     }
 
-    private void pay(Customer victim, long time, long amountMinor, String country) {
-        Transaction payment = Transaction.newBuilder()
+    /** The episodes of which everything was sent before a time, epoch milliseconds. */
+    List<PlantedFraud> sentBefore(long time) {
+        return planted.stream()
+                .filter(episode -> episode.lastSendAt() < time)
+                .map(Planted::fraud)
+                .toList();
+    }
+
+    private Transaction transaction(String user, Payment payment, long begin) {
+        return Transaction.newBuilder()
                 .setTransactionId(chance.id("t"))
-                .setUserId(victim.userId())
-                .setAmountMinor(amountMinor)
-                .setCurrency(victim.currency())
-                .setCountry(country)
+                .setUserId(user)
+                .setAmountMinor(payment.amountMinor())
+                .setCurrency("EUR")
+                .setCountry(payment.country())
                 .setMerchantId("merchant-%03d".formatted(chance.between(1, 400)))
-                .setEventTime(Instant.ofEpochMilli(time))
+                .setEventTime(Instant.ofEpochMilli(begin + payment.after()))
                 .build();
-        payments.accept(payment, time);
+    }
+
+    /** Returns when the payment is sent for the first time. */
+    private long send(Transaction payment) {
+        long sendAt = payment.getEventTime().toEpochMilli() + chance.between(0, LONGEST_DELAY);
+        TimedRecord sent = TimedRecord.of(InputTopic.TRANSACTIONS, payment.getUserId(), payment, sendAt);
+        delivery.sendReliably(sent);
+        if (chance.happens(REPEATED)) {
+            delivery.sendReliably(sent.sentAt(sendAt + chance.between(1, 600_000)));
+        }
+        return sendAt;
     }
 }

@@ -23,6 +23,7 @@ public final class World implements Iterator<TimedRecord> {
 
     private static final long WARM_UP_EVENTS = 5_000_000;
     private static final int RESELLERS = 6;
+    private static final double NEWCOMERS = 0.005;
     private static final int TRIES_TO_FIND_SOMEBODY_FREE = 8;
     private static final List<String> REFERRERS =
             List.of("https://search.example/", "https://social.example/", "https://news.example/");
@@ -43,7 +44,7 @@ public final class World implements Iterator<TimedRecord> {
      * What a world is made from.
      *
      * @param start event time of the first record
-     * @param users customers at the start; more sign up when all are busy
+     * @param users customers at the start; now and then, and whenever all are busy, another signs up
      */
     public record Settings(long seed, Instant start, int users, Intensity intensity, TrafficMix mix) {
 
@@ -61,10 +62,7 @@ public final class World implements Iterator<TimedRecord> {
         this.delivery = new Delivery(settings.mix(), chance);
         this.checkout = new Checkout(chance, delivery);
         this.profiles = new Profiles(chance, agenda, delivery);
-        this.fraud = new FraudPlanter(
-                chance,
-                (payment, at) ->
-                        delivery.send(TimedRecord.of(InputTopic.TRANSACTIONS, payment.getUserId(), payment, at)));
+        this.fraud = new FraudPlanter(chance, delivery);
         for (int i = 0; i < settings.users(); i++) {
             customers.add(new Customer(i, i < RESELLERS, chance));
         }
@@ -103,6 +101,11 @@ public final class World implements Iterator<TimedRecord> {
         }
     }
 
+    /** The fraud, and the near misses, of which everything was sent before a time on the axis of {@code sendAt}. */
+    public List<PlantedFraud> plantedFraud(Instant sentBefore) {
+        return fraud.sentBefore(sentBefore.toEpochMilli());
+    }
+
     private double intensityAt(long time) {
         return Math.max(1e-6, settings.intensity().at(Math.max(time, start)));
     }
@@ -110,7 +113,7 @@ public final class World implements Iterator<TimedRecord> {
     private void startVisit() {
         long now = (long) nextVisitAt;
         int found = findSomebodyFree(now);
-        boolean newcomer = found < 0;
+        boolean newcomer = found < 0 || chance.happens(NEWCOMERS);
         Customer visitor = newcomer ? signUp(now) : customers.get(found);
         List<Step> steps = Visit.of(visitor, newcomer, chance);
         long end = now + steps.stream().mapToLong(Step::pause).sum();
@@ -186,7 +189,7 @@ public final class World implements Iterator<TimedRecord> {
 
     private void plantFraud() {
         long now = agenda.now();
-        fraud.plant(customers.get(chance.between(0, customers.size() - 1)), now);
+        fraud.plant(now);
         agenda.at(now + interval(settings.mix().fraud(), now), this::plantFraud);
     }
 

@@ -25,7 +25,9 @@ public final class JobWatch {
             "recordsDuplicate",
             "recordsDeadLettered");
 
-    public static final String WINDOWS_FIRED = "windowsFired";
+    /** What single jobs count of their results, by the names of gauges and counters. */
+    public static final List<String> RESULTS =
+            List.of("windowsFired", "decisionsReviewed", "alertsRaised", "sessionsCompleted", "sessionsCorrected");
 
     /** After the last record the source still has a watermark to emit; it does so every 200 ms. */
     private static final Duration WATERMARK_UNDERWAY = Duration.ofSeconds(2);

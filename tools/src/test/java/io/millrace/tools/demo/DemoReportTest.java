@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.tools.oracle.InputCounts;
 import io.millrace.tools.oracle.JobVerdict;
+import io.millrace.tools.oracle.PlantedTally;
 import io.millrace.tools.oracle.Tally;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,10 @@ final class DemoReportTest {
     private static final InputCounts INPUT = new InputCounts(1_000, 900, 80, 3, 5, 8, 7);
 
     private static DemoReport report(Tally results) {
+        return report(results, 9);
+    }
+
+    private static DemoReport report(Tally results, long caught) {
         Map<String, Tally> outputs = new LinkedHashMap<>();
         outputs.put("purchase-totals", results);
         outputs.put("purchase-totals.dlq", new Tally(7, 7, 0, 0, 0));
@@ -43,7 +48,8 @@ final class DemoReportTest {
                 false,
                 Map.of("user-events", 1_000L),
                 2_000_000_000L,
-                List.of(verdict));
+                List.of(verdict),
+                List.of(new PlantedTally("card-testing", 9, caught, 4, 0)));
     }
 
     @Test
@@ -51,7 +57,15 @@ final class DemoReportTest {
         String table = report(new Tally(500, 499, 1, 0, 0)).table();
 
         assertThat(table)
-                .contains("user-events", "1,000 records", "499", "missing", "agree", "missing: one window", "1.86 GiB");
+                .contains(
+                        "user-events",
+                        "1,000 records",
+                        "499",
+                        "missing",
+                        "agree",
+                        "missing: one window",
+                        "1.86 GiB",
+                        "card-testing");
     }
 
     @Test
@@ -82,5 +96,15 @@ final class DemoReportTest {
 
         assertThat(new ObjectMapper().readTree(file.toFile()).path("verified").asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void isNotVerifiedWhenPlantedFraudGotAway() {
+        DemoReport report = report(new Tally(500, 500, 0, 0, 0), 8);
+
+        assertThat(report.isVerified()).isFalse();
+        assertThat(report.plantedHeadline())
+                .hasValue(
+                        "FAILED  planted fraud: card-testing: 8 of 9 planted caught, 0 of 4 near misses wrongly caught");
     }
 }
