@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools;
 
+import io.millrace.config.ClickstreamSessionsSettings;
 import io.millrace.config.FraudDetectionSettings;
 import io.millrace.config.JobSettings;
 import io.millrace.config.PurchaseTotalsSettings;
@@ -26,6 +27,8 @@ final class JobConfiguration {
             case "purchase-totals" ->
                 PurchaseTotalsSettings.load(words, environment).job();
             case "fraud-detection" -> checked(FraudDetectionSettings.load(words, environment));
+            case "clickstream-sessions" ->
+                ClickstreamSessionsSettings.load(words, environment).job();
             default -> throw new IllegalStateException("nothing reads the settings of " + job.name());
         };
     }

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
 final class SubmitCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB [--KEY VALUE ...]",
-            description = "The job, then settings of it. Jobs: purchase-totals, fraud-detection.")
+            description = "The job, then settings of it. Jobs: purchase-totals, fraud-detection, clickstream-sessions.")
     private List<String> words = new ArrayList<>();
 
     @Option(

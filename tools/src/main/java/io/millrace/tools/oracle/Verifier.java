@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle;
 
+import io.millrace.config.ClickstreamSessionsSettings;
 import io.millrace.config.FraudDetectionSettings;
 import io.millrace.config.JobSettings;
 import io.millrace.config.PurchaseTotalsSettings;
@@ -32,6 +33,7 @@ public final class Verifier {
     static {
         SUMMONS.put(PurchaseTotalsOracle.JOB, Verifier::purchaseTotals);
         SUMMONS.put(FraudDetectionOracle.JOB, Verifier::fraudDetection);
+        SUMMONS.put(ClickstreamSessionsOracle.JOB, Verifier::clickstreamSessions);
     }
 
     /** The jobs there is an oracle for. */
@@ -132,6 +134,15 @@ public final class Verifier {
                 settings.job(),
                 List.of(FraudDetectionOracle.INPUT, FraudDetectionOracle.RULES),
                 (registry, begin) -> new FraudDetectionOracle(settings, registry, begin));
+    }
+
+    private static Subject clickstreamSessions(String[] arguments, Map<String, String> environment) {
+        ClickstreamSessionsSettings settings = ClickstreamSessionsSettings.load(arguments, environment);
+        return new Subject(
+                ClickstreamSessionsOracle.JOB,
+                settings.job(),
+                List.of(ClickstreamSessionsOracle.INPUT),
+                (registry, begin) -> new ClickstreamSessionsOracle(settings, registry, begin));
     }
 
     private static SchemaRegistry registry(JobSettings settings) {

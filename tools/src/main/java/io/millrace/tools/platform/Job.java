@@ -15,9 +15,13 @@ public record Job(String name, String entryClass, String configuration) {
             new Job("purchase-totals", "io.millrace.jobs.purchasetotals.PurchaseTotalsJob", "purchase-totals.yaml");
     public static final Job FRAUD_DETECTION =
             new Job("fraud-detection", "io.millrace.jobs.frauddetection.FraudDetectionJob", "fraud-detection.yaml");
+    public static final Job CLICKSTREAM_SESSIONS = new Job(
+            "clickstream-sessions",
+            "io.millrace.jobs.clickstreamsessions.ClickstreamSessionsJob",
+            "clickstream-sessions.yaml");
 
     public static List<Job> all() {
-        return List.of(PURCHASE_TOTALS, FRAUD_DETECTION);
+        return List.of(PURCHASE_TOTALS, FRAUD_DETECTION, CLICKSTREAM_SESSIONS);
     }
 
     public static Optional<Job> find(String name) {

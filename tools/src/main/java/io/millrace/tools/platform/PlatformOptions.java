@@ -23,7 +23,7 @@ public record PlatformOptions(
         int slots,
         Data data) {
     public static final String DEFAULT_NAME = "default";
-    public static final int DEFAULT_SLOTS = 8;
+    public static final int DEFAULT_SLOTS = 12;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
 
     /** What becomes of topics, schemas, checkpoints and savepoints of an earlier run. */
@@ -39,7 +39,7 @@ public record PlatformOptions(
         }
     }
 
-    /** Free ports, eight slots, data kept. */
+    /** Free ports, twelve slots, data kept. */
     public static PlatformOptions of(Installation installation, String name) {
         return new PlatformOptions(
                 installation,
