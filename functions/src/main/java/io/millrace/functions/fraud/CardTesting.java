@@ -47,6 +47,11 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
     }
 
     @Override
+    public boolean mayFollow(Transaction before, Transaction next) {
+        return isSmall(before);
+    }
+
+    @Override
     public int length() {
         return SMALL_ONES + 1;
     }

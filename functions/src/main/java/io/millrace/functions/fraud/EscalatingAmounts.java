@@ -41,6 +41,11 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
     }
 
     @Override
+    public boolean mayFollow(Transaction before, Transaction next) {
+        return before.getAmountMinor() > 0 && isRise(before, next);
+    }
+
+    @Override
     public int length() {
         return STAGES.size();
     }

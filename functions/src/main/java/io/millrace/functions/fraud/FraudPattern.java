@@ -31,6 +31,12 @@ public interface FraudPattern extends Serializable {
     /** Whose transactions are neighbours. */
     String key(Transaction transaction);
 
+    /**
+     * Whether a match can have {@code next} right after {@code before}, as far as the two can tell; true if they cannot.
+     * Where a match has two transactions, "no" must be transitive: if b cannot follow a, nor c b, then c cannot follow a.
+     */
+    boolean mayFollow(Transaction before, Transaction next);
+
     /** How many transactions a match has. */
     int length();
 

@@ -42,6 +42,11 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     }
 
     @Override
+    public boolean mayFollow(Transaction here, Transaction elsewhere) {
+        return !here.getCountry().equals(elsewhere.getCountry());
+    }
+
+    @Override
     public int length() {
         return 2;
     }
@@ -57,8 +62,7 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     }
 
     private boolean isTooFar(Transaction here, Transaction elsewhere) {
-        return !here.getCountry().equals(elsewhere.getCountry())
-                && span(here, elsewhere).compareTo(within) < 0;
+        return mayFollow(here, elsewhere) && span(here, elsewhere).compareTo(within) < 0;
     }
 
     @Override
