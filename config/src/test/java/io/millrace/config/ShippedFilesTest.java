@@ -41,6 +41,7 @@ class ShippedFilesTest {
                 .containsExactlyInAnyOrder(
                         "jobs/clickstream-sessions.yaml",
                         "jobs/fraud-detection.yaml",
+                        "jobs/order-enrichment.yaml",
                         "jobs/purchase-totals.yaml",
                         "fraud-rules.yaml",
                         "topics.yaml",

@@ -56,7 +56,9 @@ class TopicCatalogueTest {
                         tuple("session-events", "SessionEvent", Cleanup.DELETE),
                         tuple("clickstream-sessions.late", "-", Cleanup.DELETE),
                         tuple("clickstream-sessions.dlq", "-", Cleanup.DELETE),
-                        tuple("enriched-orders", "EnrichedOrder", Cleanup.DELETE));
+                        tuple("enriched-orders", "EnrichedOrder", Cleanup.DELETE),
+                        tuple("order-enrichment.late", "-", Cleanup.DELETE),
+                        tuple("order-enrichment.dlq", "-", Cleanup.DELETE));
     }
 
     @Test
