@@ -174,6 +174,26 @@ class FraudPatternsTest {
                 .containsExactly(List.of("t0", "t1", "t2", "t3"), List.of("t4", "t5", "t6", "t7"));
     }
 
+    /** The run t01–t04 is too long for a match; t07, the neighbour of t08–t11, would make t02–t04 one without t05. */
+    @Test
+    void runsThatAreLeftOutMakeNoEscalationOfStrangers() throws Exception {
+        long minute = 60_000;
+        assertThat(alerts(
+                        paying("t01", 600, START),
+                        paying("t02", 1_200, START + 20 * minute),
+                        paying("t03", 2_400, START + 25 * minute),
+                        paying("t04", 4_800, START + 31 * minute),
+                        paying("t05", 600, START + 32 * minute),
+                        paying("t06", 600, START + 33 * minute),
+                        paying("t07", 9_600, START + 34 * minute),
+                        paying("t08", 600, START + 35 * minute),
+                        paying("t09", 1_200, START + 36 * minute),
+                        paying("t10", 2_400, START + 37 * minute),
+                        paying("t11", 4_800, START + 38 * minute)))
+                .extracting(FraudAlert::getTransactionIds)
+                .containsExactly(List.of("t08", "t09", "t10", "t11"));
+    }
+
     @Test
     void equalTimesAreOrderedById() throws Exception {
         assertThat(alerts(
