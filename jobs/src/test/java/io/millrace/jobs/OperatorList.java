@@ -43,10 +43,25 @@ final class OperatorList {
         }
         StreamOperator<?> operator = factory.getOperator();
         addDescriptors(operator.getClass(), names);
+        addDescriptorsOfParts(operator, names);
         if (operator instanceof AbstractUdfStreamOperator<?, ?> withFunction) {
             addDescriptors(withFunction.getUserFunction().getClass(), names);
         }
         return names;
+    }
+
+    /** What an operator of this bundle is given may own states too. */
+    private static void addDescriptorsOfParts(StreamOperator<?> operator, Set<String> names)
+            throws IllegalAccessException {
+        for (Field field : operator.getClass().getDeclaredFields()) {
+            if (field.getType().getName().startsWith("io.millrace.") && !Modifier.isStatic(field.getModifiers())) {
+                field.setAccessible(true);
+                Object part = field.get(operator);
+                if (part != null) {
+                    addDescriptors(part.getClass(), names);
+                }
+            }
+        }
     }
 
     /** States of this bundle are static descriptors of the class that owns them. */

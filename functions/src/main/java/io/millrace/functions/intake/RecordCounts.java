@@ -34,7 +34,16 @@ public final class RecordCounts {
         DECISIONS_REVIEWED("decisionsReviewed"),
         SESSIONS_COMPLETED("sessionsCompleted"),
         SESSIONS_CORRECTED("sessionsCorrected"),
-        SESSIONS_SUPERSEDED("sessionsSuperseded");
+        SESSIONS_SUPERSEDED("sessionsSuperseded"),
+        PROFILES_TAKEN("profilesTaken"),
+        PROFILES_DELETED("profilesDeleted"),
+        PROFILES_REFUSED("profilesRefused"),
+        ORDERS_HELD("ordersHeld"),
+        ORDERS_WAITED("ordersWaited"),
+        ORDERS_CROWDED_OUT("ordersCrowdedOut"),
+        ORDERS_RESOLVED("ordersResolved"),
+        ORDERS_UNRESOLVED("ordersUnresolved"),
+        ORDERS_CORRECTED("ordersCorrected");
 
         private final String gauge;
 

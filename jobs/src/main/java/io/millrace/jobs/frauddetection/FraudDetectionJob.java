@@ -57,7 +57,7 @@ public final class FraudDetectionJob {
         DataStream<Either<DeadLetter, Received<Transaction>>> transactions =
                 topics.read(environment, INPUT, Transaction.class, new TransactionRules(), READ_TRANSACTIONS);
         DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules =
-                topics.readControl(environment, RULES, FraudRule.class);
+                topics.readControl(environment, RULES, FraudRule.class, RULES);
         FraudDetectionPipeline.Outputs outputs = FraudDetectionPipeline.of(settings, topics.maxLateBytes(), clock)
                 .apply(transactions, rules);
         topics.write(outputs.decisions(), DECISIONS, FraudDecision.getClassSchema(), FraudDecision::getUserId);

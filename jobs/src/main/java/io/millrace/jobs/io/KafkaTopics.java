@@ -109,9 +109,11 @@ public final class KafkaTopics {
      * offsets at submit and gives no watermark until it has reached them, so whatever decides by the watermark waits for
      * it; the one that follows is at the end of time from the start. Both remember in their state how far they are, so a
      * restart does not load again.
+     *
+     * @param uid names the state: the sources are load-uid and follow-uid
      */
     public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, ControlRecord<T>>> readControl(
-            StreamExecutionEnvironment environment, String topic, Class<T> valueClass) {
+            StreamExecutionEnvironment environment, String topic, Class<T> valueClass, String uid) {
         Map<TopicPartition, Long> endAtSubmit = new HashMap<>();
         facts.controlEnds()
                 .get(topic)
@@ -123,8 +125,8 @@ public final class KafkaTopics {
         KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
                 .setStartingOffsets(new NoSilentReset(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
-        return readInOrder(environment, load, WatermarkStrategy.noWatermarks(), "load-" + topic)
-                .union(readInOrder(environment, follow, new AtEndOfTime<>(), "follow-" + topic));
+        return readInOrder(environment, load, WatermarkStrategy.noWatermarks(), "load-" + uid)
+                .union(readInOrder(environment, follow, new AtEndOfTime<>(), "follow-" + uid));
     }
 
     private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
