@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.orders;
 
-import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -34,9 +33,8 @@ final class BroadcastProfiles implements ProfileTable {
             throws Exception {
         profiles = operatorState.getBroadcastState(PROFILES);
         entries = 0;
-        for (Map.Entry<String, HeldProfile> restored : profiles.immutableEntries()) {
-            checkLimit(++entries);
-        }
+        profiles.immutableEntries().forEach(restored -> entries++);
+        checkLimit(entries);
         metrics.gauge("profilesHeld", () -> entries);
     }
 

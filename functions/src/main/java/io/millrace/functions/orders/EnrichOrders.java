@@ -141,7 +141,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         ProfileChange change = element.getValue();
         HeldProfile before = profiles.get(change.userId());
         HeldProfile after = before.after(change);
-        if (after == before) {
+        if (after.equals(before)) {
             return; // older than what is held
         }
         profiles.put(change.userId(), after);

@@ -48,7 +48,7 @@ public record HeldProfile(ProfileUpdate update, long version, long offset, long 
     }
 
     private HeldProfile afterUpdate(ProfileUpdate newer, long at) {
-        boolean isNewer = newer.getVersion() > version || newer.getVersion() == version && at > offset;
+        boolean isNewer = newer.getVersion() > version || (newer.getVersion() == version && at > offset);
         if (!isNewer) {
             return this;
         }
