@@ -43,6 +43,14 @@ final class InputAudit<E> {
          * @param appendedAt Kafka timestamp of its record, epoch milliseconds
          */
         void accept(E event, Set<String> missed, long highestWatermark, long appendedAt);
+
+        /**
+         * Sees a good record, before it is known whether it is accepted: it moves the watermark of its partition.
+         *
+         * @param eventTime epoch milliseconds
+         * @param appendedAt Kafka timestamp of the record, epoch milliseconds
+         */
+        default void observe(int partition, long eventTime, long appendedAt) {}
     }
 
     private record Accepted(Digest value, long eventTime) {}
@@ -120,6 +128,7 @@ final class InputAudit<E> {
             return;
         }
         long highestWatermark = observeGoodRecord(record, eventTime);
+        acceptance.observe(record.partition(), eventTime, record.timestamp());
         if (!used) {
             recordsIgnored++;
             return;
