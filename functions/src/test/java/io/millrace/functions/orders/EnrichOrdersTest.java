@@ -123,6 +123,9 @@ class EnrichOrdersTest {
             harness.take(update("ann", 7, 0));
 
             assertThat(harness.results()).containsExactly("o1 RESOLVED 7 0", "o2 RESOLVED 7 0");
+
+            harness.watermark(START + 2 * WAIT);
+            assertThat(harness.results()).containsExactly("o3 UNRESOLVED null 0");
         }
     }
 
