@@ -50,16 +50,19 @@ final class OperatorList {
         return names;
     }
 
-    /** What an operator of this bundle is given may own states too. */
+    /** What an operator of this bundle is given may own states too, or be the descriptor of one. */
     private static void addDescriptorsOfParts(StreamOperator<?> operator, Set<String> names)
             throws IllegalAccessException {
         for (Field field : operator.getClass().getDeclaredFields()) {
-            if (field.getType().getName().startsWith("io.millrace.") && !Modifier.isStatic(field.getModifiers())) {
-                field.setAccessible(true);
-                Object part = field.get(operator);
-                if (part != null) {
-                    addDescriptors(part.getClass(), names);
-                }
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            field.setAccessible(true);
+            Object part = field.get(operator);
+            if (part instanceof StateDescriptor<?, ?> descriptor) {
+                names.add(descriptor.getName());
+            } else if (part != null && part.getClass().getName().startsWith("io.millrace.")) {
+                addDescriptors(part.getClass(), names);
             }
         }
     }

@@ -3,7 +3,6 @@ package io.millrace.jobs.io;
 
 import io.millrace.config.Delivery;
 import io.millrace.config.JobSettings;
-import io.millrace.functions.intake.AtEndOfTime;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DecodeControl;
@@ -11,6 +10,7 @@ import io.millrace.functions.intake.EventTimeWatermarks;
 import io.millrace.functions.intake.InputRules;
 import io.millrace.functions.intake.JudgeRecord;
 import io.millrace.functions.intake.LateRecord;
+import io.millrace.functions.intake.LoadThenFollow;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.Received;
 import io.millrace.schemas.codec.AvroDecoder;
@@ -25,6 +25,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -103,14 +104,13 @@ public final class KafkaTopics {
     }
 
     /**
-     * Reads a control input: what the topic held at submit, and what is put there from then on.
+     * Reads a control input: what the topic held at submit, and then what is put there from then on. Its watermark goes
+     * to the end of time in between, so whatever decides by the watermark waits until it is loaded.
      *
-     * <p>Two sources, since no operator can see how far a source has read. The one that loads is bounded by the end
-     * offsets at submit and gives no watermark until it has reached them, so whatever decides by the watermark waits for
-     * it; the one that follows is at the end of time from the start. Both remember in their state how far they are, so a
-     * restart does not load again.
+     * <p>Two sources, since no operator can see how far a source has read; the one that loads is bounded by the end
+     * offsets at submit. Both remember in their state how far they are, so a restart does not load again.
      *
-     * @param uid names the state: the sources are load-uid and follow-uid
+     * @param uid names the state: that of load-uid, follow-uid and load-then-follow-uid
      */
     public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, ControlRecord<T>>> readControl(
             StreamExecutionEnvironment environment, String topic, Class<T> valueClass, String uid) {
@@ -125,8 +125,12 @@ public final class KafkaTopics {
         KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
                 .setStartingOffsets(new NoSilentReset(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
-        return readInOrder(environment, load, WatermarkStrategy.noWatermarks(), "load-" + uid)
-                .union(readInOrder(environment, follow, new AtEndOfTime<>(), "follow-" + uid));
+        String inOrder = "load-then-follow-" + uid;
+        return readInOrder(environment, new LoadingSource<>(load), "load-" + uid)
+                .connect(readInOrder(environment, follow, "follow-" + uid))
+                .transform(inOrder, load.getProducedType(), new LoadThenFollow<>(load.getProducedType()))
+                .setParallelism(1)
+                .uid(inOrder);
     }
 
     private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
@@ -142,11 +146,11 @@ public final class KafkaTopics {
 
     /** With one reader: the records of a key keep their order, and a bounded source is finished as a whole or not. */
     private static <R> DataStream<R> readInOrder(
-            StreamExecutionEnvironment environment,
-            KafkaSource<R> source,
-            WatermarkStrategy<R> watermarks,
-            String uid) {
-        return environment.fromSource(source, watermarks, uid).setParallelism(1).uid(uid);
+            StreamExecutionEnvironment environment, Source<R, ?, ?> source, String uid) {
+        return environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), uid)
+                .setParallelism(1)
+                .uid(uid);
     }
 
     private <T extends SpecificRecordBase, R> KafkaSourceBuilder<R> source(
