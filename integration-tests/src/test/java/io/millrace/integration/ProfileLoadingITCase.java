@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Real broker, registry and Flink processes, and a table of profiles that takes a while to load: first with too small a
- * limit of a broadcast join, then by key, with the TaskManager killed while profiles load.
+ * limit of a broadcast join, then by key, stopped with a savepoint and later killed while profiles load.
  */
 @Timeout(300)
 class ProfileLoadingITCase {
@@ -98,15 +98,19 @@ class ProfileLoadingITCase {
         writeProfilesAndOrders();
 
         String tooSmall = submit("--broadcast.max-entries", "1000");
-        await("the job to fail").atMost(PATIENCE).until(() -> flink.job(tooSmall)
-                .state()
-                .equals("FAILED"));
+        await("the job to fail")
+                .atMost(PATIENCE)
+                .until(() -> flink.job(tooSmall).state().equals("FAILED"));
         assertThat(String.join("\n", flink.exceptions(tooSmall)))
                 .contains("has grown to 1001 entries, and broadcast.max-entries is 1000", "--join keyed");
         assertThat(enrichedOrders()).isEmpty();
 
-        String keyed = submit("--join", "keyed");
-        killTaskManagerWhileProfilesLoad(keyed);
+        String stopped = submit("--join", "keyed");
+        awaitLoading(stopped);
+        String savepoint = submitter.stop(Job.ORDER_ENRICHMENT, stopped, Optional.empty());
+        String keyed = submitter.submit(Job.ORDER_ENRICHMENT, 3, Optional.of(savepoint), arguments("--join", "keyed"));
+        awaitLoading(keyed);
+        killTaskManager(keyed);
         await("every order to be decided")
                 .atMost(PATIENCE)
                 .until(() -> count(keyed, "ordersResolved") + count(keyed, "ordersUnresolved") == ORDERS);
@@ -114,21 +118,24 @@ class ProfileLoadingITCase {
         JobVerdict verdict = new Verifier(Optional.of(flink), PATIENCE, () -> false)
                 .verify(Job.ORDER_ENRICHMENT.name(), arguments("--join", "keyed"), Map.of());
         assertThat(verdict.isVerified()).as(verdict.describe()).isTrue();
-        assertThat(enrichedOrders())
-                .hasSize(ORDERS)
-                .allSatisfy(order -> assertThat(order.getProfileVersion()).isEqualTo(VERSIONS));
+        assertThat(enrichedOrders()).hasSize(ORDERS).allSatisfy(order -> assertThat(order.getProfileVersion())
+                .isEqualTo(VERSIONS));
     }
 
-    private void killTaskManagerWhileProfilesLoad(String jobId) {
+    private void awaitLoading(String jobId) {
         await("a checkpoint while profiles load")
                 .atMost(PATIENCE)
                 .until(() -> flink.checkpoints(jobId).completed() > 0 && count(jobId, "profilesTaken") > 0);
         assertThat(count(jobId, "tasksAwaitingProfiles")).isPositive();
         assertThat(count(jobId, "profilesTaken")).isLessThan(USERS * VERSIONS);
+    }
+
+    private void killTaskManager(String jobId) {
+        long before = flink.checkpoints(jobId).restored();
         platform.kill(Component.TASKMANAGER);
         await("the job to be restored")
                 .atMost(PATIENCE)
-                .until(() -> flink.checkpoints(jobId).restored() > 0);
+                .until(() -> flink.checkpoints(jobId).restored() > before);
         await("the job to run").atMost(PATIENCE).until(() -> flink.allTasksRunning(jobId));
     }
 
@@ -175,8 +182,7 @@ class ProfileLoadingITCase {
     }
 
     private static UserProfile profile(String user, long version) {
-        return new UserProfile(
-                user, user + " v" + version, user + "@example.com", Tier.PLUS, null, null, version, NOW);
+        return new UserProfile(user, user + " v" + version, user + "@example.com", Tier.PLUS, null, null, version, NOW);
     }
 
     private static Order order(int number, String user) {
@@ -184,8 +190,8 @@ class ProfileLoadingITCase {
     }
 
     private List<EnrichedOrder> enrichedOrders() {
-        AvroDecoder<EnrichedOrder> decoder = new AvroDecoder<>(
-                EnrichedOrder.class, registry, registry.versions("enriched-orders-value"));
+        AvroDecoder<EnrichedOrder> decoder =
+                new AvroDecoder<>(EnrichedOrder.class, registry, registry.versions("enriched-orders-value"));
         List<EnrichedOrder> orders = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", platform.addresses().kafka(), "isolation.level", "read_uncommitted"),

@@ -4,6 +4,7 @@ package io.millrace.tools;
 import io.millrace.config.ClickstreamSessionsSettings;
 import io.millrace.config.FraudDetectionSettings;
 import io.millrace.config.JobSettings;
+import io.millrace.config.OrderEnrichmentSettings;
 import io.millrace.config.PurchaseTotalsSettings;
 import io.millrace.tools.platform.Job;
 import io.millrace.tools.rules.RuleFaults;
@@ -29,6 +30,8 @@ final class JobConfiguration {
             case "fraud-detection" -> checked(FraudDetectionSettings.load(words, environment));
             case "clickstream-sessions" ->
                 ClickstreamSessionsSettings.load(words, environment).job();
+            case "order-enrichment" ->
+                OrderEnrichmentSettings.load(words, environment).job();
             default -> throw new IllegalStateException("nothing reads the settings of " + job.name());
         };
     }

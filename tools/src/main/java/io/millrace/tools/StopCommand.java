@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "  FLINK_HOME=/opt/flink millrace stop purchase-totals --savepoint-dir s3://bucket/savepoints"
         })
 final class StopCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "JOB", description = "Jobs: purchase-totals, fraud-detection, clickstream-sessions.")
+    @Parameters(
+            paramLabel = "JOB",
+            description = "Jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment.")
     private String name;
 
     @Option(

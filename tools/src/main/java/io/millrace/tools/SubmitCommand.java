@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
 final class SubmitCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB [--KEY VALUE ...]",
-            description = "The job, then settings of it. Jobs: purchase-totals, fraud-detection, clickstream-sessions.")
+            description = "The job, then settings of it. Jobs: purchase-totals, fraud-detection, clickstream-sessions,"
+                    + " order-enrichment.")
     private List<String> words = new ArrayList<>();
 
     @Option(

@@ -116,7 +116,7 @@ class MillraceTest {
         assertThat(run("submit", "purchase-total")).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualToNormalizingNewlines(
-                        "error: there is no job 'purchase-total'; jobs: purchase-totals, fraud-detection, clickstream-sessions\n");
+                        "error: there is no job 'purchase-total'; jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment\n");
     }
 
     @Test

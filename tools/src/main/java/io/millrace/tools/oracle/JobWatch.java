@@ -29,6 +29,8 @@ public final class JobWatch {
     public static final List<String> RESULTS =
             List.of("windowsFired", "decisionsReviewed", "alertsRaised", "sessionsCompleted", "sessionsCorrected");
 
+    private static final String AWAITING = "tasksAwaitingProfiles";
+
     /** After the last record the source still has a watermark to emit; it does so every 200 ms. */
     private static final Duration WATERMARK_UNDERWAY = Duration.ofSeconds(2);
 
@@ -82,7 +84,12 @@ public final class JobWatch {
                 + counts.getOrDefault("recordsLate", 0L)
                 + counts.getOrDefault("recordsDuplicate", 0L)
                 + counts.getOrDefault("recordsDeadLettered", 0L);
-        return in >= records && decided == in;
+        return in >= records && decided == in && holdsNothingBack();
+    }
+
+    /** A job whose control input is still being loaded has taken records in, but not decided on them. */
+    private boolean holdsNothingBack() {
+        return flink.sums(jobId, List.of(AWAITING)).getOrDefault(AWAITING, 0L) == 0;
     }
 
     private boolean hasCheckpointSince(Instant time) {

@@ -4,6 +4,7 @@ package io.millrace.tools.oracle;
 import io.millrace.config.ClickstreamSessionsSettings;
 import io.millrace.config.FraudDetectionSettings;
 import io.millrace.config.JobSettings;
+import io.millrace.config.OrderEnrichmentSettings;
 import io.millrace.config.PurchaseTotalsSettings;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
@@ -34,6 +35,7 @@ public final class Verifier {
         SUMMONS.put(PurchaseTotalsOracle.JOB, Verifier::purchaseTotals);
         SUMMONS.put(FraudDetectionOracle.JOB, Verifier::fraudDetection);
         SUMMONS.put(ClickstreamSessionsOracle.JOB, Verifier::clickstreamSessions);
+        SUMMONS.put(OrderEnrichmentOracle.JOB, Verifier::orderEnrichment);
     }
 
     /** The jobs there is an oracle for. */
@@ -143,6 +145,15 @@ public final class Verifier {
                 settings.job(),
                 List.of(ClickstreamSessionsOracle.INPUT),
                 (registry, begin) -> new ClickstreamSessionsOracle(settings, registry, begin));
+    }
+
+    private static Subject orderEnrichment(String[] arguments, Map<String, String> environment) {
+        OrderEnrichmentSettings settings = OrderEnrichmentSettings.load(arguments, environment);
+        return new Subject(
+                OrderEnrichmentOracle.JOB,
+                settings.job(),
+                List.of(OrderEnrichmentOracle.INPUT, OrderEnrichmentOracle.PROFILES),
+                (registry, begin) -> new OrderEnrichmentOracle(settings, registry, begin));
     }
 
     private static SchemaRegistry registry(JobSettings settings) {

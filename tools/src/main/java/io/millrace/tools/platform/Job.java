@@ -19,9 +19,11 @@ public record Job(String name, String entryClass, String configuration) {
             "clickstream-sessions",
             "io.millrace.jobs.clickstreamsessions.ClickstreamSessionsJob",
             "clickstream-sessions.yaml");
+    public static final Job ORDER_ENRICHMENT =
+            new Job("order-enrichment", "io.millrace.jobs.orderenrichment.OrderEnrichmentJob", "order-enrichment.yaml");
 
     public static List<Job> all() {
-        return List.of(PURCHASE_TOTALS, FRAUD_DETECTION, CLICKSTREAM_SESSIONS);
+        return List.of(PURCHASE_TOTALS, FRAUD_DETECTION, CLICKSTREAM_SESSIONS, ORDER_ENRICHMENT);
     }
 
     public static Optional<Job> find(String name) {

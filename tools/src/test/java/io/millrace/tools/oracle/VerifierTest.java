@@ -37,6 +37,6 @@ final class VerifierTest {
         assertThatThrownBy(() -> verifier.verify("word-count", List.of(), Map.of()))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(
-                        "there is no job 'word-count'; there are: purchase-totals, fraud-detection, clickstream-sessions");
+                        "there is no job 'word-count'; there are: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment");
     }
 }
