@@ -14,6 +14,7 @@ import io.millrace.schemas.Tier;
 import io.millrace.schemas.UserProfile;
 import io.millrace.schemas.codec.AvroDecoder;
 import io.millrace.schemas.codec.AvroEncoder;
+import io.millrace.schemas.codec.UndecodableRecordException;
 import io.millrace.schemas.registry.ConfluentSchemaRegistry;
 import io.millrace.tools.TopicsCommand;
 import io.millrace.tools.oracle.JobVerdict;
@@ -94,7 +95,7 @@ class ProfileLoadingITCase {
     }
 
     @Test
-    void noOrderIsEnrichedBeforeTheProfilesOfTheStartAreThere() {
+    void noOrderIsEnrichedBeforeTheProfilesOfTheStartAreThere() throws Exception {
         writeProfilesAndOrders();
 
         String tooSmall = submit("--broadcast.max-entries", "1000");
@@ -186,10 +187,10 @@ class ProfileLoadingITCase {
     }
 
     private static Order order(int number, String user) {
-        return new Order("o" + number, user, List.of(new OrderItem("sku", 1, 5)), 5L, "EUR", NOW.plusMillis(number));
+        return new Order("o" + number, user, List.of(new OrderItem("sku", 1, 5L)), 5L, "EUR", NOW.plusMillis(number));
     }
 
-    private List<EnrichedOrder> enrichedOrders() {
+    private List<EnrichedOrder> enrichedOrders() throws UndecodableRecordException {
         AvroDecoder<EnrichedOrder> decoder =
                 new AvroDecoder<>(EnrichedOrder.class, registry, registry.versions("enriched-orders-value"));
         List<EnrichedOrder> orders = new ArrayList<>();
