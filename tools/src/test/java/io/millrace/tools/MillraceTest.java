@@ -76,6 +76,18 @@ class MillraceTest {
     }
 
     @Test
+    void saysWhichJoinsADemoCanRunWith() {
+        assertThat(run("demo", "--help")).isZero();
+        assertThat(out.toString()).contains("--join", "broadcast", "keyed");
+    }
+
+    @Test
+    void refusesAJoinThatIsNone() {
+        assertThat(run("demo", "--join", "hash")).isEqualTo(2);
+        assertThat(err.toString()).contains("--join", "'hash'");
+    }
+
+    @Test
     void refusesAnUnknownOption() {
         assertThat(run("up", "--kafka-prt", "9092")).isEqualTo(2);
         assertThat(err.toString()).contains("--kafka-prt").doesNotContain("\tat ");

@@ -2,6 +2,7 @@
 package io.millrace.tools.demo;
 
 import io.millrace.config.Deployment;
+import io.millrace.config.OrderEnrichmentSettings.Join;
 import io.millrace.config.TopicCatalogue;
 import io.millrace.schemas.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +63,7 @@ final class Demo {
 
     private static final String INSTANCE = "demo";
     private static final int PARALLELISM = 2;
+    private static final String ORDER_ENRICHMENT = "order-enrichment";
     /** Longer than the longest session gap plus lateness, so that the marker ends all of them. */
     private static final Duration QUIET_BEFORE_NOW = Duration.ofMinutes(50);
 
@@ -74,10 +77,22 @@ final class Demo {
      * What was asked for.
      *
      * @param length of the traffic on the clock; empty = until Ctrl-C
+     * @param join where order-enrichment keeps profiles
      * @param report folder for report.json
      */
     record Plan(
-            Optional<Duration> length, double eventsPerSecond, double timeFactor, long seed, Optional<Path> report) {}
+            Optional<Duration> length,
+            double eventsPerSecond,
+            double timeFactor,
+            Join join,
+            long seed,
+            Optional<Path> report) {
+
+        /** The join as it is given on a command line and in YAML. */
+        String joinName() {
+            return join.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final Plan plan;
     private final Installation installation;
@@ -145,6 +160,9 @@ final class Demo {
         List<String> arguments = new ArrayList<>(List.of(
                 "--config", installation.jobConfiguration(job.configuration()).toString()));
         arguments.addAll(JobSubmitter.addressArguments(addresses));
+        if (job.name().equals(ORDER_ENRICHMENT)) {
+            arguments.addAll(List.of("--join", plan.joinName()));
+        }
         return arguments;
     }
 

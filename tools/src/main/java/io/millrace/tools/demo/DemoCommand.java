@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.demo;
 
+import io.millrace.config.OrderEnrichmentSettings.Join;
 import io.millrace.tools.ExitCodes;
 import io.millrace.tools.generator.DurationArgument;
 import io.millrace.tools.platform.Installation;
@@ -45,6 +46,15 @@ public final class DemoCommand implements Callable<Integer> {
             description = "how many times faster than the clock event time runs (default: ${DEFAULT-VALUE})")
     private double timeFactor;
 
+    @Option(
+            names = "--join",
+            paramLabel = "JOIN",
+            defaultValue = "broadcast",
+            description =
+                    "where order-enrichment keeps profiles: broadcast (all of them in every task) or keyed (each once,"
+                            + " beside its user's orders) (default: ${DEFAULT-VALUE})")
+    private Join join;
+
     @Option(names = "--seed", paramLabel = "S", defaultValue = "42", description = "chance (default: ${DEFAULT-VALUE})")
     private long seed;
 
@@ -63,7 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (length != null && (length.isZero() || length.isNegative())) {
             throw new UsageException("--for %s: must be above 0".formatted(length));
         }
-        Demo.Plan plan = new Demo.Plan(Optional.ofNullable(length), eventsPerSecond, timeFactor, seed, report);
+        Demo.Plan plan = new Demo.Plan(Optional.ofNullable(length), eventsPerSecond, timeFactor, join, seed, report);
         return new Demo(plan, Installation.locate(), System.out).run() ? ExitCodes.OK : ExitCodes.VERIFICATION_FAILED;
     }
 }

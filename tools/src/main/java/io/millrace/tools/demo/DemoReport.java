@@ -40,8 +40,8 @@ record DemoReport(
 
     String table() {
         List<String> lines = new ArrayList<>();
-        lines.add("sent in %d s, seed %d, %s times as fast as the clock:"
-                .formatted(traffic.toSeconds(), plan.seed(), plan.timeFactor()));
+        lines.add("sent in %d s, seed %d, %s times as fast as the clock, join %s:"
+                .formatted(traffic.toSeconds(), plan.seed(), plan.timeFactor(), plan.joinName()));
         sent.forEach((topic, count) -> lines.add("  %-24s %,12d records".formatted(topic, count)));
         lines.add("memory of the platform, at most: %.2f GiB".formatted(mostMemory / (double) (1L << 30)));
         for (JobVerdict verdict : verdicts) {
@@ -144,6 +144,7 @@ record DemoReport(
         figures.put("seed", plan.seed());
         figures.put("eventsPerSecond", plan.eventsPerSecond());
         figures.put("timeFactor", plan.timeFactor());
+        figures.put("join", plan.joinName());
         figures.put("startUpSeconds", startUp.toMillis() / 1_000.0);
         figures.put("trafficSeconds", traffic.toMillis() / 1_000.0);
         figures.put("sent", sent);

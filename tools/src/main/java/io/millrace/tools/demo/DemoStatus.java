@@ -3,20 +3,16 @@ package io.millrace.tools.demo;
 
 import io.millrace.tools.generator.InputTopic;
 import io.millrace.tools.generator.TrafficSender;
-import io.millrace.tools.oracle.JobWatch;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,7 +51,7 @@ final class DemoStatus {
     List<String> lines(String doing) {
         Instant now = clock.instant();
         long sent = sender.sent(InputTopic.USER_EVENTS);
-        long perSecond = perSecond(sent - previouslySent, previousAt, now);
+        long perSecond = JobLines.perSecond(sent - previouslySent, previousAt, now);
         previousAt = now;
         previouslySent = sent;
 
@@ -77,66 +73,7 @@ final class DemoStatus {
         } catch (PlatformException e) {
             return List.of("%-20s Flink does not answer just now".formatted(job));
         }
-        JobFigures before = previous.put(job, now);
-        List<String> lines = new ArrayList<>();
-        lines.add("%-20s %s · in %,d (%,d/s) · out %,d (%,d/s) · watermark %s"
-                .formatted(
-                        job,
-                        now.state().toLowerCase(Locale.ROOT),
-                        now.count("recordsIn"),
-                        before == null
-                                ? 0
-                                : perSecond(now.count("recordsIn") - before.count("recordsIn"), before.at(), now.at()),
-                        now.recordsOut(),
-                        before == null ? 0 : perSecond(now.recordsOut() - before.recordsOut(), before.at(), now.at()),
-                        watermarkDelay(now.watermark())));
-        lines.add("%-20s %slate %,d · duplicates %,d · dead letters %,d · %s"
-                .formatted(
-                        "",
-                        results(now),
-                        now.count("recordsLate"),
-                        now.count("recordsDuplicate"),
-                        now.count("recordsDeadLettered"),
-                        checkpoint(now)));
-        return lines;
-    }
-
-    /** What the job counts of its results, in words: {@code windowsFired} reads "windows fired 7 · ". */
-    private static String results(JobFigures now) {
-        StringBuilder results = new StringBuilder();
-        for (String name : JobWatch.RESULTS) {
-            if (now.counts().containsKey(name)) {
-                String words = name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
-                results.append("%s %,d · ".formatted(words, now.count(name)));
-            }
-        }
-        return results.toString();
-    }
-
-    private String watermarkDelay(Optional<Instant> watermark) {
-        return watermark
-                .map(time -> "%,.1f s behind (event time)"
-                        .formatted(Math.max(
-                                        0,
-                                        Duration.between(time, sender.eventTime())
-                                                .toMillis())
-                                / 1_000.0))
-                .orElse("not yet");
-    }
-
-    private static String checkpoint(JobFigures figures) {
-        return figures.checkpoint()
-                .map(checkpoint -> "checkpoint %d %d s ago, took %.1f s, %.1f MB"
-                        .formatted(
-                                checkpoint.id(),
-                                Math.max(0, checkpoint.triggered().until(figures.at(), ChronoUnit.SECONDS)),
-                                checkpoint.duration().toMillis() / 1_000.0,
-                                checkpoint.stateBytes() / 1e6))
-                .orElse("no checkpoint yet");
-    }
-
-    private static long perSecond(long count, Instant from, Instant to) {
-        long millis = Math.max(1, Duration.between(from, to).toMillis());
-        return Math.max(0, Math.round(1_000.0 * count / millis));
+        Optional<JobFigures> before = Optional.ofNullable(previous.put(job, now));
+        return JobLines.of(job, now, before, sender.eventTime());
     }
 }

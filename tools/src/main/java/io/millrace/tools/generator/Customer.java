@@ -5,6 +5,7 @@ import io.millrace.schemas.Tier;
 import io.millrace.schemas.UserProfile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One user of the shop: who they are, what they currently do, and the version of their profile. */
 final class Customer {
@@ -26,6 +27,7 @@ final class Customer {
     private String segment;
     private long profileVersion;
     private boolean hasProfile;
+    private UserProfile newestProfile;
     private long busyUntil = Long.MIN_VALUE;
 
     /** @param reseller buys all day: the few users that fill windows counting purchases */
@@ -74,7 +76,7 @@ final class Customer {
             tier = chance.oneOf(TIERS);
             segment = chance.oneOf(SEGMENTS);
         }
-        return UserProfile.newBuilder()
+        newestProfile = UserProfile.newBuilder()
                 .setUserId(userId)
                 .setName(name)
                 .setEmail(userId + "@example.com")
@@ -84,6 +86,12 @@ final class Customer {
                 .setVersion(profileVersion)
                 .setUpdatedAt(Instant.ofEpochMilli(updatedAt))
                 .build();
+        return newestProfile;
+    }
+
+    /** The newest version there was, though it may be deleted by now; empty before the first. */
+    Optional<UserProfile> newestProfile() {
+        return Optional.ofNullable(newestProfile);
     }
 
     void profileDeleted() {

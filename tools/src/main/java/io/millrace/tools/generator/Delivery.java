@@ -5,7 +5,6 @@ import io.millrace.schemas.EventType;
 import io.millrace.schemas.UserEvent;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -19,14 +18,12 @@ final class Delivery {
 
     private static final long OUT_OF_ORDERNESS = 5_000;
     private static final double TRACED = 0.05;
-    private static final double UNKNOWN_SCHEMA_AMONG_BROKEN = 0.03;
-    private static final List<Damage> DAMAGES =
-            List.of(Damage.BAD_MAGIC, Damage.TRUNCATED, Damage.TRAILING_BYTES, Damage.EMPTY, Damage.NULL_VALUE);
 
     private record Parcel(TimedRecord record, long sequence) {}
 
     private final TrafficMix mix;
     private final Chance chance;
+    private final Breakage breakage;
     private final PriorityQueue<Parcel> underway = new PriorityQueue<>(
             Comparator.<Parcel>comparingLong(parcel -> parcel.record().sendAt()).thenComparingLong(Parcel::sequence));
     private long sequence;
@@ -34,6 +31,7 @@ final class Delivery {
     Delivery(TrafficMix mix, Chance chance) {
         this.mix = mix;
         this.chance = chance;
+        this.breakage = new Breakage(chance);
     }
 
     long nextTime() {
@@ -49,15 +47,16 @@ final class Delivery {
         underway.add(new Parcel(record, sequence++));
     }
 
-    /** A record that shares the fate of all traffic. */
+    /** A record that shares the fate of all traffic; but updates of profiles only go astray where {@link Profiles} says so. */
     void send(TimedRecord record) {
-        TimedRecord sent = dress(record).sentAt(record.sendAt() + delay());
+        long delay = record.topic().isDataInput() ? delay(record.topic()) : 0;
+        TimedRecord sent = dress(record).sentAt(record.sendAt() + delay);
         sendReliably(sent);
         if (chance.happens(mix.duplicates())) {
             sendReliably(sent.sentAt(sent.sendAt() + repeatDelay()));
         }
-        if (chance.happens(mix.broken())) {
-            sendReliably(broken(sent).sentAt(sent.sendAt() + chance.between(0, 2_000)));
+        if (sent.value().isPresent() && chance.happens(mix.broken())) {
+            sendReliably(breakage.of(sent).sentAt(sent.sendAt() + chance.between(0, 2_000)));
         }
         if (isPurchase(sent) && chance.happens(mix.conflicts())) {
             sendReliably(contradicted(sent).sentAt(sent.sendAt() + chance.between(1_000, 300_000)));
@@ -76,9 +75,9 @@ final class Delivery {
     }
 
     /** How long a record is underway, in event time, milliseconds. */
-    private long delay() {
+    private long delay(InputTopic topic) {
         if (chance.happens(mix.late())) {
-            return lateDelay();
+            return topic == InputTopic.ORDERS && chance.happens(0.6) ? beyondDedupHorizon() : lateDelay();
         }
         if (!chance.happens(mix.disorder())) {
             return chance.between(0, 20);
@@ -101,19 +100,13 @@ final class Delivery {
         return fate < 70 ? chance.between(minutes(11), minutes(14)) : chance.between(minutes(20), minutes(55));
     }
 
-    private long repeatDelay() {
-        return chance.happens(0.5) ? chance.between(1, 500) : chance.skewed(minutes(1), minutes(50));
+    /** Orders are late when their copies could not be told any more: an hour by default, and some for the watermark. */
+    private long beyondDedupHorizon() {
+        return chance.between(minutes(65), minutes(90));
     }
 
-    private TimedRecord broken(TimedRecord record) {
-        if (record.topic() == InputTopic.USER_EVENTS && chance.happens(0.5)) {
-            return record.saying(
-                    Implausible.versionOf((UserEvent) record.value().orElseThrow(), chance));
-        }
-        if (chance.happens(UNKNOWN_SCHEMA_AMONG_BROKEN)) {
-            return record.damaged(Damage.UNKNOWN_SCHEMA);
-        }
-        return record.damaged(chance.oneOf(DAMAGES));
+    private long repeatDelay() {
+        return chance.happens(0.5) ? chance.between(1, 500) : chance.skewed(minutes(1), minutes(50));
     }
 
     private static boolean isPurchase(TimedRecord record) {

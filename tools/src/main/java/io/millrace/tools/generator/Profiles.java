@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.generator;
 
+import io.millrace.schemas.UserProfile;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The shop's customer database and its change stream: most profiles are there before the first event, some come while
- * their owner shops, some only after the first purchase, a few never; some change, out of order too, or are deleted.
+ * their owner shops, some only after the first purchase, a few never; some change, out of order too, or are deleted, and
+ * not all deleted ones stay away.
  */
 final class Profiles {
 
+    private static final long SECOND = 1_000;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
     private final Chance chance;
     private final Agenda agenda;
     private final Delivery delivery;
-    private final Set<Customer> waitForPurchase = new HashSet<>();
+    private final Map<Customer, Long> waitForPurchase = new HashMap<>();
 
     Profiles(Chance chance, Agenda agenda, Delivery delivery) {
         this.chance = chance;
@@ -31,12 +32,24 @@ final class Profiles {
         int fate = chance.between(0, 99);
         if (fate < 90) {
             long updatedAt = start - chance.between(MINUTE, 500_000 * MINUTE);
-            send(customer, updatedAt, start);
-        } else if (fate < 95) {
+            update(customer, updatedAt, start);
+        } else if (fate < 93) {
             publishLater(customer, start + chance.between(0, 120 * MINUTE));
-        } else if (fate < 98) {
-            waitForPurchase.add(customer);
+        } else if (fate < 96) {
+            waitForPurchase.put(customer, soonEnoughForAWaitingOrder());
+        } else if (fate < 99) {
+            waitForPurchase.put(customer, tooLateForAWaitingOrder());
         }
+    }
+
+    /** Orders wait for half a minute by default, less where much of event time passes in little time on the clock. */
+    private long soonEnoughForAWaitingOrder() {
+        return chance.between(SECOND, 15 * SECOND);
+    }
+
+    /** Within the hour in which an order is corrected by default, but for some. */
+    private long tooLateForAWaitingOrder() {
+        return chance.happens(0.1) ? chance.between(65 * MINUTE, 90 * MINUTE) : chance.skewed(2 * MINUTE, 55 * MINUTE);
     }
 
     void signedUp(Customer customer, long time) {
@@ -44,8 +57,9 @@ final class Profiles {
     }
 
     void bought(Customer customer, long time) {
-        if (waitForPurchase.remove(customer)) {
-            publishLater(customer, time + chance.skewed(5_000, 20 * MINUTE));
+        Long delay = waitForPurchase.remove(customer);
+        if (delay != null) {
+            publishLater(customer, time + delay);
         }
     }
 
@@ -55,42 +69,52 @@ final class Profiles {
             return;
         }
         int what = chance.between(0, 99);
-        if (what < 5) {
+        if (what < 8) {
             delete(customer, time);
-        } else if (what < 20) {
+        } else if (what < 23) {
             swapTwoVersions(customer, time);
         } else {
-            send(customer, time, time);
+            update(customer, time, time);
         }
     }
 
+    /**
+     * Deletes a profile that has two versions at least. The older one, sent again, must not bring it back; the last one,
+     * sent again, does, as a new one does.
+     */
     private void delete(Customer customer, long time) {
+        UserProfile older = customer.newestProfile().orElseThrow();
+        UserProfile last = update(customer, time, time);
+        long deletedAt = time + chance.between(SECOND, 10 * SECOND);
         customer.profileDeleted();
-        delivery.sendReliably(new TimedRecord(
-                InputTopic.USERS,
-                OptionalInt.empty(),
-                customer.userId(),
-                Optional.empty(),
-                false,
-                Damage.NONE,
-                Optional.empty(),
-                time));
+        delivery.send(TimedRecord.deletion(InputTopic.USERS, customer.userId(), deletedAt));
         if (chance.happens(0.5)) {
-            publishLater(customer, time + chance.between(MINUTE, 30 * MINUTE));
+            send(older, deletedAt + chance.between(SECOND, 20 * MINUTE));
+        }
+        if (chance.happens(0.3)) {
+            send(last, deletedAt + chance.between(SECOND, 10 * MINUTE));
+        }
+        if (chance.happens(0.6)) {
+            publishLater(customer, deletedAt + chance.between(MINUTE, 30 * MINUTE));
         }
     }
 
     private void swapTwoVersions(Customer customer, long time) {
-        send(customer, time, time + 2_000);
-        send(customer, time + 1_000, time + 1_000);
+        update(customer, time, time + 2 * SECOND);
+        update(customer, time + SECOND, time + SECOND);
     }
 
     private void publishLater(Customer customer, long time) {
-        agenda.at(time, () -> send(customer, time, time));
+        agenda.at(time, () -> update(customer, time, time));
     }
 
-    private void send(Customer customer, long updatedAt, long sendAt) {
-        delivery.sendReliably(
-                TimedRecord.of(InputTopic.USERS, customer.userId(), customer.nextProfile(updatedAt, chance), sendAt));
+    private UserProfile update(Customer customer, long updatedAt, long sendAt) {
+        UserProfile profile = customer.nextProfile(updatedAt, chance);
+        send(profile, sendAt);
+        return profile;
+    }
+
+    private void send(UserProfile profile, long sendAt) {
+        delivery.send(TimedRecord.of(InputTopic.USERS, profile.getUserId(), profile, sendAt));
     }
 }

@@ -9,7 +9,7 @@ import org.apache.avro.specific.SpecificRecord;
  * One record of the traffic, before it is encoded.
  *
  * @param partition where it must go; empty = where its key belongs
- * @param key the user's id
+ * @param key the user's id, or what a broken record takes for it
  * @param value what it says; empty = a null value that is meant (a deletion)
  * @param oldSchema written with the first released schema of the topic instead of the newest
  * @param trace value of a header that some producers add; must reach dead letters and late records unchanged
@@ -30,8 +30,17 @@ public record TimedRecord(
                 topic, OptionalInt.empty(), key, Optional.of(value), false, Damage.NONE, Optional.empty(), sendAt);
     }
 
+    static TimedRecord deletion(InputTopic topic, String key, long sendAt) {
+        return new TimedRecord(
+                topic, OptionalInt.empty(), key, Optional.empty(), false, Damage.NONE, Optional.empty(), sendAt);
+    }
+
     TimedRecord sentAt(long newSendAt) {
         return new TimedRecord(topic, partition, key, value, oldSchema, damage, trace, newSendAt);
+    }
+
+    TimedRecord keyed(String newKey) {
+        return new TimedRecord(topic, partition, newKey, value, oldSchema, damage, trace, sendAt);
     }
 
     TimedRecord inPartition(int newPartition) {

@@ -5,10 +5,12 @@ package io.millrace.tools.generator;
  * How unreliable the traffic is. All are shares of all records, 0 … 1.
  *
  * @param disorder overtaken by others, mostly within the default out-of-orderness of 5 s
- * @param late a minute to an hour behind, so that windows are corrected, partly missed or missed
+ * @param late a minute to an hour behind, orders up to an hour and a half, so that windows are corrected, partly missed or
+ *     missed
  * @param duplicates sent again, byte for byte, at once or minutes later
  * @param conflicts sent again with the same id and other content
- * @param broken cannot be decoded, carry an impossible time or an invalid amount; come on top of the good ones
+ * @param broken cannot be decoded, carry an impossible time, an invalid amount or another user's key; come on top of the
+ *     good ones
  * @param oldSchema written with the first released schema of their topic
  * @param fraud episodes of planted fraud per user event
  */
@@ -23,7 +25,7 @@ public record TrafficMix(
 
     public static final TrafficMix DEFAULT = new TrafficMix(0.10, 0.02, 0.02, 0.001, 0.005, 0.25, 0.002);
 
-    /** Everything arrives once, whole and in order. */
+    /** Everything arrives once, whole and in order, apart from profiles, whose updates may overtake each other and return. */
     public static final TrafficMix CLEAN = new TrafficMix(0, 0, 0, 0, 0, 0, 0.002);
 
     public TrafficMix {

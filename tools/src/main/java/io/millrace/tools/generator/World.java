@@ -24,6 +24,9 @@ public final class World implements Iterator<TimedRecord> {
     private static final long WARM_UP_EVENTS = 5_000_000;
     private static final int RESELLERS = 6;
     private static final double NEWCOMERS = 0.005;
+    /** Per user event. */
+    private static final double PROFILE_CHANGES = 0.02;
+
     private static final int TRIES_TO_FIND_SOMEBODY_FREE = 8;
     private static final List<String> REFERRERS =
             List.of("https://search.example/", "https://social.example/", "https://news.example/");
@@ -184,7 +187,7 @@ public final class World implements Iterator<TimedRecord> {
     private void changeProfile() {
         long now = agenda.now();
         profiles.change(customers.get(chance.zipf(customers.size())), now);
-        agenda.at(now + interval(0.01, now), this::changeProfile);
+        agenda.at(now + interval(PROFILE_CHANGES, now), this::changeProfile);
     }
 
     private void plantFraud() {

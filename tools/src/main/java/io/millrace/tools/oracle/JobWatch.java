@@ -25,9 +25,22 @@ public final class JobWatch {
             "recordsDuplicate",
             "recordsDeadLettered");
 
-    /** What single jobs count of their results, by the names of gauges and counters. */
-    public static final List<String> RESULTS =
-            List.of("windowsFired", "decisionsReviewed", "alertsRaised", "sessionsCompleted", "sessionsCorrected");
+    /** Tasks that still load the profiles that were there at start; above 0, orders are held. */
+    public static final String TASKS_AWAITING_PROFILES = "tasksAwaitingProfiles";
+
+    /** What single jobs count of their results and of what these wait for, by the names of gauges and counters. */
+    public static final List<String> RESULTS = List.of(
+            "windowsFired",
+            "decisionsReviewed",
+            "alertsRaised",
+            "sessionsCompleted",
+            "sessionsCorrected",
+            TASKS_AWAITING_PROFILES,
+            "profilesTaken",
+            "ordersHeld",
+            "ordersResolved",
+            "ordersUnresolved",
+            "ordersCorrected");
 
     private static final String AWAITING = "tasksAwaitingProfiles";
 

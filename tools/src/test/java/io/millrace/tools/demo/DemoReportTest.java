@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.config.OrderEnrichmentSettings.Join;
 import io.millrace.tools.oracle.InputCounts;
 import io.millrace.tools.oracle.JobVerdict;
 import io.millrace.tools.oracle.PlantedTally;
@@ -41,7 +42,7 @@ final class DemoReportTest {
                 List.of("purchase-totals  missing: one window"),
                 List.of());
         return new DemoReport(
-                new Demo.Plan(Optional.of(Duration.ofSeconds(60)), 1_500, 120, 42, Optional.empty()),
+                new Demo.Plan(Optional.of(Duration.ofSeconds(60)), 1_500, 120, Join.KEYED, 42, Optional.empty()),
                 Map.of("flink", "2.2.1"),
                 Duration.ofMillis(12_345),
                 Duration.ofSeconds(60),
@@ -65,6 +66,7 @@ final class DemoReportTest {
                         "agree",
                         "missing: one window",
                         "1.86 GiB",
+                        "join keyed",
                         "card-testing");
     }
 
@@ -76,6 +78,7 @@ final class DemoReportTest {
         assertThat(file).hasFileName("report.json");
         assertThat(figures.path("verified").asBoolean()).isFalse();
         assertThat(figures.path("seed").asInt()).isEqualTo(42);
+        assertThat(figures.path("join").asText()).isEqualTo("keyed");
         assertThat(figures.path("mostMemoryBytes").asLong()).isEqualTo(2_000_000_000L);
         assertThat(figures.path("versions").path("flink").asText()).isEqualTo("2.2.1");
         JsonNode job = figures.path("jobs").path(0);

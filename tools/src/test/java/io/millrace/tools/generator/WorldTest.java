@@ -108,7 +108,8 @@ final class WorldTest {
 
     @Test
     void bringsLateBrokenRepeatedAndOldSchemaRecords() {
-        List<TimedRecord> events = traffic().stream()
+        TrafficMix manyConflicts = new TrafficMix(0.10, 0.02, 0.02, 0.01, 0.005, 0.25, 0.002);
+        List<TimedRecord> events = traffic(7, START, manyConflicts).stream()
                 .filter(record -> record.topic() == InputTopic.USER_EVENTS)
                 .toList();
         Map<String, Set<SpecificRecord>> byId = new HashMap<>();
@@ -170,10 +171,12 @@ final class WorldTest {
 
     @Test
     void addsUpOrders() {
-        assertThat(values(traffic(), Order.class)).isNotEmpty().allSatisfy(order -> assertThat(order.getItems().stream()
-                        .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
-                        .sum())
-                .isEqualTo(order.getTotalMinor()));
+        assertThat(values(traffic(7, START, TrafficMix.CLEAN), Order.class))
+                .isNotEmpty()
+                .allSatisfy(order -> assertThat(order.getItems().stream()
+                                .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
+                                .sum())
+                        .isEqualTo(order.getTotalMinor()));
     }
 
     @Test
@@ -202,7 +205,9 @@ final class WorldTest {
         assertThat(users).anyMatch(record -> record.sendAt() > START.toEpochMilli() + 60_000);
         assertThat(users).as("deletions").anyMatch(record -> record.value().isEmpty());
         assertThat(versions.values()).as("versions out of order").anyMatch(WorldTest::isOutOfOrder);
-        assertThat(versions.values()).allMatch(list -> list.stream().distinct().count() == list.size());
+        assertThat(versions.values())
+                .as("copies")
+                .anyMatch(list -> list.stream().distinct().count() < list.size());
     }
 
     private static boolean isOutOfOrder(List<Long> versions) {

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** User events that can be decoded and still must not be believed. */
-enum Implausible {
+enum ImplausibleEvent {
     FAR_FUTURE,
     EPOCH,
     BEFORE_EPOCH,
@@ -23,7 +23,7 @@ enum Implausible {
 
     /** A new event like {@code event}, made implausible in one of the ways. */
     static UserEvent versionOf(UserEvent event, Chance chance) {
-        Implausible way = values()[chance.between(0, values().length - 1)];
+        ImplausibleEvent way = values()[chance.between(0, values().length - 1)];
         UserEvent.Builder copy = UserEvent.newBuilder(event)
                 .setEventId(chance.id("e"))
                 .setType(EventType.PURCHASE)
