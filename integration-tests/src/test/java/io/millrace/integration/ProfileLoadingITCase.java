@@ -60,10 +60,11 @@ class ProfileLoadingITCase {
     private static final int VERSIONS = 4;
     private static final int ORDERS = 3_000;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Instant NOW = Instant.now();
 
     private final Installation installation = new Installation(
             Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
+
+    private final Instant now = Instant.now();
 
     private Platform platform;
     private FlinkRest flink;
@@ -182,12 +183,12 @@ class ProfileLoadingITCase {
         producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
     }
 
-    private static UserProfile profile(String user, long version) {
-        return new UserProfile(user, user + " v" + version, user + "@example.com", Tier.PLUS, null, null, version, NOW);
+    private UserProfile profile(String user, long version) {
+        return new UserProfile(user, user + " v" + version, user + "@example.com", Tier.PLUS, null, null, version, now);
     }
 
-    private static Order order(int number, String user) {
-        return new Order("o" + number, user, List.of(new OrderItem("sku", 1, 5L)), 5L, "EUR", NOW.plusMillis(number));
+    private Order order(int number, String user) {
+        return new Order("o" + number, user, List.of(new OrderItem("sku", 1, 5L)), 5L, "EUR", now.plusMillis(number));
     }
 
     private List<EnrichedOrder> enrichedOrders() throws UndecodableRecordException {
