@@ -56,9 +56,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class ProfileLoadingITCase {
 
-    private static final int USERS = 150_000;
+    private static final int USERS = 30_000;
     private static final int VERSIONS = 4;
     private static final int ORDERS = 3_000;
+
+    /** One small batch a request: so slow that there is time for what has to happen while profiles load. */
+    private static final List<String> SLOW_READING =
+            List.of("--join", "keyed", "--consumer.fetch.max.bytes", "1", "--consumer.max.partition.fetch.bytes", "1");
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Installation installation = new Installation(
@@ -99,7 +104,7 @@ class ProfileLoadingITCase {
     void noOrderIsEnrichedBeforeTheProfilesOfTheStartAreThere() throws Exception {
         writeProfilesAndOrders();
 
-        String tooSmall = submit("--broadcast.max-entries", "1000");
+        String tooSmall = submit(2, Optional.empty(), List.of("--broadcast.max-entries", "1000"));
         await("the job to fail")
                 .atMost(PATIENCE)
                 .until(() -> flink.job(tooSmall).state().equals("FAILED"));
@@ -107,7 +112,7 @@ class ProfileLoadingITCase {
                 .contains("has grown to 1001 entries, and broadcast.max-entries is 1000", "--join keyed");
         assertThat(enrichedOrders()).isEmpty();
 
-        String stopped = submit("--join", "keyed");
+        String stopped = submit(2, Optional.empty(), SLOW_READING);
         awaitLoading(stopped);
         String savepoint = submitter.stop(Job.ORDER_ENRICHMENT, stopped, Optional.empty());
         String keyed = submitter.submit(Job.ORDER_ENRICHMENT, 3, Optional.of(savepoint), arguments("--join", "keyed"));
@@ -118,7 +123,7 @@ class ProfileLoadingITCase {
                 .until(() -> count(keyed, "ordersResolved") + count(keyed, "ordersUnresolved") == ORDERS);
 
         JobVerdict verdict = new Verifier(Optional.of(flink), PATIENCE, () -> false)
-                .verify(Job.ORDER_ENRICHMENT.name(), arguments("--join", "keyed"), Map.of());
+                .verify(Job.ORDER_ENRICHMENT.name(), arguments(SLOW_READING), Map.of());
         assertThat(verdict.isVerified()).as(verdict.describe()).isTrue();
         assertThat(enrichedOrders()).hasSize(ORDERS).allSatisfy(order -> assertThat(order.getProfileVersion())
                 .isEqualTo(VERSIONS));
@@ -145,19 +150,19 @@ class ProfileLoadingITCase {
         return flink.sums(jobId, List.of(gauge)).getOrDefault(gauge, 0L);
     }
 
-    private String submit(String... settings) {
-        return submitter.submit(Job.ORDER_ENRICHMENT, 2, Optional.empty(), arguments(settings));
+    private String submit(int parallelism, Optional<String> savepoint, List<String> settings) {
+        return submitter.submit(Job.ORDER_ENRICHMENT, parallelism, savepoint, arguments(settings));
     }
 
-    private List<String> arguments(String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(settings));
+    private List<String> arguments(List<String> settings) {
+        List<String> arguments = new ArrayList<>(settings);
         arguments.addAll(JobSubmitter.addressArguments(platform.addresses()));
         return arguments;
     }
 
     private void writeProfilesAndOrders() {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", platform.addresses().kafka(), "linger.ms", "20"),
+                Map.of("bootstrap.servers", platform.addresses().kafka(), "batch.size", "1000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             AvroEncoder<UserProfile> profiles = new AvroEncoder<>(
