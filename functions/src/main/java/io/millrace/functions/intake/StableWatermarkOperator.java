@@ -48,13 +48,18 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     @Override
     public void processElement(StreamRecord<IN> element) throws Exception {
-        announceRestored();
+        if (announcePending) {
+            announceRestored();
+            setKeyContextElement1(element); // the timers of other keys have fired meanwhile
+        }
         super.processElement(element);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        announceRestored();
+        if (announcePending) {
+            announceRestored();
+        }
         if (mark.getTimestamp() > watermark) {
             watermark = mark.getTimestamp();
             super.processWatermark(mark);
@@ -70,9 +75,7 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     /** Not in {@code open}: what follows may emit, and the operators after this one must be running by then. */
     private void announceRestored() throws Exception {
-        if (announcePending) {
-            announcePending = false;
-            super.processWatermark(new Watermark(watermark));
-        }
+        announcePending = false;
+        super.processWatermark(new Watermark(watermark));
     }
 }

@@ -75,6 +75,17 @@ class StableWatermarkOperatorTest {
         }
     }
 
+    @Test
+    void takesTheFirstRecordUnderItsOwnKeyThoughRestoredTimersOfAnotherFireBeforeIt() throws Exception {
+        OperatorSubtaskState both =
+                AbstractStreamOperatorTestHarness.repackageState(snapshotAt(1_000), snapshotAt(7_000));
+        try (var restored = restore(both, 1, 0)) {
+            restored.processElement("a", 0);
+
+            assertThat(restored.extractOutputValues()).containsExactly("timer at 2000", "a seen at 7000");
+        }
+    }
+
     private static OperatorSubtaskState snapshotAt(long watermark) throws Exception {
         try (var harness = harness(1, 0)) {
             harness.open();
@@ -120,7 +131,8 @@ class StableWatermarkOperatorTest {
                 context.timerService().registerEventTimeTimer(2_000);
                 return;
             }
-            out.collect(value + " seen at " + context.timerService().currentWatermark());
+            out.collect(context.getCurrentKey() + " seen at "
+                    + context.timerService().currentWatermark());
         }
 
         @Override
