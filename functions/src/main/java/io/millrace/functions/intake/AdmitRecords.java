@@ -27,8 +27,8 @@ import org.apache.flink.util.OutputTag;
  * record is late.
  *
  * <p>State per key: id → event time and digest of each accepted record. An id counts until the watermark passes event
- * time + dedup horizon; its entry goes at the latest a twelfth of the horizon later, by timer. Besides that the
- * counts, for the life of the job.
+ * time + dedup horizon; its entry goes at the latest a twelfth of the horizon later, by timer; after a restore with a
+ * shorter horizon, when the longer one would have let it go. Besides that the counts, for the life of the job.
  */
 public final class AdmitRecords<T extends SpecificRecord> extends KeyedProcessFunction<String, Received<T>, T>
         implements CheckpointedFunction {
@@ -150,26 +150,32 @@ public final class AdmitRecords<T extends SpecificRecord> extends KeyedProcessFu
     private void remember(String id, Received<T> received, Context context) throws Exception {
         long eventTime = rules.eventTime(received.event());
         acceptedIds.put(id, AcceptedId.of(eventTime, received.raw()));
+        sweepAfter(eventTime + dedupHorizonMillis, context);
+    }
+
+    private void sweepAfter(long end, Context context) {
         long sweepMillis = Math.max(1, dedupHorizonMillis / SWEEPS_PER_HORIZON);
-        long end = eventTime + dedupHorizonMillis;
         context.timerService().registerEventTimeTimer(Math.floorDiv(end + sweepMillis - 1, sweepMillis) * sweepMillis);
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<T> out) throws Exception {
         long watermark = context.timerService().currentWatermark();
-        boolean someCount = false;
+        long nextEnd = Long.MAX_VALUE;
         var entries = acceptedIds.iterator();
         while (entries.hasNext()) {
-            if (watermark < entries.next().getValue().eventTime() + dedupHorizonMillis) {
-                someCount = true;
+            long end = entries.next().getValue().eventTime() + dedupHorizonMillis;
+            if (watermark < end) {
+                nextEnd = Math.min(nextEnd, end);
             } else {
                 entries.remove();
             }
         }
-        if (!someCount) {
+        if (nextEnd == Long.MAX_VALUE) {
             acceptedIds.clear(); // on the heap an empty map would stay behind
+            return;
         }
+        sweepAfter(nextEnd, context); // timers set under a shorter horizon are too early for what it left
     }
 
     @Override

@@ -163,18 +163,50 @@ class AdmitRecordsTest {
     void isJustAsLateAfterARestoreAndKnowsWhatItHadAccepted() throws Exception {
         take(purchase("e1", 100, 5));
         harness.processWatermark(LATE_FROM);
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
-        harness.close();
-
-        harness = harness(HORIZON, ROOMY);
-        harness.initializeState(snapshot);
-        harness.open();
+        restartWith(HORIZON);
         take(purchase("e1", 100, 5));
         take(purchase("e2", 100, 5));
 
         assertThat(harness.extractOutputValues()).isEmpty();
         assertThat(late()).hasSize(1);
         assertThat(late().get(0).watermark()).isEqualTo(LATE_FROM);
+    }
+
+    @Test
+    void forgetsEveryIdWhenTheHorizonIsLongerAfterARestore() throws Exception {
+        take(purchase("e1", 100, 5));
+        take(purchase("e2", 100, 30_000));
+        harness.processWatermark(30_001);
+        restartWith(Duration.ofHours(3));
+
+        harness.processWatermark(30_000 + Duration.ofHours(3).toMillis() - 1);
+        assertThat(harness.numKeyedStateEntries()).isPositive();
+        harness.processWatermark(
+                30_000 + Duration.ofHours(3).toMillis() + Duration.ofMinutes(15).toMillis());
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void forgetsEveryIdWhenTheHorizonIsShorterAfterARestore() throws Exception {
+        take(purchase("e1", 100, 5));
+        take(purchase("e2", 100, 30_000));
+        harness.processWatermark(30_001);
+        restartWith(Duration.ofMinutes(12));
+
+        harness.processWatermark(30_000 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    private void restartWith(Duration horizon) throws Exception {
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(horizon, ROOMY);
+        harness.initializeState(snapshot);
+        harness.open();
     }
 
     private void take(PurchaseEvent event) throws Exception {
