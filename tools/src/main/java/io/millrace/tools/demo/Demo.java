@@ -63,7 +63,6 @@ final class Demo {
 
     private static final String INSTANCE = "demo";
     private static final int PARALLELISM = 2;
-    private static final String ORDER_ENRICHMENT = "order-enrichment";
     /** Longer than the longest session gap plus lateness, so that the marker ends all of them. */
     private static final Duration QUIET_BEFORE_NOW = Duration.ofMinutes(50);
 
@@ -160,7 +159,7 @@ final class Demo {
         List<String> arguments = new ArrayList<>(List.of(
                 "--config", installation.jobConfiguration(job.configuration()).toString()));
         arguments.addAll(JobSubmitter.addressArguments(addresses));
-        if (job.name().equals(ORDER_ENRICHMENT)) {
+        if (job.equals(Job.ORDER_ENRICHMENT)) {
             arguments.addAll(List.of("--join", plan.joinName()));
         }
         return arguments;
