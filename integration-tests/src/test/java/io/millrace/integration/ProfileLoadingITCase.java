@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class ProfileLoadingITCase {
 
-    private static final int USERS = 30_000;
+    private static final int USERS = 40_000;
     private static final int VERSIONS = 4;
     private static final int ORDERS = 3_000;
 
@@ -115,7 +115,7 @@ class ProfileLoadingITCase {
         String stopped = submit(2, Optional.empty(), SLOW_READING);
         awaitLoading(stopped);
         String savepoint = submitter.stop(Job.ORDER_ENRICHMENT, stopped, Optional.empty());
-        String keyed = submitter.submit(Job.ORDER_ENRICHMENT, 3, Optional.of(savepoint), arguments("--join", "keyed"));
+        String keyed = submit(3, Optional.of(savepoint), SLOW_READING);
         awaitLoading(keyed);
         killTaskManager(keyed);
         await("every order to be decided")
@@ -162,7 +162,7 @@ class ProfileLoadingITCase {
 
     private void writeProfilesAndOrders() {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", platform.addresses().kafka(), "batch.size", "1000"),
+                Map.of("bootstrap.servers", platform.addresses().kafka(), "batch.size", "500"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             AvroEncoder<UserProfile> profiles = new AvroEncoder<>(
