@@ -8,11 +8,15 @@ import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
@@ -26,8 +30,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>State per user: one value with the recent events and what is settled of the session that may go on, read and
  * written once per event and once per timer; the settled pages as a list that is only appended to, and read for finals.
- * Both end by timer when the watermark has passed the last activity + 2 × gap + allowed lateness. Besides that the
- * counts, for the life of the job.
+ * Both end by timer when the watermark has passed the last activity + 2 × gap + allowed lateness. Besides that
+ * where sessions are cut, which a restore compares, and the counts, for the life of the job.
  */
 public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent, SessionEvent>
         implements CheckpointedFunction {
@@ -36,11 +40,14 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
             new ValueStateDescriptor<>("user-sessions", new AvroType<>(UserSessions.class));
     private static final ListStateDescriptor<PageVisit> SETTLED_PAGES =
             new ListStateDescriptor<>("settled-pages", new AvroType<>(PageVisit.class));
+    private static final ListStateDescriptor<SessionCuts> CUTS =
+            new ListStateDescriptor<>("session-cuts", TypeInformation.of(SessionCuts.class));
 
     private final SessionTracking tracking;
 
     private transient ValueState<UserSessions> userSessions;
     private transient SettledPages settledPages;
+    private transient ListState<SessionCuts> cutsState;
     private transient RecordCounts counts;
 
     public BuildSessions(SessionTracking tracking) {
@@ -54,6 +61,18 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
                 Count.SESSIONS_COMPLETED,
                 Count.SESSIONS_CORRECTED,
                 Count.SESSIONS_SUPERSEDED);
+        cutsState = context.getOperatorStateStore().getUnionListState(CUTS);
+        for (SessionCuts before : cutsState.get()) {
+            requireSame(before);
+        }
+    }
+
+    /** What is settled of a session cannot be cut anew. */
+    private void requireSame(SessionCuts before) {
+        Optional<String> conflict = tracking.cuts().conflictWith(before);
+        if (conflict.isPresent()) {
+            throw new SuppressRestartsException(new IllegalStateException(conflict.get()));
+        }
     }
 
     @Override
@@ -112,6 +131,7 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
+        cutsState.update(List.of(tracking.cuts()));
     }
 
     /** Flink's list state, whose methods throw what only the framework can handle. */

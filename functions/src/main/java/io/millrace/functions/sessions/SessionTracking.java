@@ -36,6 +36,10 @@ public final class SessionTracking implements Serializable {
         this.updates = updates;
     }
 
+    SessionCuts cuts() {
+        return cuts;
+    }
+
     /** Takes an accepted event in. */
     void add(UserSessions user, ClickEvent click, long watermark, SettledPages pages, Consumer<SessionEvent> results) {
         String userId = click.getUserId();

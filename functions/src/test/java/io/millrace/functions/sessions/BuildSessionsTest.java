@@ -5,6 +5,7 @@ import static io.millrace.functions.sessions.Clicks.action;
 import static io.millrace.functions.sessions.Clicks.logout;
 import static io.millrace.functions.sessions.Clicks.view;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.functions.intake.DeterministicId;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +282,36 @@ class BuildSessionsTest {
         assertThat(sessions.watermark(START + 3 * GAP))
                 .extracting(SessionEvent::getSessionId, SessionEvent::getRevision, SessionEvent::getEventCount)
                 .containsExactly(tuple(id("a"), 0, 3));
+    }
+
+    @Test
+    void refusesSessionsThatWereCutByAnotherGap() throws Exception {
+        refuses(
+                SessionCuts.of(Duration.ofMinutes(20), Duration.ofHours(24), Duration.ofMinutes(10)),
+                "gap was PT30M in the restored state and is now PT20M");
+    }
+
+    @Test
+    void refusesSessionsThatWereCutByAnotherMaxLength() throws Exception {
+        refuses(
+                SessionCuts.of(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(10)),
+                "max-length was PT24H in the restored state and is now PT12H");
+    }
+
+    @Test
+    void refusesSessionsThatWereSettledUnderAnotherAllowedLateness() throws Exception {
+        refuses(
+                SessionCuts.of(Duration.ofMinutes(30), Duration.ofHours(24), Duration.ofMinutes(20)),
+                "allowed-lateness was PT10M in the restored state and is now PT20M");
+    }
+
+    private void refuses(SessionCuts cuts, String change) throws Exception {
+        sessions.take(view("a", "/home", START));
+
+        assertThatThrownBy(() -> sessions.restart(cuts))
+                .hasRootCauseMessage(change + "; the sessions in it were cut by the old value: start the job without"
+                        + " its old state, or with the old value")
+                .hasStackTraceContaining(SuppressRestartsException.class.getName());
     }
 
     private static SessionEvent update(

@@ -24,13 +24,14 @@ final class SessionHarness implements AutoCloseable {
 
     SessionHarness(UpdateVolume updates) throws Exception {
         this.updates = updates;
-        harness = harness();
+        harness = harness(CUTS);
         harness.open();
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness() throws Exception {
+    private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness(SessionCuts cuts)
+            throws Exception {
         var made = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new BuildSessions(new SessionTracking(CUTS, updates))),
+                new StableWatermarkOperator<>(new BuildSessions(new SessionTracking(cuts, updates))),
                 ClickEvent::getUserId,
                 Types.STRING);
         made.setup(new AvroSerializer<>(SessionEvent.class));
@@ -62,9 +63,13 @@ final class SessionHarness implements AutoCloseable {
     }
 
     void restart() throws Exception {
+        restart(CUTS);
+    }
+
+    void restart(SessionCuts cuts) throws Exception {
         OperatorSubtaskState state = harness.snapshot(1, 1);
         harness.close();
-        harness = harness();
+        harness = harness(cuts);
         harness.initializeState(state);
         harness.open();
     }
