@@ -136,7 +136,7 @@ public final class AdmitRecords<T extends SpecificRecord> extends KeyedProcessFu
     private void routeLate(RawRecord raw, Verdict verdict, long watermark, Context context) {
         if (raw.sizeBytes() + LateRecord.MAX_ADDED_BYTES > maxLateBytes) {
             counts.add(Count.DEAD_LETTERED);
-            String message = "late, and with %d bytes too large for the late topic, which takes %d"
+            String message = "late, and with up to %d bytes too large for the late topic, which takes %d"
                     .formatted(raw.sizeBytes(), maxLateBytes);
             context.output(
                     DEAD_LETTERS,

@@ -20,7 +20,7 @@ public record LateRecord(RawRecord raw, Kind kind, long watermark, long byMillis
     /** What every header of a late record begins with. */
     public static final String HEADER_PREFIX = "__millrace.late.";
 
-    /** More than the headers added to a fully late record weigh, bytes. */
+    /** More than the headers added to a fully late record take, bytes. */
     static final int MAX_ADDED_BYTES = 1_024;
 
     /** Whether the record was accepted nowhere, or into some of its windows. */

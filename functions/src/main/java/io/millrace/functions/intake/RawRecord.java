@@ -15,16 +15,8 @@ import java.util.List;
 public record RawRecord(
         String topic, int partition, long offset, long timestamp, byte[] key, byte[] value, List<RawHeader> headers) {
 
-    /** What the record's key, value and headers weigh, bytes. */
+    /** How large the record is at most for Kafka, bytes. */
     public int sizeBytes() {
-        int size = length(key) + length(value);
-        for (RawHeader header : headers) {
-            size += header.name().length() + length(header.value());
-        }
-        return size;
-    }
-
-    private static int length(byte[] bytes) {
-        return bytes == null ? 0 : bytes.length;
+        return RecordSize.atMost(key, value, headers);
     }
 }

@@ -74,6 +74,24 @@ class HeadersTest {
                 .contains("__millrace.late.kind=partial", "__millrace.late.windows=tumbling-1m@0,hop@60000");
     }
 
+    @Test
+    void aHeaderIsMeasuredInTheBytesThatKafkaWrites() {
+        RawRecord bare = new RawRecord("t", 0, 0, 0, null, null, List.of());
+        RawRecord withHeaders = new RawRecord("t", 0, 0, 0, null, null, List.of(new RawHeader("größe", null)));
+
+        assertThat(withHeaders.sizeBytes() - bare.sizeBytes()).isBetween(9, 17);
+    }
+
+    @Test
+    void whatIsAddedToALateRecordIsLessThanItIsTakenFor() {
+        RawRecord large = new RawRecord(
+                "t".repeat(249), Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, new byte[1_000_000], List.of());
+        LateRecord late = LateRecord.full(large, Long.MIN_VALUE, Verdict.late(Long.MAX_VALUE));
+
+        assertThat(RecordSize.atMost(null, large.value(), late.headers("clickstream-sessions")))
+                .isBetween(large.sizeBytes(), large.sizeBytes() + LateRecord.MAX_ADDED_BYTES);
+    }
+
     private static List<String> text(List<RawHeader> headers) {
         return headers.stream()
                 .map(header -> header.name() + "=" + new String(header.value(), UTF_8))

@@ -3,9 +3,15 @@ package io.millrace.jobs.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.functions.intake.RawHeader;
+import io.millrace.functions.intake.RecordSize;
 import io.millrace.schemas.codec.WireFormat;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.metrics.Counter;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,15 +19,18 @@ import org.apache.kafka.common.header.Header;
 
 /**
  * Keeps a record the topic would refuse from failing the sink for ever: it is written with a null value and headers
- * that tell its size and schema, and counted as {@code recordsOversize}.
+ * that tell its size and schema, and counted as {@code recordsOversize}. If that is still too large, the record's other
+ * headers go, then its key, whose size a header tells.
  */
 final class FitToTopic implements Serializable {
 
     static final String SIZE_HEADER = "__millrace.oversize.size";
     static final String SCHEMA_ID_HEADER = "__millrace.oversize.schema.id";
 
-    /** What Kafka adds to a record in a batch, generously; bytes. */
-    private static final int OVERHEAD_BYTES = 512;
+    static final String KEY_SIZE_HEADER = "__millrace.oversize.key.size";
+
+    /** What the job itself says of a record begins so. */
+    private static final String OWN_HEADERS = "__millrace.";
 
     private static final long serialVersionUID = 1L;
 
@@ -42,29 +51,45 @@ final class FitToTopic implements Serializable {
     }
 
     ProducerRecord<byte[], byte[]> apply(ProducerRecord<byte[], byte[]> whole) {
-        int headerBytes = headerBytes(whole);
-        int size = length(whole.key()) + length(whole.value()) + headerBytes;
-        if (size + OVERHEAD_BYTES <= maxRecordBytes) {
+        if (fits(whole)) {
             return whole;
         }
         oversize.inc();
-        ProducerRecord<byte[], byte[]> emptied = new ProducerRecord<>(whole.topic(), whole.key(), null);
-        if (headerBytes + OVERHEAD_BYTES <= maxRecordBytes / 2) {
-            whole.headers().forEach(header -> emptied.headers().add(header));
+        Predicate<Header> own = header -> header.key().startsWith(OWN_HEADERS);
+        return Stream.of(
+                        emptied(whole, whole.key(), any -> true),
+                        emptied(whole, whole.key(), own),
+                        emptied(whole, null, own))
+                .filter(this::fits)
+                .findFirst()
+                .orElseGet(() -> emptied(whole, null, any -> false));
+    }
+
+    private boolean fits(ProducerRecord<byte[], byte[]> candidate) {
+        List<RawHeader> headers = new ArrayList<>();
+        candidate.headers().forEach(header -> headers.add(new RawHeader(header.key(), header.value())));
+        return RecordSize.atMost(candidate.key(), candidate.value(), headers) <= maxRecordBytes;
+    }
+
+    private static ProducerRecord<byte[], byte[]> emptied(
+            ProducerRecord<byte[], byte[]> whole, byte[] key, Predicate<Header> kept) {
+        ProducerRecord<byte[], byte[]> emptied = new ProducerRecord<>(whole.topic(), key, null);
+        for (Header header : whole.headers()) {
+            if (kept.test(header)) {
+                emptied.headers().add(header);
+            }
         }
         OptionalInt schemaId = WireFormat.findSchemaId(whole.value());
-        emptied.headers()
-                .add(SIZE_HEADER, Integer.toString(length(whole.value())).getBytes(UTF_8));
-        emptied.headers().add(SCHEMA_ID_HEADER, (schemaId.isPresent() ? "" + schemaId.getAsInt() : "").getBytes(UTF_8));
+        add(emptied, SIZE_HEADER, Integer.toString(length(whole.value())));
+        add(emptied, SCHEMA_ID_HEADER, schemaId.isPresent() ? Integer.toString(schemaId.getAsInt()) : "");
+        if (key == null && whole.key() != null) {
+            add(emptied, KEY_SIZE_HEADER, Integer.toString(whole.key().length));
+        }
         return emptied;
     }
 
-    private static int headerBytes(ProducerRecord<byte[], byte[]> kafkaRecord) {
-        int size = 0;
-        for (Header header : kafkaRecord.headers()) {
-            size += header.key().length() + length(header.value());
-        }
-        return size;
+    private static void add(ProducerRecord<byte[], byte[]> emptied, String name, String value) {
+        emptied.headers().add(name, value.getBytes(UTF_8));
     }
 
     private static int length(byte[] bytes) {

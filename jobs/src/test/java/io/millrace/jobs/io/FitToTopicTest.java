@@ -15,6 +15,9 @@ import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.RecordBatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +30,11 @@ class FitToTopicTest {
 
     @BeforeEach
     void open() {
-        fitToTopic.open(new SerializationSchema.InitializationContext() {
+        open(fitToTopic);
+    }
+
+    private void open(FitToTopic opened) {
+        opened.open(new SerializationSchema.InitializationContext() {
             @Override
             public MetricGroup getMetricGroup() {
                 return new FirstOfANameIsReported();
@@ -78,6 +85,66 @@ class FitToTopicTest {
 
         assertThat(fitted.headers().lastHeader("trace")).isNull();
         assertThat(header(fitted.headers(), FitToTopic.SIZE_HEADER)).isEqualTo("10");
+    }
+
+    @Test
+    void dropsTheKeyOfARecordThatWouldNotFitEvenWithoutItsHeaders() {
+        ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", new byte[5_000], value(10));
+        large.headers().add("trace", new byte[] {1}).add("__millrace.errors.offset", new byte[] {'7'});
+
+        ProducerRecord<byte[], byte[]> fitted = fitToTopic.apply(large);
+
+        assertThat(kafkaSize(fitted)).isLessThanOrEqualTo(MAX_BYTES);
+        assertThat(fitted.key()).isNull();
+        assertThat(fitted.headers().lastHeader("trace")).isNull();
+        assertThat(header(fitted.headers(), "__millrace.errors.offset")).isEqualTo("7");
+        assertThat(header(fitted.headers(), FitToTopic.SIZE_HEADER)).isEqualTo("10");
+        assertThat(header(fitted.headers(), FitToTopic.KEY_SIZE_HEADER)).isEqualTo("5000");
+        assertThat(reported.get("recordsOversize").getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void dropsEveryHeaderIfItMust() {
+        ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", null, value(10));
+        large.headers().add("__millrace.forged", new byte[5_000]);
+
+        ProducerRecord<byte[], byte[]> fitted = fitToTopic.apply(large);
+
+        assertThat(kafkaSize(fitted)).isLessThanOrEqualTo(MAX_BYTES);
+        assertThat(fitted.headers().lastHeader(FitToTopic.KEY_SIZE_HEADER)).isNull();
+    }
+
+    @Test
+    void measuresHeadersAsKafkaDoes() {
+        ProducerRecord<byte[], byte[]> manyHeaders = new ProducerRecord<>("t", "k".getBytes(UTF_8), value(10));
+        for (int i = 0; i < 120; i++) {
+            manyHeaders.headers().add("größe", new byte[] {1, 2, 3, 4});
+        }
+
+        assertThat(kafkaSize(manyHeaders)).isGreaterThan(MAX_BYTES - 512);
+        assertThat(fitToTopic.apply(manyHeaders).value()).isNull();
+    }
+
+    @Test
+    void neverTakesARecordForSmallerThanKafkaDoes() {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t", value(700), value(30_000));
+        for (int length = 0; length < 20; length++) {
+            record.headers().add("ß€𝄞".repeat(length), value(5 + 10 * length));
+        }
+        FitToTopic tight = new FitToTopic(kafkaSize(record) - 1);
+        open(tight);
+
+        assertThat(tight.apply(record).value()).isNull();
+    }
+
+    /** As Kafka's producer measures it. */
+    private static int kafkaSize(ProducerRecord<byte[], byte[]> record) {
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.NONE,
+                record.key(),
+                record.value(),
+                record.headers().toArray());
     }
 
     /** As Flink's groups do: of two metrics of one name the second is never reported. */
