@@ -70,6 +70,7 @@ public final class ClusterInspection {
      * @param results topics the job writes results to, with their schemas
      */
     public ClusterFacts inspect(List<String> dataInputs, List<String> controlInputs, Map<String, Schema> results) {
+        int producerMaximum = producerMaximum();
         List<String> inputs = new ArrayList<>(dataInputs);
         inputs.addAll(controlInputs);
         Set<String> outputs = new TreeSet<>(results.keySet());
@@ -82,7 +83,7 @@ public final class ClusterInspection {
         try (Admin admin = Admin.create(properties)) {
             requireTopics(admin, inputs, outputs);
             requireTransactionTimeout(admin);
-            Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs);
+            Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs, producerMaximum);
             SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
             return new ClusterFacts(
                     writerSchemas(registry, inputs),
@@ -121,7 +122,7 @@ public final class ClusterInspection {
         }
     }
 
-    private Map<String, Integer> maxRecordBytes(Admin admin, Set<String> outputs) {
+    private Map<String, Integer> maxRecordBytes(Admin admin, Set<String> outputs, int producerMaximum) {
         Collection<ConfigResource> resources = outputs.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
@@ -129,7 +130,7 @@ public final class ClusterInspection {
         ask(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
             int ofTopic = Integer.parseInt(
                     config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-            sizes.put(resource.name(), Math.min(ofTopic, producerMaximum()));
+            sizes.put(resource.name(), Math.min(ofTopic, producerMaximum));
         });
         return sizes;
     }
@@ -148,9 +149,24 @@ public final class ClusterInspection {
         return ends;
     }
 
-    private int producerMaximum() {
-        String set = settings.producer().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-        return set == null ? Integer.MAX_VALUE : Integer.parseInt(set);
+    /** The largest request the settings let producers send, bytes; what is set for producers alone goes first. */
+    int producerMaximum() {
+        String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+        if (settings.producer().containsKey(name)) {
+            return wholeBytes("producer." + name, settings.producer().get(name));
+        }
+        if (settings.kafka().containsKey(name)) {
+            return wholeBytes("kafka." + name, settings.kafka().get(name));
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private static int wholeBytes(String key, String value) {
+        try {
+            return Integer.parseInt(value.trim());
+        } catch (NumberFormatException e) {
+            throw new SubmitException("%s is '%s'; set a whole number of bytes".formatted(key, value), e);
+        }
     }
 
     private static Map<Integer, String> writerSchemas(SchemaRegistry registry, List<String> inputs) {
