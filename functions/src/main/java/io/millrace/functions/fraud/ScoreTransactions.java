@@ -21,6 +21,7 @@ import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
@@ -110,12 +111,24 @@ public final class ScoreTransactions
             past = past == null ? FraudScoring.noHistory() : past;
             RulesInForce inForce = rulesInForce(context.getBroadcastState(RULES));
             for (Transaction transaction : due) {
-                emit(scoring.decide(past, transaction, inForce), out);
+                emit(decide(past, transaction, inForce), out);
                 context.output(IN_ORDER, transaction);
             }
         }
         if (past != null) {
             store(past, time, context.timerService());
+        }
+    }
+
+    private FraudDecision decide(FraudHistory past, Transaction transaction, RulesInForce inForce) {
+        try {
+            return scoring.decide(past, transaction, inForce);
+        } catch (ArithmeticException e) {
+            String message =
+                    "the approved amounts of user '%s' in %s exceed 2^63 − 1 minor units; start the job without its old"
+                            + " state, or with an amount-memory so short that they are forgotten";
+            throw new SuppressRestartsException(new IllegalStateException(
+                    message.formatted(transaction.getUserId(), transaction.getCurrency()), e));
         }
     }
 

@@ -8,6 +8,7 @@ import static io.millrace.functions.fraud.Transactions.paying;
 import static io.millrace.functions.fraud.Transactions.rapid;
 import static io.millrace.functions.fraud.Transactions.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.functions.fraud.FraudChain.Candidates;
 import io.millrace.schemas.FraudDecision;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,19 @@ class ScoreTransactionsTest {
         chain.watermark(START + 2 * days90);
 
         assertThat(chain.decisions().get(3).getSignals()).hasSize(1);
+    }
+
+    @Test
+    void endsTheJobInWordsWhenAmountsExceedWhatCanBeSummed() throws Exception {
+        chain.take(paying("t1", Long.MAX_VALUE, START));
+        chain.take(paying("t2", 1, START + 1));
+
+        assertThatThrownBy(() -> chain.watermark(START + 1))
+                .hasStackTraceContaining(SuppressRestartsException.class.getName())
+                .hasStackTraceContaining(
+                        "the approved amounts of user 'ann' in EUR exceed 2^63 − 1 minor units; start the"
+                                + " job without its old state, or with an amount-memory so short that they are"
+                                + " forgotten");
     }
 
     private List<String> decided() {
