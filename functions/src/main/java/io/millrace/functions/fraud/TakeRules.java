@@ -26,7 +26,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Takes the valid versions of fraud rules and passes on what changed; sends invalid ones to {@link #DEAD_LETTERS}, so
- * that the rules in force stay. A version that was taken never changes; an equal copy of it changes nothing.
+ * that the rules in force stay. A version that was taken never changes. An equal copy of it, and the withdrawal of a
+ * version that is not held, change nothing and are counted as {@code rulesIgnored}.
  *
  * <p>State per key of the topic, {@code ruleId@version}: the version taken, until it is withdrawn. Besides that the
  * counts, for the life of the job.
@@ -59,7 +60,11 @@ public final class TakeRules
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(
-                context.getOperatorStateStore(), Count.RULES_TAKEN, Count.RULES_REFUSED, Count.RULES_WITHDRAWN);
+                context.getOperatorStateStore(),
+                Count.RULES_TAKEN,
+                Count.RULES_REFUSED,
+                Count.RULES_WITHDRAWN,
+                Count.RULES_IGNORED);
     }
 
     @Override
@@ -82,6 +87,10 @@ public final class TakeRules
             withdraw(before, context, out);
             return;
         }
+        if (change.value().equals(before)) {
+            counts.add(Count.RULES_IGNORED); // before any check: what was taken stays, whatever history is now
+            return;
+        }
         Optional<String> fault = fault(context.getCurrentKey(), before, change.value());
         if (fault.isPresent()) {
             refuse(
@@ -90,15 +99,14 @@ public final class TakeRules
                     context);
             return;
         }
-        if (before == null) {
-            taken.update(change.value());
-            counts.add(Count.RULES_TAKEN);
-            out.collect(RuleChange.taken(change.value()));
-        }
+        taken.update(change.value());
+        counts.add(Count.RULES_TAKEN);
+        out.collect(RuleChange.taken(change.value()));
     }
 
     private void withdraw(FraudRule before, Context context, Collector<RuleChange> out) {
         if (before == null) {
+            counts.add(Count.RULES_IGNORED);
             return; // never taken, or withdrawn already
         }
         taken.clear();

@@ -31,6 +31,7 @@ public final class RecordCounts {
         RULES_TAKEN("rulesTaken"),
         RULES_REFUSED("rulesRefused"),
         RULES_WITHDRAWN("rulesWithdrawn"),
+        RULES_IGNORED("rulesIgnored"),
         DECISIONS_REVIEWED("decisionsReviewed"),
         SESSIONS_COMPLETED("sessionsCompleted"),
         SESSIONS_CORRECTED("sessionsCorrected"),

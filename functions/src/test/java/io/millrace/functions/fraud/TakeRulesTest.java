@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.RawRecord;
+import io.millrace.functions.intake.RecordCounts;
 import io.millrace.schemas.FraudRule;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,8 +17,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -33,7 +38,7 @@ class TakeRulesTest {
 
     @BeforeEach
     void open() throws Exception {
-        harness = harness();
+        harness = harness(Duration.ofHours(1));
         harness.open();
     }
 
@@ -60,13 +65,20 @@ class TakeRulesTest {
     }
 
     @Test
+    void anEqualCopyChangesNothingAlsoWhenHistoryIsShorterNow() throws Exception {
+        put("rapid-transactions@1", rapid(1, 60, 4));
+        restartWith(Duration.ofSeconds(30));
+        put("rapid-transactions@1", rapid(1, 60, 4));
+
+        assertThat(changes()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
+        assertThat(counted("rulesIgnored")).isEqualTo(1);
+    }
+
+    @Test
     void refusesOtherContentUnderATakenVersionAlsoAfterARestart() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
-        OperatorSubtaskState state = harness.snapshot(1, 1);
-        harness.close();
-        harness = harness();
-        harness.initializeState(state);
-        harness.open();
+        restartWith(Duration.ofHours(1));
         put("rapid-transactions@1", rapid(1, 60, 3));
 
         assertThat(changes()).isEmpty();
@@ -115,6 +127,8 @@ class TakeRulesTest {
 
         assertThat(changes()).isEmpty();
         assertThat(deadLetters()).isEmpty();
+        assertThat(counted("rulesIgnored")).isEqualTo(1);
+        assertThat(counted("rulesWithdrawn")).isZero();
     }
 
     @Test
@@ -124,6 +138,27 @@ class TakeRulesTest {
         harness.processElement(new StreamRecord<>(Either.Left(undecodable)));
 
         assertThat(deadLetters()).extracting(DeadLetter::message).containsExactly("why");
+    }
+
+    private void restartWith(Duration history) throws Exception {
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(history);
+        harness.initializeState(state);
+        harness.open();
+    }
+
+    /** What the state says was counted. */
+    private long counted(String gauge) throws Exception {
+        harness.snapshot(2, 2);
+        AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
+        ListState<RecordCounts.Entry> counts = operator.getOperatorStateBackend()
+                .getListState(new ListStateDescriptor<>("record-counts", TypeInformation.of(RecordCounts.Entry.class)));
+        long counted = 0;
+        for (RecordCounts.Entry entry : counts.get()) {
+            counted += entry.gauge().equals(gauge) ? entry.value() : 0;
+        }
+        return counted;
     }
 
     private void put(String key, FraudRule rule) throws Exception {
@@ -147,11 +182,10 @@ class TakeRulesTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<
                     String, Either<DeadLetter, ControlRecord<FraudRule>>, RuleChange>
-            harness() throws Exception {
+            harness(Duration history) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<
                 String, Either<DeadLetter, ControlRecord<FraudRule>>, RuleChange>(
-                new KeyedProcessOperator<>(
-                        new TakeRules(Duration.ofHours(1), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
+                new KeyedProcessOperator<>(new TakeRules(history, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
                 either -> new String(
                         (either.isLeft() ? either.left().raw() : either.right().raw()).key(), UTF_8),
                 Types.STRING);
