@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * The witness of {@code clickstream-sessions}.
  *
- * <p>Shown, in this order: dead letters and late records; all events, partition after partition; the records of
+ * <p>Shown, in this order: dead letters and late records; all events twice, partition after partition; the records of
  * sessions, each partition in offset order.
  */
 final class ClickstreamSessionsOracle implements JobOracle {
@@ -67,6 +67,7 @@ final class ClickstreamSessionsOracle implements JobOracle {
         return List.of(
                 new View(DEAD_LETTERS, deadLetters::add),
                 new View(LATE, late::add),
+                new View(INPUT, audit::survey),
                 new View(INPUT, audit::judge),
                 new View(OUTPUT, this::result));
     }

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * The witness of {@code fraud-detection}.
  *
- * <p>Shown, in this order: dead letters and late records; all rules; all transactions, partition after partition; the
+ * <p>Shown, in this order: dead letters and late records; all rules; all transactions twice, partition after partition; the
  * decisions and alerts, each partition in offset order.
  */
 final class FraudDetectionOracle implements JobOracle {
@@ -83,6 +83,7 @@ final class FraudDetectionOracle implements JobOracle {
                 new View(DEAD_LETTERS, deadLetters::add),
                 new View(LATE, late::add),
                 new View(RULES, rules::take),
+                new View(INPUT, audit::survey),
                 new View(INPUT, audit::judge),
                 new View(DECISIONS, this::decision),
                 new View(ALERTS, this::alert));

@@ -17,7 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>What is late depends on when the job saw its watermark, so that is the one thing taken from the job's own word; but
  * the word is checked: the watermark it names must make the record late, and must have been possible at that place. A
  * partition's bound on the watermark is the highest good event time at lower offsets − out-of-orderness − 1 ms; it is
- * waived from the first pause on after which the partition may have been idle.
+ * waived from the first pause on after which the partition may have been idle. Before the first record of all, all
+ * partitions were idle: until a job has read the first record of a partition, the others alone move its watermark.
  *
  * <p>Takes the records partition after partition, each in offset order. Remembers a digest of every accepted record.
  */
@@ -80,6 +81,9 @@ final class InputAudit<E> {
     private final Map<AcceptedKey, Accepted> accepted = new HashMap<>();
     private final long begin;
 
+    /** The highest good event time of each partition's beginning. */
+    private final Map<Integer, Long> starts = new HashMap<>();
+
     private long recordsIn;
     private long recordsIgnored;
     private long recordsAccepted;
@@ -108,6 +112,19 @@ final class InputAudit<E> {
         this.acceptance = acceptance;
     }
 
+    /** To be shown every record before the first is judged: how far the beginning of each partition can be ahead. */
+    void survey(ConsumerRecord<byte[], byte[]> record) {
+        long endOfStart = begin + rules.idleness().toMillis() / 2 + ExpectedRules.LONGEST_WAY.toMillis();
+        if (record.timestamp() > endOfStart) {
+            return;
+        }
+        decoder.decode(record.value())
+                .map(input::event)
+                .filter(event -> !isImplausible(event, record))
+                .filter(event -> !input.isUsed(event) || input.fault(event).isEmpty())
+                .ifPresent(event -> starts.merge(record.partition(), input.eventTime(event), Math::max));
+    }
+
     void judge(ConsumerRecord<byte[], byte[]> record) {
         recordsIn++;
         Optional<GenericRecord> decoded = decoder.decode(record.value());
@@ -117,8 +134,7 @@ final class InputAudit<E> {
         }
         E event = input.event(decoded.get());
         long eventTime = input.eventTime(event);
-        if (eventTime <= 0
-                || eventTime > record.timestamp() + rules.maxFutureSkew().toMillis()) {
+        if (isImplausible(event, record)) {
             expectDeadLetter(record, "timestamp");
             return;
         }
@@ -134,6 +150,12 @@ final class InputAudit<E> {
             return;
         }
         admit(event, record, highestWatermark);
+    }
+
+    private boolean isImplausible(E event, ConsumerRecord<byte[], byte[]> record) {
+        long eventTime = input.eventTime(event);
+        return eventTime <= 0
+                || eventTime > record.timestamp() + rules.maxFutureSkew().toMillis();
     }
 
     InputCounts counts() {
@@ -170,16 +192,28 @@ final class InputAudit<E> {
         if (record.timestamp() - progress.lastActivity >= rules.idleness().toMillis() / 2) {
             progress.mayHaveBeenIdle = true;
         }
-        long highestWatermark = progress.mayHaveBeenIdle ? Long.MAX_VALUE : bound(progress);
+        long highestWatermark =
+                progress.mayHaveBeenIdle ? Long.MAX_VALUE : Math.max(bound(progress), boundAtStart(record.partition()));
         progress.lastActivity = record.timestamp();
         progress.highestEventTime = Math.max(progress.highestEventTime, eventTime);
         return highestWatermark;
     }
 
+    /** How far the other partitions can have taken the watermark before a job has read the first record of this one. */
+    private long boundAtStart(int partition) {
+        return starts.entrySet().stream()
+                .filter(other -> other.getKey() != partition)
+                .mapToLong(other -> watermarkOf(other.getValue()))
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
     private long bound(Progress progress) {
-        return progress.highestEventTime == Long.MIN_VALUE
-                ? Long.MIN_VALUE
-                : progress.highestEventTime - rules.outOfOrderness().toMillis() - 1;
+        return progress.highestEventTime == Long.MIN_VALUE ? Long.MIN_VALUE : watermarkOf(progress.highestEventTime);
+    }
+
+    private long watermarkOf(long highestEventTime) {
+        return highestEventTime - rules.outOfOrderness().toMillis() - 1;
     }
 
     private void admit(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {

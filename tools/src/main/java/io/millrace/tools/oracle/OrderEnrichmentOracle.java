@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * The witness of {@code order-enrichment}.
  *
- * <p>Shown, in this order: dead letters and late records; all profiles; all orders, partition after partition; the
+ * <p>Shown, in this order: dead letters and late records; all profiles; all orders twice, partition after partition; the
  * enriched orders, each partition in offset order.
  */
 final class OrderEnrichmentOracle implements JobOracle {
@@ -70,6 +70,7 @@ final class OrderEnrichmentOracle implements JobOracle {
                 new View(DEAD_LETTERS, deadLetters::add),
                 new View(LATE, late::add),
                 new View(PROFILES, profiles::take),
+                new View(INPUT, audit::survey),
                 new View(INPUT, audit::judge),
                 new View(OUTPUT, this::result));
     }

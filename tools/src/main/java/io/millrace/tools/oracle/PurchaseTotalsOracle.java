@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * The witness of {@code purchase-totals}: told the settings and shown the topics, it says what the job had to write.
  *
- * <p>Shown, in this order: dead letters and late records; the whole input, partition after partition; the results, each
+ * <p>Shown, in this order: dead letters and late records; the whole input twice, partition after partition; the results, each
  * partition in offset order.
  */
 final class PurchaseTotalsOracle implements JobOracle {
@@ -66,6 +66,7 @@ final class PurchaseTotalsOracle implements JobOracle {
         return List.of(
                 new View(DEAD_LETTERS, this::deadLetter),
                 new View(LATE, this::late),
+                new View(INPUT, audit::survey),
                 new View(INPUT, this::input),
                 new View(OUTPUT, this::result));
     }

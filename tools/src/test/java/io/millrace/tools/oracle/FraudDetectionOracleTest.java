@@ -552,4 +552,22 @@ final class FraudDetectionOracleTest {
 
         assertThat(decisions()).as("t9 still counts t5 as approved").isEqualTo(wrong(14, 1));
     }
+
+    /** Nobody waits for a partition of which nothing was read yet. */
+    @Test
+    void theBeginningOfAPartitionCanBeLateByWhatTheOthersBrought() {
+        FraudScene fresh = new FraudScene();
+        fresh.payment("a1", 0, 100, "DE");
+        fresh.payment("a2", 600, 100, "DE");
+        fresh.approves("a1", 0);
+        ConsumerRecord<byte[], byte[]> first = fresh.inOtherPartition("b1", 300);
+        fresh.late(first, watermarkAfter(600), watermarkAfter(600) - millis(300));
+        assertThat(fresh.verdict().outputs()).containsEntry("fraud-detection.late", new Tally(1, 1, 0, 0, 0));
+
+        fresh.late.clear();
+        fresh.late(first, watermarkAfter(601), watermarkAfter(601) - millis(300));
+        assertThat(fresh.verdict().outputs())
+                .as("not further than they brought it")
+                .containsEntry("fraud-detection.late", new Tally(1, 0, 0, 0, 1));
+    }
 }

@@ -202,6 +202,14 @@ final class FraudScene {
         return record;
     }
 
+    ConsumerRecord<byte[], byte[]> inOtherPartition(String id, double second) {
+        byte[] value = encoded(transaction(id, "bob", second, 100, "DE").build());
+        ConsumerRecord<byte[], byte[]> record =
+                PurchaseScene.record("transactions", 1, 0, now, "bob".getBytes(UTF_8), value, new RecordHeaders());
+        input.add(record);
+        return record;
+    }
+
     // ---- what the job writes ----
 
     void approves(String id, double second) {
