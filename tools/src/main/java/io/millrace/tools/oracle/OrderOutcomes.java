@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  *
  * <p><b>What was known then.</b> Of the user's profile records, in their order, all that were appended {@link
  * ExpectedRules#LONGEST_WAY} before the earliest time of the decision, none that was appended after the result, and any
- * number between. Each of these states of knowledge allows one outcome. That holds of a job that runs: one that was down
- * for longer than a longest way may read an order before a profile that is older by that much, and is then wronged.
+ * number between. Each of these states of knowledge allows one outcome. A job that was silent may have been down: for a
+ * longest way after that, what was appended meanwhile may still be unread.
  *
  * <p><b>When an order that waits may give up.</b> Once profile-wait has passed on the clock, or the watermark can have
  * passed event time + profile-wait by what had been appended: whichever may come first. One of more than
@@ -90,7 +90,7 @@ final class OrderOutcomes {
 
     /** The states of knowledge in which a decision can have been made. */
     private IntStream known(long from, long until) {
-        return IntStream.rangeClosed(history.appendedBy(from - WAY), history.appendedBy(until));
+        return IntStream.rangeClosed(history.appendedBy(progress.certainlyReadAt(from)), history.appendedBy(until));
     }
 
     /** The profiles the order can have been resolved with. */
@@ -163,7 +163,7 @@ final class OrderOutcomes {
      */
     boolean isDue() {
         long end = progress.lastAppendedAt();
-        if (history.staysFrom(history.appendedBy(end - WAY))) {
+        if (history.staysFrom(history.appendedBy(progress.certainlyReadAt(end)))) {
             return true;
         }
         OptionalLong readBy = progress.readBy(accepted.partition(), accepted.appendedAt());
@@ -237,7 +237,7 @@ final class OrderOutcomes {
         if (coming.isEmpty()) {
             return false;
         }
-        long arrival = history.appendedAt(coming.get()) + WAY;
+        long arrival = progress.certainlyReadBy(history.appendedAt(coming.get()));
         return arrival <= progress.lastAppendedAt()
                 && arrival < givesUpFrom + bounds.correctionHorizon() - CLOCK_DRIFT
                 && progress.highestWatermark(arrival) < accepted.order().eventTime() + bounds.correctionHorizon();

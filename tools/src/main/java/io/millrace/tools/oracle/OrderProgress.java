@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How far {@code order-enrichment} can have been by the clock, and how far it was for certain: the bounds of what an
@@ -23,6 +24,13 @@ import java.util.TreeMap;
  */
 final class OrderProgress {
 
+    private static final long WAY = ExpectedRules.LONGEST_WAY.toMillis();
+
+    /** A job that runs and has something to say is not silent for that long, nor for so many times its usual pause. */
+    private static final long SILENCE = 5_000;
+
+    private static final long USUAL_PAUSES = 20;
+
     /** An order the job has answered. */
     private record Answer(int partition, long eventTime, long orderAppendedAt, long appendedAt) {}
 
@@ -32,6 +40,11 @@ final class OrderProgress {
     private final List<Answer> answers = new ArrayList<>();
     private final TreeMap<Long, Long> lowestByClock = new TreeMap<>();
     private final Map<Integer, TreeMap<Long, Long>> readByPartition = new HashMap<>();
+    private final TreeSet<Long> resultsAt = new TreeSet<>();
+
+    /** End by begin of the times in which the job may have been down; between two of them it could catch up. */
+    private final TreeMap<Long, Long> outages = new TreeMap<>();
+
     private long firstAnswerAt = Long.MAX_VALUE;
     private long lastAppendedAt = Long.MIN_VALUE;
 
@@ -50,6 +63,7 @@ final class OrderProgress {
     /** A record of the results, whatever it says. */
     void result(long appendedAt) {
         firstAnswerAt = Math.min(firstAnswerAt, appendedAt);
+        resultsAt.add(appendedAt);
         appended(appendedAt);
     }
 
@@ -77,6 +91,38 @@ final class OrderProgress {
         }
         settleLowest();
         settleRead();
+        settleOutages();
+    }
+
+    private void settleOutages() {
+        if (resultsAt.isEmpty()) {
+            return;
+        }
+        long usualPause = (resultsAt.last() - firstAnswerAt) / resultsAt.size();
+        long silence = Math.max(SILENCE, USUAL_PAUSES * usualPause);
+        long before = firstAnswerAt;
+        for (long at : resultsAt) {
+            if (at - before > silence) {
+                Map.Entry<Long, Long> last = outages.lastEntry();
+                boolean hadNoTime = last != null && before - last.getValue() < WAY;
+                outages.put(hadNoTime ? last.getKey() : before, at);
+            }
+            before = at;
+        }
+    }
+
+    /** What was appended until then, the job had certainly read at {@code clock}. */
+    long certainlyReadAt(long clock) {
+        Map.Entry<Long, Long> outage = outages.floorEntry(clock);
+        boolean caughtUp = outage == null || outage.getValue() + WAY <= clock;
+        return (caughtUp ? clock : Math.min(clock, outage.getKey() - 1)) - WAY;
+    }
+
+    /** When the job had certainly read what was appended at {@code clock}. */
+    long certainlyReadBy(long clock) {
+        Map.Entry<Long, Long> outage = outages.floorEntry(clock + WAY);
+        boolean isMissed = outage != null && clock <= outage.getValue();
+        return (isMissed ? outage.getValue() : clock) + WAY;
     }
 
     private void settleLowest() {

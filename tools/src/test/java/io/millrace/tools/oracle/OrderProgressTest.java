@@ -68,4 +68,30 @@ final class OrderProgressTest {
         assertThat(progress.firstAnswerAt()).isEqualTo(1_100);
         assertThat(progress.lastAppendedAt()).isEqualTo(1_500);
     }
+
+    @Test
+    void aJobThatRunsHasReadWhatIsTenSecondsOld() {
+        assertThat(progress.certainlyReadAt(50_000)).isEqualTo(40_000);
+        assertThat(progress.certainlyReadBy(50_000)).isEqualTo(60_000);
+    }
+
+    @Test
+    void aJobThatWasSilentMayHaveToCatchUp() {
+        OrderProgress killed = new OrderProgress(Duration.ZERO);
+        for (long at = 0; at <= 120_000; at += 100) {
+            boolean down = (at > 24_000 && at < 60_000) || (at > 62_000 && at < 100_000);
+            if (!down) {
+                killed.result(at);
+            }
+        }
+        killed.settle();
+
+        assertThat(killed.certainlyReadAt(23_999)).isEqualTo(13_999);
+        assertThat(killed.certainlyReadAt(24_000)).isEqualTo(13_999);
+        assertThat(killed.certainlyReadAt(109_999)).isEqualTo(13_999);
+        assertThat(killed.certainlyReadAt(110_000)).isEqualTo(100_000);
+        assertThat(killed.certainlyReadBy(13_999)).isEqualTo(23_999);
+        assertThat(killed.certainlyReadBy(14_000)).isEqualTo(110_000);
+        assertThat(killed.certainlyReadBy(100_001)).isEqualTo(110_001);
+    }
 }
