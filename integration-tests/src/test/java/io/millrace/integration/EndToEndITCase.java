@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * out of reach, while rules change, and while the jobs are stopped with savepoints and resubmitted at another
  * parallelism. The oracle then looks at every record.
  */
-@Timeout(420)
+@Timeout(600)
 class EndToEndITCase {
 
     private static final long SEED = 20_240_607L;
