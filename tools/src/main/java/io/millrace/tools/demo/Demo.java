@@ -42,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,13 +147,32 @@ final class Demo {
     private Map<String, String> submitJobs(Platform platform, FlinkRest flink) {
         FlinkCli cli = FlinkCli.ofPlatform(installation, platform.directory()).printingTo(out);
         JobSubmitter submitter = new JobSubmitter(installation, cli, platform.directory());
-        Map<String, String> jobIds = new LinkedHashMap<>();
-        for (Job job : Job.all()) {
-            String jobId = submitter.submit(job, PARALLELISM, Optional.empty(), arguments(job, platform.addresses()));
-            jobIds.put(job.name(), jobId);
+        // Side by side: what takes time is Flink's client, a process of its own for each job.
+        ExecutorService submissions = Executors.newFixedThreadPool(Job.all().size(), Demo::daemon);
+        try {
+            Map<String, CompletableFuture<String>> submitted = new LinkedHashMap<>();
+            for (Job job : Job.all()) {
+                List<String> arguments = arguments(job, platform.addresses());
+                submitted.put(
+                        job.name(),
+                        CompletableFuture.supplyAsync(
+                                () -> submitter.submit(job, PARALLELISM, Optional.empty(), arguments), submissions));
+            }
+            Map<String, String> jobIds = new LinkedHashMap<>();
+            submitted.forEach((job, jobId) -> jobIds.put(job, result(jobId)));
+            jobIds.forEach((job, jobId) -> awaitRunning(flink, job, jobId));
+            return jobIds;
+        } finally {
+            submissions.shutdownNow();
         }
-        jobIds.forEach((job, jobId) -> awaitRunning(flink, job, jobId));
-        return jobIds;
+    }
+
+    private static <T> T result(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
     }
 
     private List<String> arguments(Job job, Addresses addresses) {
