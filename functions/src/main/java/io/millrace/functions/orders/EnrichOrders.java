@@ -4,12 +4,10 @@ package io.millrace.functions.orders;
 import io.millrace.functions.intake.AvroType;
 import io.millrace.functions.intake.RecordCounts;
 import io.millrace.functions.intake.RecordCounts.Count;
-import io.millrace.functions.orders.PendingOrder.Now;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.schemas.Order;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
@@ -22,7 +20,6 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -41,34 +38,25 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * Flink's functions have neither the key nor timers on the side of a broadcast. What a task does with a profile is
  * independent of the order of changes, so the tables of all tasks agree once they have seen the same.
  *
- * <p>State per user: orders held, until the profiles are loaded; orders waiting, as long as they have patience; orders
- * that left unresolved, until they are corrected or at the latest a twelfth of the correction horizon after it ended, on
- * whichever clock is first. Besides that the table, whether it is loaded, and the counts, for the life of the job.
+ * <p>State per user: orders held, until the profiles are loaded, and {@link PendingOrders}. Besides that the table,
+ * whether it is loaded, and the counts, for the life of the job.
  */
 public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         implements TwoInputStreamOperator<Order, ProfileChange, EnrichedOrder>, Triggerable<String, VoidNamespace> {
 
     private static final long serialVersionUID = 1L;
-    private static final int SWEEPS_PER_HORIZON = 12;
 
     private static final ListStateDescriptor<Boolean> LOADED =
             new ListStateDescriptor<>("profiles-loaded", BooleanSerializer.INSTANCE);
     private static final ListStateDescriptor<Order> HELD =
             new ListStateDescriptor<>("held", new AvroType<>(Order.class));
-    private static final ListStateDescriptor<PendingOrder> WAITING =
-            new ListStateDescriptor<>("waiting", PendingOrder.TYPE);
-    private static final ListStateDescriptor<PendingOrder> UNRESOLVED =
-            new ListStateDescriptor<>("unresolved", PendingOrder.TYPE);
 
     private final ProfileTable profiles;
-    private final Patience patience;
+    private final PendingOrders pending;
 
     private transient ListState<Boolean> loadedState;
     private transient boolean loaded;
     private transient ListState<Order> held;
-    private transient ListState<PendingOrder> waiting;
-    private transient ListState<PendingOrder> unresolved;
-    private transient InternalTimerService<VoidNamespace> timers;
     private transient RecordCounts counts;
 
     /**
@@ -83,7 +71,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     private EnrichOrders(ProfileTable profiles, Patience patience) {
         this.profiles = profiles;
-        this.patience = patience;
+        this.pending = new PendingOrders(patience);
     }
 
     /** Wants every change in every task. */
@@ -119,9 +107,11 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     public void open() throws Exception {
         super.open();
         held = getRuntimeContext().getListState(HELD);
-        waiting = getRuntimeContext().getListState(WAITING);
-        unresolved = getRuntimeContext().getListState(UNRESOLVED);
-        timers = getInternalTimerService("pending", VoidNamespaceSerializer.INSTANCE, this);
+        pending.open(
+                getRuntimeContext(),
+                getInternalTimerService("pending", VoidNamespaceSerializer.INSTANCE, this),
+                counts,
+                this::emit);
         counts.publish(getMetricGroup());
         getMetricGroup().gauge("tasksAwaitingProfiles", () -> loaded ? 0 : 1);
     }
@@ -147,7 +137,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         profiles.put(change.userId(), after);
         if (after.exists() && !before.exists() && hasOrdersOf(change.userId())) {
             setCurrentKey(change.userId());
-            wake(after);
+            pending.wake(after.update());
         }
     }
 
@@ -192,102 +182,18 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         if (profile.exists()) {
             emit(EnrichedOrders.resolved(order, profile.update()));
         } else {
-            await(order, now());
+            pending.await(order);
         }
-    }
-
-    private void await(Order order, Now now) throws Exception {
-        PendingOrder pending = PendingOrder.of(order, now, patience.profileWait());
-        if (pending.hasEnded(now)) {
-            leave(order, now);
-            return;
-        }
-        counts.add(Count.ORDERS_WAITED);
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, pending.eventTimeEnd());
-        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, pending.processingTimeEnd());
-        List<PendingOrder> all = list(waiting);
-        if (all.size() < patience.maxWaitingPerUser()) {
-            waiting.add(pending);
-            return;
-        }
-        counts.add(Count.ORDERS_CROWDED_OUT);
-        all.add(pending);
-        leave(all.remove(0).order(), now);
-        waiting.update(all);
-    }
-
-    private void leave(Order order, Now now) throws Exception {
-        emit(EnrichedOrders.unresolved(order));
-        PendingOrder correctable = PendingOrder.of(order, now, patience.correctionHorizon());
-        if (!correctable.hasEnded(now)) {
-            unresolved.add(correctable);
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextSweep(correctable.eventTimeEnd()));
-            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, nextSweep(correctable.processingTimeEnd()));
-        }
-    }
-
-    /** The profile of the current user exists now. */
-    private void wake(HeldProfile profile) throws Exception {
-        for (PendingOrder pending : list(waiting)) {
-            emit(EnrichedOrders.resolved(pending.order(), profile.update()));
-        }
-        waiting.clear();
-        for (PendingOrder pending : list(unresolved)) {
-            if (!pending.hasEnded(now())) {
-                emit(EnrichedOrders.corrected(pending.order(), profile.update()));
-            }
-        }
-        unresolved.clear();
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        endPatience(timer.getTimestamp());
+        pending.endPatience(timer.getTimestamp());
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        endPatience(timer.getTimestamp());
-    }
-
-    private void endPatience(long time) throws Exception {
-        Now now = now();
-        List<PendingOrder> ended = takeEnded(waiting, now);
-        for (PendingOrder pending : ended) {
-            leave(pending.order(), now);
-        }
-        if (time == nextSweep(time)) {
-            takeEnded(unresolved, now);
-        }
-    }
-
-    /** Takes out what has ended, in order of arrival. */
-    private static List<PendingOrder> takeEnded(ListState<PendingOrder> state, Now now) throws Exception {
-        List<PendingOrder> ended = new ArrayList<>();
-        List<PendingOrder> others = new ArrayList<>();
-        for (PendingOrder pending : list(state)) {
-            (pending.hasEnded(now) ? ended : others).add(pending);
-        }
-        if (!ended.isEmpty()) {
-            state.update(others); // of an empty list nothing stays behind
-        }
-        return ended;
-    }
-
-    private static List<PendingOrder> list(ListState<PendingOrder> state) throws Exception {
-        List<PendingOrder> list = new ArrayList<>();
-        state.get().forEach(list::add);
-        return list;
-    }
-
-    /** The first point of a grid that is not before a time: where many orders end, one timer is enough. */
-    private long nextSweep(long time) {
-        long grid = Math.max(1, patience.correctionHorizon().toMillis() / SWEEPS_PER_HORIZON);
-        return Math.floorDiv(time + grid - 1, grid) * grid;
-    }
-
-    private Now now() {
-        return new Now(timers.currentWatermark(), getProcessingTimeService().getCurrentProcessingTime());
+        pending.endPatience(timer.getTimestamp());
     }
 
     private void emit(EnrichedOrder result) {
