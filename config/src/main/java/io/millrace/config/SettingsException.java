@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
+import io.millrace.config.binding.ConfigError;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,15 +10,15 @@ public final class SettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final List<Fault> faults;
+    private final List<ConfigError> faults;
 
-    public SettingsException(List<Fault> faults) {
-        super(faults.stream().map(Fault::toString).collect(Collectors.joining("\n")));
+    public SettingsException(List<ConfigError> faults) {
+        super(faults.stream().map(ConfigError::toString).collect(Collectors.joining("\n")));
         this.faults = List.copyOf(faults);
     }
 
     /** In the order in which they were found; never empty. */
-    public List<Fault> faults() {
+    public List<ConfigError> faults() {
         return faults;
     }
 }

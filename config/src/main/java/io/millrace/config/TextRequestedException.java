@@ -6,7 +6,7 @@ public final class TextRequestedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    TextRequestedException(String text) {
+    public TextRequestedException(String text) {
         super(text);
     }
 }

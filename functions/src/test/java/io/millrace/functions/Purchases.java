@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.functions.intake.RawHeader;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
+import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseEvent;
 import java.time.Instant;
@@ -30,8 +30,8 @@ public final class Purchases {
     }
 
     /** As if read from Kafka; the raw value differs whenever the events differ. */
-    public static Received<PurchaseEvent> received(PurchaseEvent event) {
-        return new Received<>(event, raw(event.toString().getBytes(UTF_8)));
+    public static ValidatedRecord<PurchaseEvent> received(PurchaseEvent event) {
+        return new ValidatedRecord<>(event, raw(event.toString().getBytes(UTF_8)));
     }
 
     public static RawRecord raw(byte[] value) {

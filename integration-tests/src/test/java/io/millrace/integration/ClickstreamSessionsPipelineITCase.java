@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
+import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.sessions.UpdateVolume;
-import io.millrace.jobs.clickstreamsessions.ClickstreamSessionsPipeline;
+import io.millrace.jobs.sessions.ClickstreamSessionsPipeline;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.SessionEvent;
@@ -47,7 +47,7 @@ class ClickstreamSessionsPipelineITCase {
             .setNumberSlotsPerTaskManager(PARALLELISM)
             .build());
 
-    private final List<Either<DeadLetter, Received<ClickEvent>>> input = new ArrayList<>();
+    private final List<Either<DeadLetter, ValidatedRecord<ClickEvent>>> input = new ArrayList<>();
 
     @Test
     void sessionsGrowMergeCompleteAndAreCorrected() throws Exception {
@@ -94,8 +94,8 @@ class ClickstreamSessionsPipelineITCase {
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
                 .setParallelism(PARALLELISM);
-        DataStream<Either<DeadLetter, Received<ClickEvent>>> events = environment
-                .fromData(input, Received.judgedType(ClickEvent.class))
+        DataStream<Either<DeadLetter, ValidatedRecord<ClickEvent>>> events = environment
+                .fromData(input, ValidatedRecord.judgedType(ClickEvent.class))
                 .setParallelism(1) // one reader keeps the order
                 .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord()))
                 .setParallelism(1);
@@ -129,7 +129,7 @@ class ClickstreamSessionsPipelineITCase {
     }
 
     private void add(ClickEvent event, String rawValue) {
-        input.add(Either.Right(new Received<>(event, raw(rawValue))));
+        input.add(Either.Right(new ValidatedRecord<>(event, raw(rawValue))));
     }
 
     private void deadLetter() {
@@ -140,12 +140,14 @@ class ClickstreamSessionsPipelineITCase {
         return new RawRecord("user-events", 0, input.size(), 0, null, value.getBytes(UTF_8), List.of());
     }
 
-    private static final class AfterEachRecord implements WatermarkGenerator<Either<DeadLetter, Received<ClickEvent>>> {
+    private static final class AfterEachRecord
+            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<ClickEvent>>> {
 
         private long greatest = Long.MIN_VALUE;
 
         @Override
-        public void onEvent(Either<DeadLetter, Received<ClickEvent>> judged, long timestamp, WatermarkOutput output) {
+        public void onEvent(
+                Either<DeadLetter, ValidatedRecord<ClickEvent>> judged, long timestamp, WatermarkOutput output) {
             if (judged.isRight()) {
                 greatest =
                         Math.max(greatest, judged.right().event().getEventTime().toEpochMilli());

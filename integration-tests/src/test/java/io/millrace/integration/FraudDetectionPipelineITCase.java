@@ -12,8 +12,8 @@ import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
-import io.millrace.jobs.frauddetection.FraudDetectionPipeline;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.jobs.fraud.FraudDetectionPipeline;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
@@ -56,7 +56,7 @@ class FraudDetectionPipelineITCase {
             .build());
 
     private boolean idleAfterEachRecord;
-    private final List<Either<DeadLetter, Received<Transaction>>> transactions = new ArrayList<>();
+    private final List<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions = new ArrayList<>();
     private final List<Either<DeadLetter, ControlRecord<FraudRule>>> rules = new ArrayList<>();
 
     @Test
@@ -136,8 +136,8 @@ class FraudDetectionPipelineITCase {
         boolean idle = idleAfterEachRecord;
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
                 .setParallelism(PARALLELISM);
-        DataStream<Either<DeadLetter, Received<Transaction>>> events = environment
-                .fromData(transactions, Received.judgedType(Transaction.class))
+        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> events = environment
+                .fromData(transactions, ValidatedRecord.judgedType(Transaction.class))
                 .setParallelism(1) // one reader keeps the order
                 .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord(idle)))
                 .setParallelism(1);
@@ -177,7 +177,7 @@ class FraudDetectionPipelineITCase {
     private void transaction(String id, String userId, long amountMinor, String country, long millis) {
         Transaction transaction =
                 new Transaction(id, userId, amountMinor, "EUR", country, null, Instant.ofEpochMilli(START + millis));
-        transactions.add(Either.Right(new Received<>(transaction, raw(userId, id))));
+        transactions.add(Either.Right(new ValidatedRecord<>(transaction, raw(userId, id))));
     }
 
     private void undecodable() {
@@ -198,7 +198,7 @@ class FraudDetectionPipelineITCase {
     }
 
     private static final class AfterEachRecord
-            implements WatermarkGenerator<Either<DeadLetter, Received<Transaction>>> {
+            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<Transaction>>> {
 
         private final boolean idle;
         private long greatest = Long.MIN_VALUE;
@@ -208,7 +208,8 @@ class FraudDetectionPipelineITCase {
         }
 
         @Override
-        public void onEvent(Either<DeadLetter, Received<Transaction>> judged, long timestamp, WatermarkOutput output) {
+        public void onEvent(
+                Either<DeadLetter, ValidatedRecord<Transaction>> judged, long timestamp, WatermarkOutput output) {
             if (judged.isRight()) {
                 greatest =
                         Math.max(greatest, judged.right().event().getEventTime().toEpochMilli());

@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.config.OrderEnrichmentSettings.Join;
+import io.millrace.config.jobs.OrderEnrichmentSettings.Join;
+import io.millrace.functions.enrichment.EnrichOrders.Patience;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
-import io.millrace.functions.orders.EnrichOrders.Patience;
-import io.millrace.jobs.orderenrichment.OrderEnrichmentPipeline;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.jobs.enrichment.OrderEnrichmentPipeline;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.schemas.Order;
@@ -203,7 +203,7 @@ class OrderEnrichmentPipelineITCase {
         return Either.Right(new ControlRecord<>(update, raw));
     }
 
-    private static Either<DeadLetter, Received<Order>> order(long number) {
+    private static Either<DeadLetter, ValidatedRecord<Order>> order(long number) {
         if (number == 7) {
             return Either.Left(undecodable("broken-order"));
         }
@@ -217,8 +217,8 @@ class OrderEnrichmentPipelineITCase {
                 "EUR",
                 Instant.ofEpochMilli(START + (late ? -3_600_000 : number)));
         byte[] value = (late ? "late" : "o" + number).getBytes(UTF_8);
-        return Either.Right(
-                new Received<>(order, new RawRecord("orders", 0, number, 0, userId.getBytes(UTF_8), value, List.of())));
+        return Either.Right(new ValidatedRecord<>(
+                order, new RawRecord("orders", 0, number, 0, userId.getBytes(UTF_8), value, List.of())));
     }
 
     private static DeadLetter undecodable(String key) {
@@ -233,12 +233,12 @@ class OrderEnrichmentPipelineITCase {
                         configuration(course))
                 .setParallelism(PARALLELISM);
         double rate = course == Course.WITH_A_RESTART ? RECORDS_PER_SECOND : 1e6;
-        DataStream<Either<DeadLetter, Received<Order>>> orders = generated(
+        DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders = generated(
                 environment,
                 OrderEnrichmentPipelineITCase::order,
                 ORDERS,
                 rate,
-                Received.judgedType(Order.class),
+                ValidatedRecord.judgedType(Order.class),
                 WatermarkStrategy.forGenerator(context -> new BehindEachOrder()));
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles = generated(
                 environment,
@@ -341,10 +341,11 @@ class OrderEnrichmentPipelineITCase {
         }
     }
 
-    private static final class BehindEachOrder implements WatermarkGenerator<Either<DeadLetter, Received<Order>>> {
+    private static final class BehindEachOrder
+            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<Order>>> {
 
         @Override
-        public void onEvent(Either<DeadLetter, Received<Order>> judged, long timestamp, WatermarkOutput output) {
+        public void onEvent(Either<DeadLetter, ValidatedRecord<Order>> judged, long timestamp, WatermarkOutput output) {
             if (judged.isRight()) {
                 output.emitWatermark(
                         new Watermark(judged.right().event().getEventTime().toEpochMilli() - 1));

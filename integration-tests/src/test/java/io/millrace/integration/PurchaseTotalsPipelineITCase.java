@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
-import io.millrace.functions.purchases.CountWindows;
-import io.millrace.functions.purchases.TimeWindows;
-import io.millrace.jobs.purchasetotals.PurchaseTotalsPipeline;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.totals.CountWindows;
+import io.millrace.functions.totals.TimeWindows;
+import io.millrace.jobs.totals.PurchaseTotalsPipeline;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
@@ -48,7 +48,7 @@ class PurchaseTotalsPipelineITCase {
             .setNumberSlotsPerTaskManager(PARALLELISM)
             .build());
 
-    private final List<Either<DeadLetter, Received<PurchaseEvent>>> input = new ArrayList<>();
+    private final List<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> input = new ArrayList<>();
 
     @Test
     void everyRecordLeavesOnExactlyOneWay() throws Exception {
@@ -100,8 +100,8 @@ class PurchaseTotalsPipelineITCase {
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
                 .setParallelism(PARALLELISM);
-        DataStream<Either<DeadLetter, Received<PurchaseEvent>>> events = environment
-                .fromData(input, Received.judgedType(PurchaseEvent.class))
+        DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events = environment
+                .fromData(input, ValidatedRecord.judgedType(PurchaseEvent.class))
                 .setParallelism(1) // one reader keeps the order
                 .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord()))
                 .setParallelism(1);
@@ -142,7 +142,7 @@ class PurchaseTotalsPipelineITCase {
     }
 
     private void add(PurchaseEvent event, String rawValue) {
-        input.add(Either.Right(new Received<>(event, raw(rawValue))));
+        input.add(Either.Right(new ValidatedRecord<>(event, raw(rawValue))));
     }
 
     private void deadLetter() {
@@ -154,13 +154,13 @@ class PurchaseTotalsPipelineITCase {
     }
 
     private static final class AfterEachRecord
-            implements WatermarkGenerator<Either<DeadLetter, Received<PurchaseEvent>>> {
+            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> {
 
         private long greatest = Long.MIN_VALUE;
 
         @Override
         public void onEvent(
-                Either<DeadLetter, Received<PurchaseEvent>> judged, long timestamp, WatermarkOutput output) {
+                Either<DeadLetter, ValidatedRecord<PurchaseEvent>> judged, long timestamp, WatermarkOutput output) {
             if (judged.isRight()) {
                 greatest =
                         Math.max(greatest, judged.right().event().getEventTime().toEpochMilli());

@@ -3,8 +3,8 @@ package io.millrace.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.config.TopicCatalogue;
-import io.millrace.config.TopicDefinition;
+import io.millrace.config.topics.TopicCatalogue;
+import io.millrace.config.topics.TopicDefinition;
 import io.millrace.schemas.registry.ReleasedSchemas;
 import java.util.Map;
 import java.util.stream.Collectors;

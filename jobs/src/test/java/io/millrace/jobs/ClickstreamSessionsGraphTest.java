@@ -4,10 +4,10 @@ package io.millrace.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.config.ClickstreamSessionsSettings;
-import io.millrace.jobs.clickstreamsessions.ClickstreamSessionsJob;
-import io.millrace.jobs.io.ClusterFacts;
+import io.millrace.config.jobs.ClickstreamSessionsSettings;
+import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
+import io.millrace.jobs.sessions.ClickstreamSessionsJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ClickstreamSessionsGraphTest {
 
-    private static final ClusterFacts FACTS = new ClusterFacts(
+    private static final ClusterSnapshot FACTS = new ClusterSnapshot(
             Map.of(),
             Map.of(),
             Map.of("session-events", 7),

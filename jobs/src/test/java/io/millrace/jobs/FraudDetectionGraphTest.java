@@ -4,9 +4,9 @@ package io.millrace.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.config.FraudDetectionSettings;
-import io.millrace.jobs.frauddetection.FraudDetectionJob;
-import io.millrace.jobs.io.ClusterFacts;
+import io.millrace.config.jobs.FraudDetectionSettings;
+import io.millrace.jobs.fraud.FraudDetectionJob;
+import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class FraudDetectionGraphTest {
 
-    private static final ClusterFacts FACTS = new ClusterFacts(
+    private static final ClusterSnapshot FACTS = new ClusterSnapshot(
             Map.of(),
             Map.of("fraud-rules", Map.of(0, 0L)),
             Map.of("fraud-decisions", 7, "fraud-alerts", 8),

@@ -4,10 +4,10 @@ package io.millrace.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.config.OrderEnrichmentSettings;
-import io.millrace.jobs.io.ClusterFacts;
+import io.millrace.config.jobs.OrderEnrichmentSettings;
+import io.millrace.jobs.enrichment.OrderEnrichmentJob;
+import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
-import io.millrace.jobs.orderenrichment.OrderEnrichmentJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderEnrichmentGraphTest {
 
-    private static final ClusterFacts FACTS = new ClusterFacts(
+    private static final ClusterSnapshot FACTS = new ClusterSnapshot(
             Map.of(),
             Map.of("users", Map.of(0, 0L)),
             Map.of("enriched-orders", 7),

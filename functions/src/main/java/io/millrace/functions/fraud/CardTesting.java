@@ -82,8 +82,8 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
         return "%d amounts of at most %s, then %s, within %s."
                 .formatted(
                         SMALL_ONES,
-                        Words.money(smallAmountMinor, large.getCurrency()),
-                        Words.money(large.getAmountMinor(), large.getCurrency()),
-                        Words.duration(span(matched.get(0), large)));
+                        HumanFormat.money(smallAmountMinor, large.getCurrency()),
+                        HumanFormat.money(large.getAmountMinor(), large.getCurrency()),
+                        HumanFormat.duration(span(matched.get(0), large)));
     }
 }

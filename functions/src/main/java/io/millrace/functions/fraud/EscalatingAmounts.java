@@ -83,9 +83,9 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
         return "%d amounts from %s to %s, each at least %d times the one before, within %s."
                 .formatted(
                         matched.size(),
-                        Words.money(first.getAmountMinor(), first.getCurrency()),
-                        Words.money(last.getAmountMinor(), last.getCurrency()),
+                        HumanFormat.money(first.getAmountMinor(), first.getCurrency()),
+                        HumanFormat.money(last.getAmountMinor(), last.getCurrency()),
                         growthFactor,
-                        Words.duration(span(first, last)));
+                        HumanFormat.duration(span(first, last)));
     }
 }

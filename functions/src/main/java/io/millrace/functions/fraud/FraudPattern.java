@@ -14,7 +14,7 @@ import org.apache.flink.cep.pattern.Pattern;
  *
  * <p>A pattern matches direct neighbours, among the transactions it looks at of one key, in (eventTime, transactionId)
  * order. Times are compared in its conditions, by the events themselves: where the candidates are held back
- * ({@link KeepCandidates}), a record's timestamp can be later than its event time.
+ * ({@link CandidateFilter}), a record's timestamp can be later than its event time.
  */
 public interface FraudPattern extends Serializable {
 

@@ -37,8 +37,8 @@ final class GeoVelocity implements ScoringRule {
                 .formatted(
                         countries.size(),
                         String.join(", ", countries),
-                        Words.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),
-                        Words.number(min));
+                        HumanFormat.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),
+                        HumanFormat.number(min));
         return Optional.of(window.signal(rule, countries.size(), min, details));
     }
 }

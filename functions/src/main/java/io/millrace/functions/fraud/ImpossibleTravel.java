@@ -72,8 +72,8 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
         return "In %s and %s later in %s; less than %s is too short."
                 .formatted(
                         here.getCountry(),
-                        Words.duration(span(here, elsewhere)),
+                        HumanFormat.duration(span(here, elsewhere)),
                         elsewhere.getCountry(),
-                        Words.duration(within));
+                        HumanFormat.duration(within));
     }
 }

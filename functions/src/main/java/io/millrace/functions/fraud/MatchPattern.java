@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.intake.AvroType;
+import io.millrace.functions.runtime.AvroType;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.Transaction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -34,7 +34,7 @@ public final class MatchPattern {
                 .uid("look-at-" + name)
                 .name("look-at-" + name)
                 .keyBy(pattern::key, Types.STRING)
-                .process(new KeepCandidates(pattern), new AvroType<>(Transaction.class))
+                .process(new CandidateFilter(pattern), new AvroType<>(Transaction.class))
                 .uid("keep-candidates-" + name)
                 .name("keep-candidates-" + name);
         return CEP.pattern(

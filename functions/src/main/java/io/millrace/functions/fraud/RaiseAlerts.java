@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.intake.DeterministicId;
+import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.Transaction;
 import java.util.ArrayList;

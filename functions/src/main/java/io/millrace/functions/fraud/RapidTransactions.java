@@ -25,7 +25,10 @@ final class RapidTransactions implements ScoringRule {
             return Optional.empty();
         }
         String details = "%d transactions within %s seconds; more than %s are not usual."
-                .formatted(count, Words.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)), Words.number(max));
+                .formatted(
+                        count,
+                        HumanFormat.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),
+                        HumanFormat.number(max));
         return Optional.of(window.signal(rule, count, max, details));
     }
 }

@@ -2,9 +2,9 @@
 package io.millrace.functions.fraud;
 
 import io.millrace.functions.fraud.state.FraudHistory;
-import io.millrace.functions.intake.AvroType;
-import io.millrace.functions.intake.RecordCounts;
-import io.millrace.functions.intake.RecordCounts.Count;
+import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.RecordCounts;
+import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -43,7 +43,7 @@ import org.apache.flink.util.OutputTag;
  * state by {@code ruleId@version} until they are withdrawn, and the counts, for the life of the job.
  */
 public final class ScoreTransactions
-        extends KeyedBroadcastProcessFunction<String, Transaction, RuleChange, FraudDecision>
+        extends KeyedBroadcastProcessFunction<String, Transaction, RuleUpdate, FraudDecision>
         implements CheckpointedFunction {
 
     public static final MapStateDescriptor<String, FraudRule> RULES =
@@ -85,7 +85,7 @@ public final class ScoreTransactions
     }
 
     @Override
-    public void processBroadcastElement(RuleChange change, Context context, Collector<FraudDecision> out)
+    public void processBroadcastElement(RuleUpdate change, Context context, Collector<FraudDecision> out)
             throws Exception {
         BroadcastState<String, FraudRule> held = context.getBroadcastState(RULES);
         if (change.isWithdrawal()) {

@@ -42,10 +42,10 @@ final class UnusualAmount implements ScoringRule {
         BigDecimal threshold = limit.divide(count, MathContext.DECIMAL128);
         String details = "%s is more than %s times the mean of %d approved transactions; the limit is %s."
                 .formatted(
-                        Words.money(amountMinor, currency),
+                        HumanFormat.money(amountMinor, currency),
                         factor.stripTrailingZeros().toPlainString(),
                         found.get().getCount(),
-                        Words.money(threshold, currency));
+                        HumanFormat.money(threshold, currency));
         return Optional.of(new FraudSignal(
                 rule.getRuleId(),
                 rule.getVersion(),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
+import io.millrace.functions.runtime.DeterministicId;
 import java.util.Arrays;
 
 /**

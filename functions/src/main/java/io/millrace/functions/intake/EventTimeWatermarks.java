@@ -24,29 +24,29 @@ import org.apache.flink.util.clock.RelativeClock;
  * without their partition the watermark would run ahead and make them late.
  */
 public final class EventTimeWatermarks<T extends SpecificRecord>
-        implements WatermarkStrategy<Either<DeadLetter, Received<T>>> {
+        implements WatermarkStrategy<Either<DeadLetter, ValidatedRecord<T>>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final InputRules<T> rules;
+    private final InputDefinition<T> rules;
     private final Duration outOfOrderness;
     private final Duration idleness;
 
-    public EventTimeWatermarks(InputRules<T> rules, Duration outOfOrderness, Duration idleness) {
+    public EventTimeWatermarks(InputDefinition<T> rules, Duration outOfOrderness, Duration idleness) {
         this.rules = rules;
         this.outOfOrderness = outOfOrderness;
         this.idleness = idleness;
     }
 
     @Override
-    public TimestampAssigner<Either<DeadLetter, Received<T>>> createTimestampAssigner(
+    public TimestampAssigner<Either<DeadLetter, ValidatedRecord<T>>> createTimestampAssigner(
             TimestampAssignerSupplier.Context context) {
         return (record, kafkaTimestamp) ->
                 record.isRight() ? rules.eventTime(record.right().event()) : kafkaTimestamp;
     }
 
     @Override
-    public WatermarkGenerator<Either<DeadLetter, Received<T>>> createWatermarkGenerator(
+    public WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         UnblockedClock clock = new UnblockedClock(context.getInputActivityClock());
         return new OfGoodRecords<>(
@@ -55,11 +55,11 @@ public final class EventTimeWatermarks<T extends SpecificRecord>
     }
 
     private record OfGoodRecords<T extends SpecificRecord>(
-            WatermarkGenerator<Either<DeadLetter, Received<T>>> watermarks, UnblockedClock clock)
-            implements WatermarkGenerator<Either<DeadLetter, Received<T>>> {
+            WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> watermarks, UnblockedClock clock)
+            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> {
 
         @Override
-        public void onEvent(Either<DeadLetter, Received<T>> record, long eventTime, WatermarkOutput output) {
+        public void onEvent(Either<DeadLetter, ValidatedRecord<T>> record, long eventTime, WatermarkOutput output) {
             if (record.isRight()) {
                 watermarks.onEvent(record, eventTime, output);
             }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
+import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.StableWatermarkOperator;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -34,7 +36,7 @@ public final class Intake {
      */
     public record Options<T extends SpecificRecordBase>(
             Class<T> eventClass,
-            InputRules<T> rules,
+            InputDefinition<T> rules,
             Lateness<T> lateness,
             Duration dedupHorizon,
             int maxLateBytes,
@@ -46,15 +48,15 @@ public final class Intake {
             KeyedStream<T, String> accepted, DataStream<LateRecord> late, DataStream<DeadLetter> deadLetters) {}
 
     public static <T extends SpecificRecordBase> Outputs<T> of(
-            DataStream<Either<DeadLetter, Received<T>>> judged, Options<T> options) {
-        InputRules<T> rules = options.rules();
-        SingleOutputStreamOperator<Received<T>> routed = judged.process(
-                        new RouteRejects<>(rules), Received.type(options.eventClass()))
+            DataStream<Either<DeadLetter, ValidatedRecord<T>>> judged, Options<T> options) {
+        InputDefinition<T> rules = options.rules();
+        SingleOutputStreamOperator<ValidatedRecord<T>> routed = judged.process(
+                        new RouteRejects<>(rules), ValidatedRecord.type(options.eventClass()))
                 .setParallelism(judged.getParallelism()) // as the source: a rebalance would break a partition's order
                 .uid(ROUTE_REJECTS)
                 .name(ROUTE_REJECTS);
 
-        AdmitRecords<T> admit = new AdmitRecords<>(
+        DeduplicateAndRouteLate<T> admit = new DeduplicateAndRouteLate<>(
                 rules, options.lateness(), options.dedupHorizon(), options.maxLateBytes(), options.clock());
         SingleOutputStreamOperator<T> accepted = routed.keyBy(received -> rules.key(received.event()), Types.STRING)
                 .transform(
@@ -63,8 +65,8 @@ public final class Intake {
 
         return new Outputs<>(
                 DataStreamUtils.reinterpretAsKeyedStream(accepted, rules::key, Types.STRING),
-                accepted.getSideOutput(AdmitRecords.LATE),
+                accepted.getSideOutput(DeduplicateAndRouteLate.LATE),
                 routed.getSideOutput(RouteRejects.DEAD_LETTERS)
-                        .union(accepted.getSideOutput(AdmitRecords.DEAD_LETTERS)));
+                        .union(accepted.getSideOutput(DeduplicateAndRouteLate.DEAD_LETTERS)));
     }
 }

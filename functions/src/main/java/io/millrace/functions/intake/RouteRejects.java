@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
-import io.millrace.functions.intake.RecordCounts.Count;
+import io.millrace.functions.runtime.RecordCounts;
+import io.millrace.functions.runtime.RecordCounts.Count;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -20,16 +21,17 @@ import org.apache.flink.util.OutputTag;
  * <p>State: the counts, for the life of the job.
  */
 public final class RouteRejects<T extends SpecificRecord>
-        extends ProcessFunction<Either<DeadLetter, Received<T>>, Received<T>> implements CheckpointedFunction {
+        extends ProcessFunction<Either<DeadLetter, ValidatedRecord<T>>, ValidatedRecord<T>>
+        implements CheckpointedFunction {
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("rejected-dead-letters", TypeInformation.of(DeadLetter.class));
 
-    private final InputRules<T> rules;
+    private final InputDefinition<T> rules;
 
     private transient RecordCounts counts;
 
-    public RouteRejects(InputRules<T> rules) {
+    public RouteRejects(InputDefinition<T> rules) {
         this.rules = rules;
     }
 
@@ -44,14 +46,15 @@ public final class RouteRejects<T extends SpecificRecord>
     }
 
     @Override
-    public void processElement(Either<DeadLetter, Received<T>> judged, Context context, Collector<Received<T>> out) {
+    public void processElement(
+            Either<DeadLetter, ValidatedRecord<T>> judged, Context context, Collector<ValidatedRecord<T>> out) {
         counts.add(Count.IN);
         if (judged.isLeft()) {
             counts.add(Count.DEAD_LETTERED);
             context.output(DEAD_LETTERS, judged.left());
             return;
         }
-        Received<T> received = judged.right();
+        ValidatedRecord<T> received = judged.right();
         if (!rules.isUsed(received.event())) {
             counts.add(Count.IGNORED);
             return;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
-import io.millrace.functions.intake.AvroType;
-import io.millrace.functions.intake.RecordCounts;
-import io.millrace.functions.intake.RecordCounts.Count;
+import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.RecordCounts;
+import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.PageVisit;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
-import io.millrace.functions.intake.DeterministicId;
+import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.functions.sessions.Session.Extent;
 import io.millrace.functions.sessions.state.Identity;
 import io.millrace.functions.sessions.state.UserSessions;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.intake.AdmitRecords;
-import io.millrace.functions.intake.Received;
-import io.millrace.functions.intake.StableWatermarkOperator;
+import io.millrace.functions.intake.DeduplicateAndRouteLate;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -50,8 +50,8 @@ final class FraudChain implements AutoCloseable {
     private final List<Transaction> accepted = new ArrayList<>();
     private long matched;
 
-    private KeyedOneInputStreamOperatorTestHarness<String, Received<Transaction>, Transaction> admit;
-    private KeyedBroadcastOperatorTestHarness<String, Transaction, RuleChange, FraudDecision> score;
+    private KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<Transaction>, Transaction> admit;
+    private KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> score;
     private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, Transaction>> keep =
             new ArrayList<>();
     private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, FraudAlert>> match =
@@ -69,8 +69,8 @@ final class FraudChain implements AutoCloseable {
 
     private void build() throws Exception {
         admit = keyed(
-                new StableWatermarkOperator<>(new AdmitRecords<>(
-                        new TransactionRules(),
+                new StableWatermarkOperator<>(new DeduplicateAndRouteLate<>(
+                        new TransactionInput(),
                         new TransactionLateness(),
                         Duration.ofHours(1),
                         1_000_000,
@@ -92,7 +92,7 @@ final class FraudChain implements AutoCloseable {
         keep.clear();
         match.clear();
         for (FraudPattern pattern : patterns) {
-            keep.add(keyed(new KeyedProcessOperator<>(new KeepCandidates(pattern)), pattern::key));
+            keep.add(keyed(new KeyedProcessOperator<>(new CandidateFilter(pattern)), pattern::key));
             match.add(keyed(
                     new CepOperator<>(
                             new AvroSerializer<>(Transaction.class),
@@ -128,11 +128,11 @@ final class FraudChain implements AutoCloseable {
     }
 
     void rule(FraudRule rule) throws Exception {
-        score.processBroadcastElement(RuleChange.taken(rule), Long.MIN_VALUE);
+        score.processBroadcastElement(RuleUpdate.taken(rule), Long.MIN_VALUE);
     }
 
     void withdraw(String key) throws Exception {
-        score.processBroadcastElement(RuleChange.withdrawn(key), Long.MIN_VALUE);
+        score.processBroadcastElement(RuleUpdate.withdrawn(key), Long.MIN_VALUE);
     }
 
     void watermark(long watermark) throws Exception {

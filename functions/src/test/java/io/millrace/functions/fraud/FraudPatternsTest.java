@@ -7,7 +7,7 @@ import static io.millrace.functions.fraud.Transactions.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.functions.fraud.FraudChain.Candidates;
-import io.millrace.functions.intake.DeterministicId;
+import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;

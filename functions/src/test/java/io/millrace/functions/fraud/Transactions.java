@@ -4,7 +4,7 @@ package io.millrace.functions.fraud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
+import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
@@ -34,10 +34,10 @@ final class Transactions {
         return transaction(id, "ann", 1_000, "EUR", country, eventTime);
     }
 
-    static Received<Transaction> received(Transaction transaction) {
+    static ValidatedRecord<Transaction> received(Transaction transaction) {
         byte[] value = transaction.toString().getBytes(UTF_8);
         byte[] key = transaction.getUserId().getBytes(UTF_8);
-        return new Received<>(transaction, new RawRecord("transactions", 0, 0, 0, key, value, List.of()));
+        return new ValidatedRecord<>(transaction, new RawRecord("transactions", 0, 0, 0, key, value, List.of()));
     }
 
     /** The defaults of the contract. */

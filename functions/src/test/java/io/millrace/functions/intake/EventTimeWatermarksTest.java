@@ -6,7 +6,7 @@ import static io.millrace.functions.Purchases.raw;
 import static io.millrace.functions.Purchases.received;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.purchases.PurchaseRules;
+import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.schemas.PurchaseEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ class EventTimeWatermarksTest {
     private final ManualClock clock = new ManualClock(1);
     private final Emitted emitted = new Emitted();
     private final EventTimeWatermarks<PurchaseEvent> strategy =
-            new EventTimeWatermarks<>(new PurchaseRules(), Duration.ofSeconds(5), Duration.ofSeconds(10));
-    private final WatermarkGenerator<Either<DeadLetter, Received<PurchaseEvent>>> generator =
+            new EventTimeWatermarks<>(new PurchaseInput(), Duration.ofSeconds(5), Duration.ofSeconds(10));
+    private final WatermarkGenerator<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> generator =
             strategy.createWatermarkGenerator(new Context(clock));
 
     @Test
@@ -83,17 +83,17 @@ class EventTimeWatermarksTest {
         assertThat(assigner.extractTimestamp(bad(), 7)).isEqualTo(7);
     }
 
-    private void take(Either<DeadLetter, Received<PurchaseEvent>> judged) {
+    private void take(Either<DeadLetter, ValidatedRecord<PurchaseEvent>> judged) {
         long eventTime =
                 judged.isRight() ? judged.right().event().getEventTime().toEpochMilli() : 999_999_999;
         generator.onEvent(judged, eventTime, emitted);
     }
 
-    private static Either<DeadLetter, Received<PurchaseEvent>> good(long eventTime) {
+    private static Either<DeadLetter, ValidatedRecord<PurchaseEvent>> good(long eventTime) {
         return Either.Right(received(pageView("e", eventTime)));
     }
 
-    private static Either<DeadLetter, Received<PurchaseEvent>> bad() {
+    private static Either<DeadLetter, ValidatedRecord<PurchaseEvent>> bad() {
         return Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "x", "y", -1, 0));
     }
 

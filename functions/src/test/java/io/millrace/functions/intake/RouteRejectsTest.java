@@ -7,8 +7,8 @@ import static io.millrace.functions.Purchases.raw;
 import static io.millrace.functions.Purchases.received;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.intake.RecordCounts.Count;
-import io.millrace.functions.purchases.PurchaseRules;
+import io.millrace.functions.runtime.RecordCounts.Count;
+import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.schemas.PurchaseEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +24,12 @@ class RouteRejectsTest {
 
     @Test
     void partsDeadLettersFromGoodRecordsAndDropsIgnoredTypes() throws Exception {
-        try (var harness = harness(new RouteRejects<>(new PurchaseRules()), 1, 0)) {
+        try (var harness = harness(new RouteRejects<>(new PurchaseInput()), 1, 0)) {
             harness.open();
             takeOneOfEach(harness);
 
             assertThat(harness.extractOutputValues())
-                    .extracting(Received::event)
+                    .extracting(ValidatedRecord::event)
                     .containsExactly(purchase("e1", 1, 1));
             assertThat(harness.getSideOutput(RouteRejects.DEAD_LETTERS)).hasSize(1);
         }
@@ -38,7 +38,7 @@ class RouteRejectsTest {
     @Test
     void countsSurviveARestoreAndARescale() throws Exception {
         OperatorSubtaskState snapshot;
-        try (var harness = harness(new RouteRejects<>(new PurchaseRules()), 1, 0)) {
+        try (var harness = harness(new RouteRejects<>(new PurchaseInput()), 1, 0)) {
             harness.open();
             takeOneOfEach(harness);
             takeOneOfEach(harness);
@@ -46,7 +46,7 @@ class RouteRejectsTest {
         }
         Map<Count, Long> sums = new HashMap<>();
         for (int subtask = 0; subtask < 2; subtask++) {
-            RouteRejects<PurchaseEvent> function = new RouteRejects<>(new PurchaseRules());
+            RouteRejects<PurchaseEvent> function = new RouteRejects<>(new PurchaseInput());
             try (var harness = harness(function, 2, subtask)) {
                 harness.initializeState(
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(snapshot, 720, 1, 2, subtask));
@@ -63,7 +63,8 @@ class RouteRejectsTest {
     }
 
     private static void takeOneOfEach(
-            OneInputStreamOperatorTestHarness<Either<DeadLetter, Received<PurchaseEvent>>, Received<PurchaseEvent>>
+            OneInputStreamOperatorTestHarness<
+                            Either<DeadLetter, ValidatedRecord<PurchaseEvent>>, ValidatedRecord<PurchaseEvent>>
                     harness)
             throws Exception {
         harness.processElement(Either.Right(received(purchase("e1", 1, 1))), 1);
@@ -73,7 +74,7 @@ class RouteRejectsTest {
     }
 
     private static OneInputStreamOperatorTestHarness<
-                    Either<DeadLetter, Received<PurchaseEvent>>, Received<PurchaseEvent>>
+                    Either<DeadLetter, ValidatedRecord<PurchaseEvent>>, ValidatedRecord<PurchaseEvent>>
             harness(RouteRejects<PurchaseEvent> function, int parallelism, int subtask) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function), 720, parallelism, subtask);
     }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.functions.intake.DeterministicId;
+import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.schemas.CloseReason;
 import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;

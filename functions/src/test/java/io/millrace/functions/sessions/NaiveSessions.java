@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
-import io.millrace.functions.intake.DeterministicId;
+import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.CloseReason;
 import io.millrace.schemas.EventType;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
-import io.millrace.functions.intake.StableWatermarkOperator;
+import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.SessionEvent;
 import java.time.Duration;

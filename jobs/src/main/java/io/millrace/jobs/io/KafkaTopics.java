@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.io;
 
-import io.millrace.config.Delivery;
-import io.millrace.config.JobSettings;
+import io.millrace.config.jobs.Delivery;
+import io.millrace.config.jobs.JobSettings;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.DecodeAndValidate;
 import io.millrace.functions.intake.DecodeControl;
 import io.millrace.functions.intake.EventTimeWatermarks;
-import io.millrace.functions.intake.InputRules;
-import io.millrace.functions.intake.JudgeRecord;
+import io.millrace.functions.intake.InputDefinition;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.LoadThenFollow;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.Received;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.runtime.BootstrapThenFollow;
 import io.millrace.schemas.codec.AvroDecoder;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,10 +59,10 @@ public final class KafkaTopics {
 
     private final String job;
     private final JobSettings settings;
-    private final ClusterFacts facts;
+    private final ClusterSnapshot facts;
     private final Clock clock;
 
-    public KafkaTopics(String job, JobSettings settings, ClusterFacts facts, Clock clock) {
+    public KafkaTopics(String job, JobSettings settings, ClusterSnapshot facts, Clock clock) {
         this.job = job;
         this.settings = settings;
         this.facts = facts;
@@ -71,11 +71,11 @@ public final class KafkaTopics {
 
     /** Reads a data input: judged inside the source, watermarked per partition. */
     @SuppressWarnings("deprecation") // OffsetResetStrategy is what the connector's interface asks for
-    public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, Received<T>>> read(
+    public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, ValidatedRecord<T>>> read(
             StreamExecutionEnvironment environment,
             String topic,
             Class<T> eventClass,
-            InputRules<T> rules,
+            InputDefinition<T> rules,
             String uid) {
         OffsetsInitializer start =
                 switch (settings.startFrom()) {
@@ -85,12 +85,12 @@ public final class KafkaTopics {
                 };
         Duration maxFutureSkew = settings.intake().maxFutureSkew();
         Clock judgedAt = clock;
-        KafkaSource<Either<DeadLetter, Received<T>>> source = source(
+        KafkaSource<Either<DeadLetter, ValidatedRecord<T>>> source = source(
                         topic,
                         eventClass,
-                        decoder -> new JudgeRecord<>(decoder, rules, maxFutureSkew, judgedAt)::judge,
-                        Received.judgedType(eventClass))
-                .setStartingOffsets(new NoSilentReset(start))
+                        decoder -> new DecodeAndValidate<>(decoder, rules, maxFutureSkew, judgedAt)::judge,
+                        ValidatedRecord.judgedType(eventClass))
+                .setStartingOffsets(new FailOnOffsetLoss(start))
                 .build();
         return environment
                 .fromSource(
@@ -119,16 +119,16 @@ public final class KafkaTopics {
                 .get(topic)
                 .forEach((partition, offset) -> endAtSubmit.put(new TopicPartition(topic, partition), offset));
         KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, valueClass)
-                .setStartingOffsets(new NoSilentReset(OffsetsInitializer.earliest()))
+                .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.earliest()))
                 .setBounded(OffsetsInitializer.offsets(endAtSubmit))
                 .build();
         KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
-                .setStartingOffsets(new NoSilentReset(OffsetsInitializer.offsets(endAtSubmit)))
+                .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
         String inOrder = "load-then-follow-" + uid;
-        return readInOrder(environment, new LoadingSource<>(load), "load-" + uid)
+        return readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid)
                 .connect(readInOrder(environment, follow, "follow-" + uid))
-                .transform(inOrder, load.getProducedType(), new LoadThenFollow<>(load.getProducedType()))
+                .transform(inOrder, load.getProducedType(), new BootstrapThenFollow<>(load.getProducedType()))
                 .setParallelism(1)
                 .uid(inOrder);
     }
@@ -202,8 +202,8 @@ public final class KafkaTopics {
         return facts.maxRecordBytes().get(lateTopic(job));
     }
 
-    private FitToTopic fitTo(String topic) {
-        return new FitToTopic(facts.maxRecordBytes().get(topic));
+    private OversizeGuard fitTo(String topic) {
+        return new OversizeGuard(facts.maxRecordBytes().get(topic));
     }
 
     private <T> void write(

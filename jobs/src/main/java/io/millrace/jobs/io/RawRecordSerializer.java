@@ -19,24 +19,24 @@ final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> 
     private final String topic;
     private final SerializableFunction<T, RawRecord> raw;
     private final SerializableFunction<T, List<RawHeader>> headers;
-    private final FitToTopic fitToTopic;
+    private final OversizeGuard fitToTopic;
 
     private RawRecordSerializer(
             String topic,
             SerializableFunction<T, RawRecord> raw,
             SerializableFunction<T, List<RawHeader>> headers,
-            FitToTopic fitToTopic) {
+            OversizeGuard fitToTopic) {
         this.topic = topic;
         this.raw = raw;
         this.headers = headers;
         this.fitToTopic = fitToTopic;
     }
 
-    static RawRecordSerializer<LateRecord> late(String topic, String job, FitToTopic fitToTopic) {
+    static RawRecordSerializer<LateRecord> late(String topic, String job, OversizeGuard fitToTopic) {
         return new RawRecordSerializer<>(topic, LateRecord::raw, late -> late.headers(job), fitToTopic);
     }
 
-    static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, FitToTopic fitToTopic) {
+    static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, OversizeGuard fitToTopic) {
         return new RawRecordSerializer<>(topic, DeadLetter::raw, letter -> letter.headers(job), fitToTopic);
     }
 

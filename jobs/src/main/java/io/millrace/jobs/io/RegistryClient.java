@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.io;
 
-import io.millrace.schemas.registry.ConfluentSchemaRegistry;
+import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.io.Serializable;
 import java.util.HashMap;

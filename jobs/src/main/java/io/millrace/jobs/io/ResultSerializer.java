@@ -20,12 +20,12 @@ final class ResultSerializer<T extends SpecificRecordBase> implements KafkaRecor
     private final SerializableFunction<T, String> key;
     private final String schema;
     private final int schemaId;
-    private final FitToTopic fitToTopic;
+    private final OversizeGuard fitToTopic;
 
     private transient AvroEncoder<T> encoder;
 
     ResultSerializer(
-            String topic, SerializableFunction<T, String> key, Schema schema, int schemaId, FitToTopic fitToTopic) {
+            String topic, SerializableFunction<T, String> key, Schema schema, int schemaId, OversizeGuard fitToTopic) {
         this.topic = topic;
         this.key = key;
         this.schema = schema.toString();

@@ -30,7 +30,7 @@ public final class AvroDecoder<T extends SpecificRecord> {
 
     /** As the longer one, in real time. */
     public AvroDecoder(Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas) {
-        this(readerClass, registry, knownSchemas, Waiting.real());
+        this(readerClass, registry, knownSchemas, RegistryBackoff.real());
     }
 
     /**
@@ -41,7 +41,7 @@ public final class AvroDecoder<T extends SpecificRecord> {
      * @throws IllegalArgumentException if the class is not what its schema generates here
      */
     public AvroDecoder(
-            Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas, Waiting waiting) {
+            Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas, RegistryBackoff waiting) {
         this.data = new SpecificData(readerClass.getClassLoader());
         SpecificData.getForClass(readerClass).getConversions().forEach(data::addLogicalTypeConversion);
         this.readerSchema = data.getSchema(readerClass);

@@ -32,7 +32,7 @@ final class SchemaLookup {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaLookup.class);
 
     private final SchemaRegistry registry;
-    private final Waiting waiting;
+    private final RegistryBackoff waiting;
 
     /** Until when an id counts as unknown. */
     private final Map<Integer, Duration> unknownUntil = new LinkedHashMap<>() {
@@ -44,7 +44,7 @@ final class SchemaLookup {
         }
     };
 
-    SchemaLookup(SchemaRegistry registry, Waiting waiting) {
+    SchemaLookup(SchemaRegistry registry, RegistryBackoff waiting) {
         this.registry = registry;
         this.waiting = waiting;
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Time that passes only when somebody waits. */
-final class SteppedTime implements Waiting {
+final class SteppedTime implements RegistryBackoff {
 
     private Duration now = Duration.ofHours(-7); // a clock that starts anywhere, as a real one does
     final List<Duration> pauses = new ArrayList<>();

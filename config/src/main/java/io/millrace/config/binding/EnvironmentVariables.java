@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config.binding;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Settings from environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, and
+ * {@code MILLRACE_} followed by the key in upper case with {@code _} for every other character, which wins over the two.
+ * In names of client properties {@code _} stands for a dot. An empty variable counts as not given.
+ */
+final class EnvironmentVariables {
+
+    private static final String PREFIX = "MILLRACE_";
+    private static final String HOME = PREFIX + "HOME"; // where the command of that name is installed; no setting
+    private static final Map<String, String> WELL_KNOWN =
+            Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka.bootstrap.servers", "SCHEMA_REGISTRY_URL", "schema-registry.url");
+
+    private EnvironmentVariables() {}
+
+    /**
+     * Reads what the environment sets.
+     *
+     * @param keys of all settings that can be given
+     */
+    static List<ConfigValue> read(Map<String, String> environment, Collection<String> keys, List<ConfigError> faults) {
+        Map<String, String> keyOfVariable = new HashMap<>(WELL_KNOWN);
+        keys.forEach(key -> keyOfVariable.put(variable(key), key));
+        List<ConfigValue> settings = new ArrayList<>();
+        Map<String, String> sorted = new TreeMap<>(EnvironmentVariables::wellKnownFirst);
+        sorted.putAll(environment);
+        sorted.forEach((variable, value) -> {
+            boolean meant = WELL_KNOWN.containsKey(variable) || variable.startsWith(PREFIX);
+            if (!meant || variable.equals(HOME) || value.isBlank()) {
+                return;
+            }
+            String source = "environment variable " + variable;
+            String key = keyOfVariable.getOrDefault(variable, clientProperty(variable));
+            if (key.isEmpty()) {
+                String nearest = Nearest.to(variable, keyOfVariable.keySet());
+                faults.add(new ConfigError(
+                        source, variable, value, "is not a known setting", "nearest valid name: " + nearest));
+                return;
+            }
+            settings.add(new ConfigValue(key, value, source));
+        });
+        return settings;
+    }
+
+    private static int wellKnownFirst(String left, String right) {
+        int byKind = Boolean.compare(WELL_KNOWN.containsKey(right), WELL_KNOWN.containsKey(left));
+        return byKind != 0 ? byKind : left.compareTo(right);
+    }
+
+    static String variable(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private static String clientProperty(String variable) {
+        for (String prefix : ClientProperties.PREFIXES) {
+            String start = variable(prefix);
+            if (variable.startsWith(start) && variable.length() > start.length()) {
+                String property = variable.substring(start.length());
+                return prefix + property.toLowerCase(Locale.ROOT).replace('_', '.');
+            }
+        }
+        return "";
+    }
+}

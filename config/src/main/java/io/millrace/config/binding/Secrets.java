@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config.binding;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Hides what must not be printed: values of keys that name a secret, and user information in URLs. A value that consists
+ * of placeholders of Kafka's config providers, such as <code>${env:KAFKA_PASSWORD}</code>, is no secret.
+ */
+public final class Secrets {
+
+    private static final String MASK = "******";
+    private static final Pattern SECRET_KEY = Pattern.compile(
+            "password|passwd|passphrase|secret|token|jaas|user\\.info|apikey|(^|[._-])key($|[._-])",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLACEHOLDERS = Pattern.compile("(\\$\\{[^}]*})+");
+    private static final Pattern USER_INFORMATION = Pattern.compile("://[^/@\\s]+@");
+
+    private Secrets() {}
+
+    public static String masked(String key, String value) {
+        if (value.isEmpty() || PLACEHOLDERS.matcher(value).matches()) {
+            return value;
+        }
+        if (SECRET_KEY.matcher(key).find()) {
+            return MASK;
+        }
+        return USER_INFORMATION.matcher(value).replaceAll("://" + MASK + "@");
+    }
+
+    public static Map<String, String> masked(Map<String, String> properties) {
+        Map<String, String> masked = new TreeMap<>();
+        properties.forEach((key, value) -> masked.put(key, masked(key, value)));
+        return masked;
+    }
+}

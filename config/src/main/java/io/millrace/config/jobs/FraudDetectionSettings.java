@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config.jobs;
+
+import io.millrace.config.SettingsException;
+import io.millrace.config.TextRequestedException;
+import io.millrace.config.binding.ConfigError;
+import io.millrace.config.binding.DurationText;
+import io.millrace.config.binding.SettingsLoader;
+import io.millrace.config.binding.SettingsReader;
+import io.millrace.config.binding.ValueParser;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings of {@code fraud-detection}. Times are event time, amounts are in minor units.
+ *
+ * @param history for how long transactions are remembered for rules: no rule's window can be longer
+ * @param amountMemory after which, without a transaction in a currency, a user's amounts in it are forgotten
+ * @param defaultRules in force where no version of the rule is; whether these rules exist is not checked here
+ */
+public record FraudDetectionSettings(
+        JobSettings job,
+        Duration history,
+        Duration amountMemory,
+        List<RuleVersion> defaultRules,
+        CardTesting cardTesting,
+        ImpossibleTravel impossibleTravel,
+        EscalatingAmounts escalatingAmounts) {
+
+    private static final String DEFAULT_RULES = "default-rules";
+    private static final Path PACKAGED = Path.of("packaged");
+    private static final long MAX_AMOUNT = 1_000_000_000_000L;
+    private static final long MAX_GROWTH = 1_000_000;
+    private static final Duration MIN_WITHIN = Duration.ofMillis(1);
+
+    private static final SettingsLoader<FraudDetectionSettings> LOADER =
+            new SettingsLoader<>("jobs/fraud-detection.yaml", FraudDetectionSettings::read);
+
+    public FraudDetectionSettings {
+        defaultRules = List.copyOf(defaultRules);
+    }
+
+    /**
+     * Three small amounts, then a large one, and nothing between them that is either.
+     *
+     * @param smallAmountMinor the highest small amount
+     * @param largeAmountMinor the lowest large amount
+     * @param within longer than the time from the first to the last
+     */
+    public record CardTesting(int version, long smallAmountMinor, long largeAmountMinor, Duration within) {
+
+        private static CardTesting read(SettingsReader reader) {
+            String small = "patterns.card-testing.small-amount-minor";
+            String large = "patterns.card-testing.large-amount-minor";
+            CardTesting pattern = new CardTesting(
+                    readVersion(reader, "card-testing"),
+                    reader.read(small, ValueParser.wholeNumber(0, MAX_AMOUNT)),
+                    reader.read(large, ValueParser.wholeNumber(0, MAX_AMOUNT)),
+                    readWithin(reader, "card-testing"));
+            if (reader.isSound(small, large) && pattern.smallAmountMinor >= pattern.largeAmountMinor) {
+                reader.refuse(
+                        small,
+                        "is not below large-amount-minor, " + pattern.largeAmountMinor,
+                        "write a lower one, or a higher large-amount-minor");
+            }
+            return pattern;
+        }
+    }
+
+    /**
+     * Two transactions in different countries, and none with a country between them.
+     *
+     * @param within longer than the time between the two
+     */
+    public record ImpossibleTravel(int version, Duration within) {
+
+        private static ImpossibleTravel read(SettingsReader reader) {
+            return new ImpossibleTravel(
+                    readVersion(reader, "impossible-travel"), readWithin(reader, "impossible-travel"));
+        }
+    }
+
+    /**
+     * Four transactions in a row, each at least {@code growthFactor} times the one before.
+     *
+     * @param within longer than the time from the first to the last
+     */
+    public record EscalatingAmounts(int version, long growthFactor, Duration within) {
+
+        private static EscalatingAmounts read(SettingsReader reader) {
+            return new EscalatingAmounts(
+                    readVersion(reader, "escalating-amounts"),
+                    reader.read("patterns.escalating-amounts.growth-factor", ValueParser.wholeNumber(2, MAX_GROWTH)),
+                    readWithin(reader, "escalating-amounts"));
+        }
+    }
+
+    /**
+     * From packaged defaults, the {@code --config} file, environment variables and arguments, the later winning.
+     *
+     * @throws SettingsException with everything that is wrong
+     * @throws TextRequestedException if the arguments ask for {@code --help} or {@code --print-config}
+     */
+    public static FraudDetectionSettings load(String[] arguments, Map<String, String> environment) {
+        return LOADER.load(arguments, environment);
+    }
+
+    /**
+     * The effective values and where each came from, as YAML that {@code --config} reads again; secrets are masked.
+     *
+     * @throws SettingsException with everything that is wrong
+     */
+    public static String printConfig(String[] arguments, Map<String, String> environment) {
+        return LOADER.printConfig(arguments, environment);
+    }
+
+    /** How settings are given, and every key with its meaning, unit and default. */
+    public static String help() {
+        return LOADER.help();
+    }
+
+    private static FraudDetectionSettings read(SettingsReader reader) {
+        FraudDetectionSettings settings = new FraudDetectionSettings(
+                JobSettings.read(reader),
+                reader.read("history", ValueParser.duration(Duration.ofSeconds(1))),
+                reader.read("amount-memory", ValueParser.duration(Duration.ofSeconds(1))),
+                defaultRules(reader),
+                CardTesting.read(reader),
+                ImpossibleTravel.read(reader),
+                EscalatingAmounts.read(reader));
+        if (reader.isSound("history", "amount-memory") && settings.amountMemory.compareTo(settings.history) < 0) {
+            reader.refuse(
+                    "amount-memory",
+                    "is shorter than history, " + DurationText.format(settings.history),
+                    "write at least as much, or a shorter history");
+        }
+        return settings;
+    }
+
+    private static List<RuleVersion> defaultRules(SettingsReader reader) {
+        Path file = reader.read(DEFAULT_RULES, ValueParser.path());
+        if (file.equals(PACKAGED)) {
+            return RuleFile.packagedDefaults();
+        }
+        List<ConfigError> faults = new ArrayList<>();
+        List<RuleVersion> rules = RuleFile.defaults(file, faults);
+        reader.refuseFile(DEFAULT_RULES, file, faults);
+        return rules;
+    }
+
+    private static int readVersion(SettingsReader reader, String pattern) {
+        return reader.read("patterns." + pattern + ".version", ValueParser.wholeNumber(1, Integer.MAX_VALUE))
+                .intValue();
+    }
+
+    private static Duration readWithin(SettingsReader reader, String pattern) {
+        return reader.read("patterns." + pattern + ".within", ValueParser.duration(MIN_WITHIN));
+    }
+}

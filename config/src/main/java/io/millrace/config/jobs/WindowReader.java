@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config.jobs;
+
+import io.millrace.config.binding.DurationText;
+import io.millrace.config.binding.ItemReader;
+import io.millrace.config.binding.SettingsReader;
+import io.millrace.config.binding.ValueParser;
+import io.millrace.config.jobs.WindowDefinition.Counting;
+import io.millrace.config.jobs.WindowDefinition.Cumulative;
+import io.millrace.config.jobs.WindowDefinition.Hopping;
+import io.millrace.config.jobs.WindowDefinition.Tumbling;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the list of windows. */
+final class WindowReader {
+
+    private static final Duration MIN_SIZE = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final long MAX_COUNT = 1_000_000_000;
+
+    /** As the file writes it. */
+    private enum Type {
+        TUMBLING,
+        HOPPING,
+        CUMULATIVE,
+        COUNT
+    }
+
+    private final Set<String> names = new HashSet<>();
+
+    /** The windows; with faults, those that are right. */
+    static List<WindowDefinition> read(SettingsReader reader) {
+        WindowReader windows = new WindowReader();
+        List<WindowDefinition> definitions = new ArrayList<>();
+        for (ItemReader item : reader.items("windows")) {
+            windows.read(item).ifPresent(definitions::add);
+        }
+        return List.copyOf(definitions);
+    }
+
+    private Optional<WindowDefinition> read(ItemReader item) {
+        int faultsBefore = item.faultCount();
+        String name =
+                item.require("name", ValueParser.text("[a-z0-9-]+", "lower-case letters, digits and hyphens"), "");
+        if (!name.isEmpty() && !names.add(name)) {
+            item.refuse("name", "is the name of two windows", "give each window a name of its own");
+        }
+        Optional<Type> type = item.require("type", ValueParser.oneOf(Type.class));
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        item.refuseFieldsOtherThan(fields(type.get()));
+        WindowDefinition definition = read(item, type.get(), name);
+        return item.faultCount() > faultsBefore ? Optional.empty() : Optional.of(definition);
+    }
+
+    private static List<String> fields(Type type) {
+        return switch (type) {
+            case TUMBLING -> List.of("name", "type", "size", "time-zone");
+            case HOPPING -> List.of("name", "type", "size", "slide", "time-zone");
+            case CUMULATIVE -> List.of("name", "type", "size", "step", "time-zone");
+            case COUNT -> List.of("name", "type", "count");
+        };
+    }
+
+    private static WindowDefinition read(ItemReader item, Type type, String name) {
+        if (type == Type.COUNT) {
+            return new Counting(name, item.require("count", ValueParser.wholeNumber(1, MAX_COUNT), 1L));
+        }
+        int faultsBefore = item.faultCount();
+        ZoneId zone = item.find("time-zone", ValueParser.zone()).orElse(UTC);
+        Duration size = item.require("size", ValueParser.duration(MIN_SIZE), MIN_SIZE);
+        WindowDefinition definition =
+                switch (type) {
+                    case HOPPING -> new Hopping(name, size, part(item, "slide"), zone);
+                    case CUMULATIVE -> new Cumulative(name, size, part(item, "step"), zone);
+                    default -> new Tumbling(name, size, zone);
+                };
+        if (item.faultCount() == faultsBefore) {
+            compare(item, definition);
+        }
+        return definition;
+    }
+
+    private static Duration part(ItemReader item, String field) {
+        return item.require(field, ValueParser.duration(MIN_SIZE), MIN_SIZE);
+    }
+
+    private static void compare(ItemReader item, WindowDefinition definition) {
+        if (definition instanceof Tumbling window) {
+            requireDays(item, "size", window.size(), window.zone());
+        }
+        if (definition instanceof Hopping window) {
+            requireDays(item, "size", window.size(), window.zone());
+            requireDays(item, "slide", window.slide(), window.zone());
+            requireMultiple(item, window.size(), "slide", window.slide());
+        }
+        if (definition instanceof Cumulative window) {
+            requireDays(item, "size", window.size(), window.zone());
+            requireMultiple(item, window.size(), "step", window.step());
+        }
+    }
+
+    private static void requireMultiple(ItemReader item, Duration size, String field, Duration part) {
+        if (size.toMillis() % part.toMillis() != 0) {
+            item.refuse(
+                    field,
+                    "does not divide the size, " + DurationText.format(size),
+                    "write a %s of which the size is a multiple".formatted(field));
+        }
+    }
+
+    /** Days of a zone begin at its midnights; nothing shorter has a beginning there that all would agree on. */
+    private static void requireDays(ItemReader item, String field, Duration duration, ZoneId zone) {
+        boolean utc = zone.normalized().equals(ZoneOffset.UTC);
+        if (!utc && duration.toMillis() % DAY.toMillis() != 0) {
+            item.refuse(field, "is not in whole days", "write whole days, such as '1 d', or remove time-zone");
+        }
+    }
+}

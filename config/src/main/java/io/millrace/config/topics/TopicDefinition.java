@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config.topics;
+
+import java.util.Optional;
+
+/**
+ * A topic of the catalogue.
+ *
+ * @param owner who writes it: ask them
+ * @param key what the record key is, in words
+ * @param schema name of the record in {@code schemas/}; empty where values are the original bytes of other topics
+ */
+public record TopicDefinition(
+        String name,
+        String description,
+        String owner,
+        String key,
+        Optional<String> schema,
+        Cleanup cleanup,
+        TopicLayout local,
+        TopicLayout production) {
+
+    public TopicLayout in(Deployment deployment) {
+        return switch (deployment) {
+            case LOCAL -> local;
+            case PRODUCTION -> production;
+        };
+    }
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.config.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.millrace.config.SettingsException;
+import io.millrace.config.binding.ConfigError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopicCatalogueTest {
+
+    private static final String DEFAULTS = """
+            defaults:
+              local: {partitions: 4, replication: 1, retention: 7 d, configs: {message.timestamp.type: LogAppendTime}}
+              production: {partitions: 12, replication: 3, retention: 14 d, configs: {message.timestamp.type: LogAppendTime}}
+            topics:
+            """;
+
+    private static final String WORDS = "name: t, description: d, owner: o, key: k";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void packagedCatalogueIsTheOneInTheRepository() {
+        assertThat(TopicCatalogue.packaged()).isEqualTo(TopicCatalogue.load(Path.of("topics.yaml")));
+    }
+
+    @Test
+    void holdsTheTopicsOfTheContract() {
+        assertThat(TopicCatalogue.packaged().topics())
+                .extracting(TopicDefinition::name, topic -> topic.schema().orElse("-"), TopicDefinition::cleanup)
+                .containsExactlyInAnyOrder(
+                        tuple("user-events", "UserEvent", Cleanup.DELETE),
+                        tuple("transactions", "Transaction", Cleanup.DELETE),
+                        tuple("fraud-rules", "FraudRule", Cleanup.COMPACT),
+                        tuple("orders", "Order", Cleanup.DELETE),
+                        tuple("users", "UserProfile", Cleanup.COMPACT),
+                        tuple("purchase-totals", "PurchaseTotal", Cleanup.DELETE),
+                        tuple("purchase-totals.late", "-", Cleanup.DELETE),
+                        tuple("purchase-totals.dlq", "-", Cleanup.DELETE),
+                        tuple("fraud-decisions", "FraudDecision", Cleanup.DELETE),
+                        tuple("fraud-alerts", "FraudAlert", Cleanup.DELETE),
+                        tuple("fraud-detection.late", "-", Cleanup.DELETE),
+                        tuple("fraud-detection.dlq", "-", Cleanup.DELETE),
+                        tuple("session-events", "SessionEvent", Cleanup.DELETE),
+                        tuple("clickstream-sessions.late", "-", Cleanup.DELETE),
+                        tuple("clickstream-sessions.dlq", "-", Cleanup.DELETE),
+                        tuple("enriched-orders", "EnrichedOrder", Cleanup.DELETE),
+                        tuple("order-enrichment.late", "-", Cleanup.DELETE),
+                        tuple("order-enrichment.dlq", "-", Cleanup.DELETE));
+    }
+
+    @Test
+    void laysEveryTopicOutAsTheContractSays() {
+        assertThat(TopicCatalogue.packaged().topics()).allSatisfy(topic -> {
+            TopicLayout local = topic.in(Deployment.LOCAL);
+            TopicLayout production = topic.in(Deployment.PRODUCTION);
+            assertThat(local.partitions()).isEqualTo(4);
+            assertThat(local.replication()).isEqualTo((short) 1);
+            assertThat(local.configs()).containsEntry("message.timestamp.type", "LogAppendTime");
+            assertThat(production.partitions()).isEqualTo(12);
+            assertThat(production.replication()).isEqualTo((short) 3);
+            assertThat(production.configs())
+                    .containsEntry("message.timestamp.type", "LogAppendTime")
+                    .containsEntry("min.insync.replicas", "2")
+                    .containsEntry("unclean.leader.election.enable", "false");
+        });
+    }
+
+    @Test
+    void sideTopicsTakeMoreThanTheirInputs() {
+        for (String name :
+                List.of("purchase-totals.late", "purchase-totals.dlq", "fraud-detection.late", "fraud-detection.dlq")) {
+            TopicDefinition topic = TopicCatalogue.packaged().find(name).orElseThrow();
+            assertThat(topic.in(Deployment.LOCAL).configs()).containsEntry("max.message.bytes", "2097152");
+        }
+    }
+
+    @Test
+    void profilesStayOneByOneForAWeek() {
+        TopicDefinition users = TopicCatalogue.packaged().find("users").orElseThrow();
+
+        assertThat(users.in(Deployment.PRODUCTION).configs())
+                .containsEntry("cleanup.policy", "compact")
+                .containsEntry(
+                        "min.compaction.lag.ms",
+                        Long.toString(Duration.ofDays(7).toMillis()))
+                .doesNotContainKey("retention.ms");
+        assertThat(users.in(Deployment.PRODUCTION).retention()).isEmpty();
+    }
+
+    @Test
+    void aTopicWinsOverDefaultsAndADeploymentOverTheTopic() throws IOException {
+        TopicCatalogue catalogue = TopicCatalogue.load(write("""
+                  - name: t
+                    description: d
+                    owner: o
+                    key: k
+                    retention: 1 h
+                    configs: {a.b: both, c: both}
+                    local: {partitions: 2, retention: 1 min, configs: {c: local}}
+                    production: {replication: 2}
+                """));
+
+        TopicDefinition topic = catalogue.find("t").orElseThrow();
+        assertThat(topic.in(Deployment.LOCAL))
+                .isEqualTo(new TopicLayout(
+                        2,
+                        (short) 1,
+                        Optional.of(Duration.ofMinutes(1)),
+                        Map.of(
+                                "a.b", "both",
+                                "c", "local",
+                                "cleanup.policy", "delete",
+                                "message.timestamp.type", "LogAppendTime",
+                                "retention.ms", "60000")));
+        assertThat(topic.in(Deployment.PRODUCTION).replication()).isEqualTo((short) 2);
+        assertThat(topic.in(Deployment.PRODUCTION).configs())
+                .containsEntry("c", "both")
+                .containsEntry("retention.ms", "3600000");
+        assertThat(catalogue.find("u")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            description: d, owner: o, key: k                     | name                    | is missing
+            name: T, description: d, owner: o, key: k            | name                    | is not in its form
+            name: t, owner: o, key: k                            | description             | is missing
+            name: t, description: d, key: k                      | owner                   | is missing
+            name: t, description: d, owner: o                    | key                     | is missing
+            name: t, description: d, owner: o, key: k, schema: a | schema                  | is not in its form
+            WORDS, cleanup: compacted                            | cleanup                 | is not one of delete, compact
+            WORDS, partition: 3                                  | partition               | is not a known field
+            WORDS, local: {partitions: 0}                        | local.partitions        | is out of range
+            WORDS, local: {replication: two}                     | local.replication       | is not a whole number
+            WORDS, production: {retention: 1 week}               | production.retention    | is not a duration
+            WORDS, configs: {cleanup.policy: compact}            | configs.cleanup.policy  | is made from another field
+            WORDS, configs: {retention.ms: 1}                    | configs.retention.ms    | is made from another field
+            WORDS, configs: {a: [1]}                             | configs.a[0]            | is a list
+            WORDS, cleanup: compact, retention: 1 d              | retention               | has no meaning where keys are compacted
+            """)
+    void refusesABadField(String fields, String field, String problem) throws IOException {
+        Path file = write("  - {" + fields.replace("WORDS", WORDS) + "}\n");
+
+        assertThat(faults(file))
+                .extracting(ConfigError::source, ConfigError::key, ConfigError::problem)
+                .contains(tuple(file + ":5", "topics[0]." + field, problem))
+                .allMatch(tuple -> tuple.toList().get(2).equals(problem));
+    }
+
+    @Test
+    void refusesTimestampsOfProducers() throws IOException {
+        Path file = write("  - {" + WORDS + ", local: {configs: {message.timestamp.type: CreateTime}}}\n");
+
+        assertThat(faults(file)).singleElement().satisfies(fault -> assertThat(fault.problem())
+                .startsWith("must be LogAppendTime"));
+    }
+
+    @Test
+    void refusesATopicThatNobodyCouldWriteTo() throws IOException {
+        Path file = write("  - {" + WORDS + ", local: {configs: {min.insync.replicas: 2}}}\n");
+
+        assertThat(faults(file)).singleElement().satisfies(fault -> assertThat(fault.problem())
+                .isEqualTo("is '2', but the topic has 1 replicas, so nothing could be written"));
+    }
+
+    @Test
+    void refusesTwoTopicsOfOneNameAndUnknownKeys() throws IOException {
+        Path file = write("  - {" + WORDS + "}\n  - {" + WORDS + "}\ntopic: x\n");
+
+        assertThat(faults(file))
+                .extracting(ConfigError::source, ConfigError::problem, ConfigError::remedy)
+                .containsExactly(
+                        tuple(file + ":7", "is not a known key", "nearest valid key: topics"),
+                        tuple(file + ":6", "is the name of two topics", "keep one of them"));
+    }
+
+    @Test
+    void asksForDefaultsWhereTopicsLeaveSomethingOut() throws IOException {
+        Path file = Files.writeString(folder.resolve("topics.yaml"), "topics:\n  - {" + WORDS + "}\n");
+
+        assertThat(faults(file))
+                .extracting(ConfigError::key)
+                .contains("defaults.local.partitions", "defaults.production.retention");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        assertThat(faults(folder.resolve("none.yaml")))
+                .extracting(ConfigError::problem)
+                .contains("there is no such file");
+    }
+
+    private Path write(String topics) throws IOException {
+        return Files.writeString(folder.resolve("topics.yaml"), DEFAULTS + topics);
+    }
+
+    private static List<ConfigError> faults(Path file) {
+        SettingsException refused = catchThrowableOfType(SettingsException.class, () -> TopicCatalogue.load(file));
+        assertThat(refused).as("what loading throws").isNotNull();
+        return refused.faults();
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Ids that are the same on every run: the first 16 bytes, in hex, of SHA-256 over the fields as UTF-8, each prefixed by
+ * its length as a 4-byte big-endian number, so that no two lists of fields run together.
+ */
+public final class DeterministicId {
+
+    private static final int ID_BYTES = 16;
+
+    private DeterministicId() {}
+
+    public static String of(String... fields) {
+        MessageDigest digest = sha256();
+        for (String field : fields) {
+            byte[] bytes = field.getBytes(UTF_8);
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);
+    }
+
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.sessions;
+
+import io.millrace.functions.intake.InputDefinition;
+import io.millrace.schemas.ClickEvent;
+import java.util.Optional;
+
+/** What {@code clickstream-sessions} asks of {@code user-events}: nothing, every event is activity. */
+public final class ClickInput implements InputDefinition<ClickEvent> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String key(ClickEvent event) {
+        return event.getUserId();
+    }
+
+    @Override
+    public String id(ClickEvent event) {
+        return event.getEventId();
+    }
+
+    @Override
+    public long eventTime(ClickEvent event) {
+        return event.getEventTime().toEpochMilli();
+    }
+
+    @Override
+    public boolean isUsed(ClickEvent event) {
+        return true;
+    }
+
+    @Override
+    public Optional<String> fault(ClickEvent event) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.totals;
+
+import io.millrace.functions.intake.Lateness;
+import io.millrace.functions.totals.TimeWindows.Span;
+import io.millrace.schemas.PurchaseEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A purchase is late when every time window of it has {@code end − 1 ms + allowed lateness ≤ watermark}, partially late
+ * when only some have. Count windows play no part: where only they are configured, nothing is late.
+ */
+public final class PurchaseLateness implements Lateness<PurchaseEvent> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final List<TimeWindows> windows;
+    private final long allowedLatenessMillis;
+
+    public PurchaseLateness(List<TimeWindows> windows, Duration allowedLateness) {
+        this.windows = List.copyOf(windows);
+        this.allowedLatenessMillis = allowedLateness.toMillis();
+    }
+
+    @Override
+    public Verdict judge(PurchaseEvent purchase, long watermark) {
+        long eventTime = purchase.getEventTime().toEpochMilli();
+        if (windows.isEmpty() || eventTime + allowedLatenessMillis > watermark) {
+            return Verdict.ON_TIME; // no window can end before the event itself
+        }
+        List<String> missed = new ArrayList<>();
+        long latestMissedDeadline = Long.MIN_VALUE;
+        boolean someOpen = false;
+        for (TimeWindows window : windows) {
+            for (Span span : window.covering(eventTime)) {
+                long deadline = deadline(span, allowedLatenessMillis);
+                if (deadline > watermark) {
+                    someOpen = true;
+                    continue;
+                }
+                missed.add(window.name() + "@" + window.place(span.start(), span.end()));
+                latestMissedDeadline = Math.max(latestMissedDeadline, deadline);
+            }
+        }
+        if (missed.isEmpty()) {
+            return Verdict.ON_TIME;
+        }
+        long byMillis = watermark - latestMissedDeadline;
+        return someOpen ? Verdict.partiallyLate(byMillis, missed) : Verdict.late(byMillis);
+    }
+
+    /** The watermark from which on a span takes no record any more. */
+    static long deadline(Span span, long allowedLatenessMillis) {
+        return span.end() - 1 + allowedLatenessMillis;
+    }
+}

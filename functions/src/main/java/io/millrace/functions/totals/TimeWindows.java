@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.totals;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One configured time window: which spans {@code [start, end)} cover an event time. Spans are aligned to the epoch in
+ * UTC, or to local midnight (days counted from 1970-01-01) where another zone is given; size and, for hopping windows,
+ * step are whole days then.
+ *
+ * @param step tumbling: equal to size; hopping: from one start to the next; cumulative: from one end to the next
+ */
+public record TimeWindows(String name, Shape shape, Duration size, Duration step, ZoneId zone) implements Serializable {
+
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
+    public TimeWindows {
+        zone = zone.normalized().equals(ZoneOffset.UTC) ? UTC : zone;
+    }
+
+    /** How the spans of a window lie to each other. */
+    public enum Shape {
+        /** Starts one step apart, all of the same size; tumbling where the step is the size. */
+        HOPPING,
+        /** Within each stretch of the size: from its start to one, two, … steps later. */
+        CUMULATIVE
+    }
+
+    /** From start, inclusive, to end, exclusive; epoch milliseconds. */
+    public record Span(long start, long end) {}
+
+    public static TimeWindows tumbling(String name, Duration size) {
+        return new TimeWindows(name, Shape.HOPPING, size, size, UTC);
+    }
+
+    public static TimeWindows hopping(String name, Duration size, Duration slide) {
+        return new TimeWindows(name, Shape.HOPPING, size, slide, UTC);
+    }
+
+    public static TimeWindows cumulative(String name, Duration size, Duration step) {
+        return new TimeWindows(name, Shape.CUMULATIVE, size, step, UTC);
+    }
+
+    public TimeWindows in(ZoneId newZone) {
+        return new TimeWindows(name, shape, size, step, newZone);
+    }
+
+    /** The definition in words, kept in the state: under one name it must never change. */
+    public String definition() {
+        return "%s size %s step %s zone %s".formatted(shape, size, step, zone);
+    }
+
+    /**
+     * What tells a span from the others of this window: its start, epoch milliseconds; of a cumulative window, whose
+     * spans share their start, start and end.
+     */
+    String place(long start, long end) {
+        return shape == Shape.CUMULATIVE ? start + "-" + end : Long.toString(start);
+    }
+
+    /** The spans that cover an event time, epoch milliseconds; never empty. */
+    public List<Span> covering(long eventTime) {
+        return switch (shape) {
+            case HOPPING -> hopping(eventTime);
+            case CUMULATIVE -> cumulative(eventTime);
+        };
+    }
+
+    private List<Span> hopping(long eventTime) {
+        if (!zone.equals(UTC)) {
+            return hoppingDays(eventTime);
+        }
+        List<Span> spans = new ArrayList<>();
+        long stepMillis = step.toMillis();
+        long lastStart = Math.floorDiv(eventTime, stepMillis) * stepMillis;
+        for (long start = lastStart; start > eventTime - size.toMillis(); start -= stepMillis) {
+            spans.add(new Span(start, start + size.toMillis()));
+        }
+        return spans;
+    }
+
+    private List<Span> hoppingDays(long eventTime) {
+        List<Span> spans = new ArrayList<>();
+        long day = localDay(eventTime);
+        long lastStart = Math.floorDiv(day, step.toDays()) * step.toDays();
+        for (long start = lastStart; start > day - size.toDays(); start -= step.toDays()) {
+            spans.add(new Span(midnight(start), midnight(start + size.toDays())));
+        }
+        return spans;
+    }
+
+    private List<Span> cumulative(long eventTime) {
+        Span stretch = new TimeWindows(name, Shape.HOPPING, size, size, zone)
+                .covering(eventTime)
+                .get(0);
+        List<Span> spans = new ArrayList<>();
+        long stepMillis = step.toMillis();
+        long stepsBefore = (eventTime - stretch.start()) / stepMillis;
+        for (long end = stretch.start() + (stepsBefore + 1) * stepMillis; end < stretch.end(); end += stepMillis) {
+            spans.add(new Span(stretch.start(), end));
+        }
+        spans.add(stretch);
+        return spans;
+    }
+
+    private long localDay(long eventTime) {
+        return Instant.ofEpochMilli(eventTime).atZone(zone).toLocalDate().toEpochDay();
+    }
+
+    private long midnight(long day) {
+        return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+    }
+}

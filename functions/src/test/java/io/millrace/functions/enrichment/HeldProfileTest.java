@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.enrichment;
+
+import static io.millrace.functions.enrichment.OrderHarness.deletion;
+import static io.millrace.functions.enrichment.OrderHarness.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HeldProfileTest {
+
+    @Test
+    void theHighestVersionWinsInAnyOrder() {
+        assertThat(version(update("ann", 2, 0), update("ann", 1, 1))).isEqualTo(2);
+        assertThat(version(update("ann", 1, 1), update("ann", 2, 0))).isEqualTo(2);
+    }
+
+    @Test
+    void theLaterOfTwoRecordsOfOneVersionWins() {
+        HeldProfile held = held(update("ann", 1, 8), update("ann", 1, 5));
+
+        assertThat(held.offset()).isEqualTo(8);
+        assertThat(held(update("ann", 1, 5), update("ann", 1, 8))).isEqualTo(held);
+    }
+
+    @Test
+    void aDeletionDeletesWhatWasBeforeIt() {
+        assertThat(held(update("ann", 1, 0), deletion("ann", 1)).exists()).isFalse();
+        assertThat(held(deletion("ann", 1), update("ann", 1, 0)).exists()).isFalse();
+    }
+
+    @Test
+    void anOldUpdateAfterADeletionDoesNotResurrect() {
+        assertThat(held(update("ann", 5, 0), deletion("ann", 1), update("ann", 4, 2))
+                        .exists())
+                .isFalse();
+    }
+
+    @Test
+    void aNewerUpdateAfterADeletionBringsTheProfileBack() {
+        assertThat(version(update("ann", 5, 0), deletion("ann", 1), update("ann", 6, 2)))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void ofADeletedProfileOnlyTheVersionStays() {
+        HeldProfile held = held(update("ann", 5, 0), deletion("ann", 1));
+
+        assertThat(held).isEqualTo(new HeldProfile(null, 5, 0, 1));
+    }
+
+    @Test
+    void whatWasTakenBeforeSaysNothingNew() {
+        HeldProfile held = held(update("ann", 5, 0), deletion("ann", 1), update("ann", 6, 2));
+
+        assertThat(held.after(update("ann", 5, 0))).isSameAs(held);
+        assertThat(held.after(update("ann", 6, 2))).isSameAs(held);
+        assertThat(held.after(deletion("ann", 1))).isSameAs(held);
+    }
+
+    @Test
+    void noShufflingChangesTheOutcome() {
+        long seed = 20_261_123;
+        Random random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            List<ProfileChange> changes = new ArrayList<>();
+            for (int offset = 0; offset < 6; offset++) {
+                changes.add(
+                        random.nextInt(4) == 0 ? deletion("ann", offset) : update("ann", random.nextInt(4), offset));
+            }
+            HeldProfile expected = held(changes.toArray(ProfileChange[]::new));
+            changes.add(changes.get(random.nextInt(changes.size())));
+            Collections.shuffle(changes, random);
+
+            assertThat(held(changes.toArray(ProfileChange[]::new)))
+                    .as("seed %d, round %d: %s", seed, round, changes)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static long version(ProfileChange... changes) {
+        return held(changes).update().getVersion();
+    }
+
+    private static HeldProfile held(ProfileChange... changes) {
+        HeldProfile held = HeldProfile.NOTHING;
+        for (ProfileChange change : changes) {
+            held = held.after(change);
+        }
+        return held;
+    }
+}

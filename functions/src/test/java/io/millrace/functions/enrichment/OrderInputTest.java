@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.enrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.intake.Lateness.Verdict;
+import io.millrace.schemas.Order;
+import io.millrace.schemas.OrderItem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OrderInputTest {
+
+    private final OrderInput rules = new OrderInput();
+
+    @Test
+    void takesAnOrderWhoseTotalIsTheSumOfItsItems() {
+        assertThat(rules.fault(order("EUR", 1_250, item(2, 500), item(1, 250)))).isEmpty();
+        assertThat(rules.fault(order("EUR", 0))).isEmpty();
+        assertThat(rules.fault(order("EUR", 0, item(1, 0)))).isEmpty();
+    }
+
+    @Test
+    void refusesAnotherTotal() {
+        assertThat(rules.fault(order("EUR", 1_249, item(2, 500), item(1, 250))))
+                .contains("totalMinor 1249 is not the sum of quantity × priceMinor, 1250");
+    }
+
+    @Test
+    void refusesQuantitiesOfNothing() {
+        assertThat(rules.fault(order("EUR", 0, item(0, 500)))).contains("quantity 0 is not above 0");
+        assertThat(rules.fault(order("EUR", -500, item(-1, 500)))).contains("quantity -1 is not above 0");
+    }
+
+    @Test
+    void refusesNegativePrices() {
+        assertThat(rules.fault(order("EUR", -1, item(1, -1)))).contains("priceMinor -1 is below 0");
+    }
+
+    @Test
+    void refusesSumsThatOverflow() {
+        assertThat(rules.fault(order("EUR", -2, item(2, Long.MAX_VALUE))))
+                .contains("the sum of quantity × priceMinor exceeds 2^63 − 1");
+        assertThat(rules.fault(order("EUR", Long.MIN_VALUE, item(1, Long.MAX_VALUE), item(1, 1))))
+                .contains("the sum of quantity × priceMinor exceeds 2^63 − 1");
+    }
+
+    @Test
+    void refusesWhatIsNoCurrency() {
+        assertThat(rules.fault(order("eur", 0))).contains("currency is not three letters A-Z");
+    }
+
+    @Test
+    void anOrderIsLateWhenCopiesOfItCouldNotBeTold() {
+        OrderLateness lateness = new OrderLateness(Duration.ofHours(1));
+        Order order = order("EUR", 0);
+        long deadline = order.getEventTime().toEpochMilli() + 3_600_000;
+
+        assertThat(lateness.judge(order, deadline - 1)).isEqualTo(Verdict.ON_TIME);
+        assertThat(lateness.judge(order, deadline)).isEqualTo(Verdict.late(0));
+        assertThat(lateness.judge(order, deadline + 7)).isEqualTo(Verdict.late(7));
+    }
+
+    private static OrderItem item(int quantity, long priceMinor) {
+        return new OrderItem("sku", quantity, priceMinor);
+    }
+
+    private static Order order(String currency, long totalMinor, OrderItem... items) {
+        return new Order("o1", "ann", List.of(items), totalMinor, currency, Instant.ofEpochMilli(OrderHarness.START));
+    }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import static io.millrace.functions.Purchases.pageView;
+import static io.millrace.functions.Purchases.purchase;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.Purchases;
+import io.millrace.functions.intake.DeadLetter.Stage;
+import io.millrace.functions.totals.PurchaseInput;
+import io.millrace.schemas.PurchaseEvent;
+import io.millrace.schemas.codec.AvroDecoder;
+import io.millrace.schemas.codec.AvroEncoder;
+import io.millrace.schemas.registry.SchemaRegistry;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.apache.flink.types.Either;
+import org.junit.jupiter.api.Test;
+
+/** The Kafka timestamp of every record is 1,700,000,000,000 ms; 5 min of skew are allowed. */
+class DecodeAndValidateTest {
+
+    private static final long KAFKA_TIME = 1_700_000_000_000L;
+    private static final long SKEW = 300_000;
+    private static final int SCHEMA_ID = 9;
+
+    private final AvroEncoder<PurchaseEvent> encoder = new AvroEncoder<>(SCHEMA_ID, PurchaseEvent.getClassSchema());
+    private final DecodeAndValidate<PurchaseEvent> judge = new DecodeAndValidate<>(
+            new AvroDecoder<>(PurchaseEvent.class, noRegistry(), Map.of(SCHEMA_ID, PurchaseEvent.getClassSchema())),
+            new PurchaseInput(),
+            Duration.ofMillis(SKEW),
+            Clock.fixed(Instant.ofEpochMilli(77), ZoneOffset.UTC));
+
+    @Test
+    void takesAValidEventWithTheRecordItCameIn() {
+        PurchaseEvent purchase = purchase("e1", 100, KAFKA_TIME);
+        RawRecord raw = Purchases.raw(encoder.encode(purchase));
+
+        ValidatedRecord<PurchaseEvent> received = judge.judge(raw).right();
+
+        assertThat(received.event()).isEqualTo(purchase);
+        assertThat(received.raw()).isSameAs(raw);
+    }
+
+    @Test
+    void refusesWhatCannotBeDecoded() {
+        DeadLetter letter = judge.judge(Purchases.raw(new byte[] {1, 2, 3})).left();
+
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.failedAt()).isEqualTo(77);
+        assertThat(judge.judge(Purchases.raw(null)).left().stage()).isEqualTo(Stage.DECODE);
+    }
+
+    @Test
+    void takesTimestampsUpToTheAllowedSkewAndNotOneMillisecondMore() {
+        assertThat(judged(purchase("e1", 100, KAFKA_TIME + SKEW)).isRight()).isTrue();
+        assertThat(judged(purchase("e1", 100, KAFKA_TIME + SKEW + 1)).left().stage())
+                .isEqualTo(Stage.TIMESTAMP);
+    }
+
+    @Test
+    void takesTimestampsAfterTheEpochOnly() {
+        assertThat(judged(purchase("e1", 100, 1)).isRight()).isTrue();
+        assertThat(judged(purchase("e1", 100, 0)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+        assertThat(judged(purchase("e1", 100, Long.MIN_VALUE)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+    }
+
+    @Test
+    void refusesAnInvalidEventThatTheJobUses() {
+        assertThat(judged(purchase("e1", -1, KAFKA_TIME)).left().stage()).isEqualTo(Stage.VALIDATE);
+    }
+
+    @Test
+    void leavesEventsOfOtherTypesUnvalidated() {
+        assertThat(judged(pageView("e1", KAFKA_TIME)).isRight()).isTrue();
+    }
+
+    @Test
+    void looksAtTheTimestampOfEventsOfOtherTypesToo() {
+        assertThat(judged(pageView("e1", KAFKA_TIME + SKEW + 1)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+    }
+
+    private Either<DeadLetter, ValidatedRecord<PurchaseEvent>> judged(PurchaseEvent event) {
+        return judge.judge(Purchases.raw(encoder.encode(event)));
+    }
+
+    /** Every schema here is known beforehand, so whoever asks the registry is wrong. */
+    private static SchemaRegistry noRegistry() {
+        return (SchemaRegistry) Proxy.newProxyInstance(
+                DecodeAndValidateTest.class.getClassLoader(),
+                new Class<?>[] {SchemaRegistry.class},
+                (proxy, method, arguments) -> {
+                    throw new AssertionError("asked the registry: " + method);
+                });
+    }
+}

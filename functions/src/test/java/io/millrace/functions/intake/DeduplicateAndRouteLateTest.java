@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import static io.millrace.functions.Purchases.purchase;
+import static io.millrace.functions.Purchases.received;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.runtime.StableWatermarkOperator;
+import io.millrace.functions.totals.PurchaseInput;
+import io.millrace.functions.totals.PurchaseLateness;
+import io.millrace.functions.totals.TimeWindows;
+import io.millrace.schemas.PurchaseEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One tumbling window of a minute, 10 min allowed lateness: a purchase at 5 ms is late from W = 659,999 ms on. */
+class DeduplicateAndRouteLateTest {
+
+    private static final long LATE_FROM = 60_000 - 1 + 600_000;
+    private static final Duration HORIZON = Duration.ofHours(1);
+    private static final int ROOMY = 1_000_000;
+
+    private KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness = harness(HORIZON, ROOMY);
+        harness.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void letsAPurchaseThrough() throws Exception {
+        take(purchase("e1", 100, 5));
+
+        assertThat(harness.extractOutputValues()).containsExactly(purchase("e1", 100, 5));
+        assertThat(late()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void dropsACopyOfAnAcceptedRecord() throws Exception {
+        take(purchase("e1", 100, 5));
+        take(purchase("e1", 100, 5));
+
+        assertThat(harness.extractOutputValues()).containsExactly(purchase("e1", 100, 5));
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void deadLettersARecordWithAnAcceptedIdAndOtherBytes() throws Exception {
+        take(purchase("e1", 100, 5));
+        take(purchase("e1", 999, 5));
+
+        assertThat(harness.extractOutputValues()).containsExactly(purchase("e1", 100, 5));
+        assertThat(deadLetters()).extracting(DeadLetter::stage).containsExactly(DeadLetter.Stage.DUPLICATE_CONFLICT);
+    }
+
+    @Test
+    void tellsTheSameIdOfTwoUsersApart() throws Exception {
+        take(purchase("e1", "ann", 100L, "EUR", 5));
+        take(purchase("e1", "bob", 100L, "EUR", 5));
+
+        assertThat(harness.extractOutputValues()).hasSize(2);
+    }
+
+    @Test
+    void routesALateRecordWithItsBytes() throws Exception {
+        harness.processWatermark(LATE_FROM);
+        take(purchase("e1", 100, 5));
+
+        assertThat(harness.extractOutputValues()).isEmpty();
+        LateRecord late = late().get(0);
+        assertThat(late.kind()).isEqualTo(LateRecord.Kind.FULL);
+        assertThat(late.watermark()).isEqualTo(LATE_FROM);
+        assertThat(late.raw().value())
+                .isEqualTo(received(purchase("e1", 100, 5)).raw().value());
+        assertThat(late.raw().headers()).hasSize(1);
+    }
+
+    @Test
+    void callsEveryCopyOfALateRecordLate() throws Exception {
+        harness.processWatermark(LATE_FROM);
+        take(purchase("e1", 100, 5));
+        take(purchase("e1", 100, 5));
+
+        assertThat(late()).hasSize(2);
+    }
+
+    @Test
+    void callsACopyOfAnAcceptedRecordADuplicateEvenWhenItIsLate() throws Exception {
+        take(purchase("e1", 100, 5));
+        harness.processWatermark(LATE_FROM);
+        take(purchase("e1", 100, 5));
+
+        assertThat(late()).isEmpty();
+        assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    @Test
+    void deadLettersALateRecordThatItsTopicWouldNotTake() throws Exception {
+        harness.close();
+        harness = harness(HORIZON, 100);
+        harness.open();
+        harness.processWatermark(LATE_FROM);
+        take(purchase("e1", 100, 5));
+
+        assertThat(late()).isEmpty();
+        assertThat(deadLetters()).extracting(DeadLetter::stage).containsExactly(DeadLetter.Stage.OVERSIZE);
+    }
+
+    @Test
+    void forgetsAnIdWhenTheWatermarkPassesItsHorizon() throws Exception {
+        take(purchase("e1", 100, 5));
+        harness.processWatermark(5 + HORIZON.toMillis() - 1);
+        take(purchase("e1", 100, 5));
+        assertThat(late()).isEmpty();
+
+        harness.processWatermark(5 + HORIZON.toMillis());
+        take(purchase("e1", 100, 5));
+        assertThat(late()).hasSize(1);
+    }
+
+    @Test
+    void leavesNoStateAndNoTimerBehind() throws Exception {
+        take(purchase("e1", "ann", 100L, "EUR", 5));
+        take(purchase("e2", "ann", 100L, "EUR", 30_000));
+        take(purchase("e3", "bob", 100L, "EUR", 7));
+        assertThat(harness.numKeyedStateEntries()).isPositive();
+
+        harness.processWatermark(30_000 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void remembersNothingWithDedupOff() throws Exception {
+        harness.close();
+        harness = harness(Duration.ZERO, ROOMY);
+        harness.open();
+        take(purchase("e1", 100, 5));
+        take(purchase("e1", 100, 5));
+
+        assertThat(harness.extractOutputValues()).hasSize(2);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    @Test
+    void isJustAsLateAfterARestoreAndKnowsWhatItHadAccepted() throws Exception {
+        take(purchase("e1", 100, 5));
+        harness.processWatermark(LATE_FROM);
+        restartWith(HORIZON);
+        take(purchase("e1", 100, 5));
+        take(purchase("e2", 100, 5));
+
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(late()).hasSize(1);
+        assertThat(late().get(0).watermark()).isEqualTo(LATE_FROM);
+    }
+
+    @Test
+    void forgetsEveryIdWhenTheHorizonIsLongerAfterARestore() throws Exception {
+        take(purchase("e1", 100, 5));
+        take(purchase("e2", 100, 30_000));
+        harness.processWatermark(30_001);
+        restartWith(Duration.ofHours(3));
+
+        harness.processWatermark(30_000 + Duration.ofHours(3).toMillis() - 1);
+        assertThat(harness.numKeyedStateEntries()).isPositive();
+        harness.processWatermark(
+                30_000 + Duration.ofHours(3).toMillis() + Duration.ofMinutes(15).toMillis());
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void forgetsEveryIdWhenTheHorizonIsShorterAfterARestore() throws Exception {
+        take(purchase("e1", 100, 5));
+        take(purchase("e2", 100, 30_000));
+        harness.processWatermark(30_001);
+        restartWith(Duration.ofMinutes(12));
+
+        harness.processWatermark(30_000 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    private void restartWith(Duration horizon) throws Exception {
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(horizon, ROOMY);
+        harness.initializeState(snapshot);
+        harness.open();
+    }
+
+    private void take(PurchaseEvent event) throws Exception {
+        harness.processElement(received(event), event.getEventTime().toEpochMilli());
+    }
+
+    private List<LateRecord> late() {
+        return sideOutput(DeduplicateAndRouteLate.LATE);
+    }
+
+    private List<DeadLetter> deadLetters() {
+        return sideOutput(DeduplicateAndRouteLate.DEAD_LETTERS);
+    }
+
+    private <T> List<T> sideOutput(org.apache.flink.util.OutputTag<T> tag) {
+        var records = harness.getSideOutput(tag);
+        return records == null
+                ? List.of()
+                : records.stream().map(streamed -> streamed.getValue()).toList();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>
+            harness(Duration horizon, int maxLateBytes) throws Exception {
+        DeduplicateAndRouteLate<PurchaseEvent> admit = new DeduplicateAndRouteLate<>(
+                new PurchaseInput(),
+                new PurchaseLateness(
+                        List.of(TimeWindows.tumbling("one", Duration.ofMinutes(1))), Duration.ofMinutes(10)),
+                horizon,
+                maxLateBytes,
+                Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC));
+        var harness = new KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>(
+                new StableWatermarkOperator<>(admit),
+                received -> received.event().getUserId(),
+                Types.STRING);
+        harness.setup(new AvroSerializer<>(PurchaseEvent.class));
+        return harness;
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.enrichment;
+
+import io.millrace.config.jobs.OrderEnrichmentSettings;
+import io.millrace.functions.enrichment.ApplyProfileUpdates;
+import io.millrace.functions.enrichment.EnrichOrders;
+import io.millrace.functions.enrichment.EnrichOrders.Patience;
+import io.millrace.functions.enrichment.OrderInput;
+import io.millrace.functions.enrichment.OrderLateness;
+import io.millrace.functions.enrichment.ProfileChange;
+import io.millrace.functions.intake.ControlRecord;
+import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Intake;
+import io.millrace.functions.intake.LateRecord;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.runtime.AvroType;
+import io.millrace.schemas.EnrichedOrder;
+import io.millrace.schemas.Order;
+import io.millrace.schemas.ProfileUpdate;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.types.Either;
+
+/**
+ * From orders and profiles to enriched orders.
+ *
+ * <pre>
+ * judged orders → route rejects → by user → admit orders → enrich orders → enriched orders
+ *                      ↓                      ↓       ↓         ↑
+ *                 dead letters         dead letters  late    changes, to every task or by user
+ *                                                               ↑
+ *                            decoded profiles → take profiles ──┘
+ *                                                    ↓
+ *                                               dead letters
+ * </pre>
+ *
+ * @param join where profiles are kept
+ * @param broadcastMaxEntries with a broadcast join the most profiles and marks of deleted ones a task holds
+ * @param dedupHorizon how long ids are remembered, event time; zero = duplicates are not looked for
+ * @param maxLateBytes what the late topic takes, bytes
+ */
+public record OrderEnrichmentPipeline(
+        OrderEnrichmentSettings.Join join,
+        long broadcastMaxEntries,
+        Patience patience,
+        Duration dedupHorizon,
+        int maxLateBytes,
+        Clock clock) {
+
+    private static final String ADMIT_ORDERS = "admit-orders";
+    private static final String TAKE_PROFILES = "take-profiles";
+    private static final String ENRICH_FROM_ALL = "enrich-orders-from-all";
+    private static final String ENRICH_BY_KEY = "enrich-orders-by-key";
+
+    /** The streams that leave the pipeline. */
+    public record Outputs(
+            DataStream<EnrichedOrder> enriched, DataStream<LateRecord> late, DataStream<DeadLetter> deadLetters) {}
+
+    /** The pipeline that the settings describe. */
+    static OrderEnrichmentPipeline of(OrderEnrichmentSettings settings, int maxLateBytes, Clock clock) {
+        return new OrderEnrichmentPipeline(
+                settings.join(),
+                settings.broadcastMaxEntries(),
+                new Patience(settings.profileWait(), settings.maxWaitingPerUser(), settings.correctionHorizon()),
+                settings.job().intake().dedupHorizon(),
+                maxLateBytes,
+                clock);
+    }
+
+    public Outputs apply(
+            DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders,
+            DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles) {
+        Intake.Outputs<Order> accepted = Intake.of(
+                orders,
+                new Intake.Options<>(
+                        Order.class,
+                        new OrderInput(),
+                        new OrderLateness(dedupHorizon),
+                        dedupHorizon,
+                        maxLateBytes,
+                        ADMIT_ORDERS,
+                        clock));
+        SingleOutputStreamOperator<ProfileChange> changes = profiles.process(
+                        new ApplyProfileUpdates(clock), ProfileChange.TYPE)
+                .setParallelism(1) // as the sources
+                .uid(TAKE_PROFILES)
+                .name(TAKE_PROFILES);
+        return new Outputs(
+                enrich(accepted.accepted(), changes),
+                accepted.late(),
+                accepted.deadLetters().union(changes.getSideOutput(ApplyProfileUpdates.DEAD_LETTERS)));
+    }
+
+    private DataStream<EnrichedOrder> enrich(KeyedStream<Order, String> orders, DataStream<ProfileChange> changes) {
+        AvroType<EnrichedOrder> type = new AvroType<>(EnrichedOrder.class);
+        return switch (join) {
+            case BROADCAST ->
+                orders.connect(changes.broadcast())
+                        .transform(ENRICH_FROM_ALL, type, EnrichOrders.fromBroadcast(broadcastMaxEntries, patience))
+                        .uid(ENRICH_FROM_ALL);
+            case KEYED ->
+                orders.connect(changes.keyBy(ProfileChange::userId, Types.STRING))
+                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(patience))
+                        .uid(ENRICH_BY_KEY);
+        };
+    }
+}

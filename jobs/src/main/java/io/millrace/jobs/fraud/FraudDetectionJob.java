@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.fraud;
+
+import io.millrace.config.jobs.FraudDetectionSettings;
+import io.millrace.functions.fraud.TransactionInput;
+import io.millrace.functions.intake.ControlRecord;
+import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.jobs.io.ClusterSnapshot;
+import io.millrace.jobs.io.JobEnvironment;
+import io.millrace.jobs.io.KafkaTopics;
+import io.millrace.jobs.io.Submission;
+import io.millrace.jobs.io.SubmitChecks;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.Transaction;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Either;
+
+/** Decides on every transaction by rules that are data, and alerts on sequences: {@code flink run -c} this. */
+public final class FraudDetectionJob {
+
+    private static final String NAME = "fraud-detection";
+    private static final String INPUT = "transactions";
+    private static final String RULES = "fraud-rules";
+    private static final String DECISIONS = "fraud-decisions";
+    private static final String ALERTS = "fraud-alerts";
+    private static final String READ_TRANSACTIONS = "read-transactions";
+
+    private FraudDetectionJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Submission.run(() -> submit(FraudDetectionSettings.load(arguments, System.getenv())));
+    }
+
+    private static void submit(FraudDetectionSettings settings) throws Exception {
+        StreamExecutionEnvironment environment = JobEnvironment.create();
+        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
+        cluster.requireCheckpoints(environment);
+        ClusterSnapshot facts = cluster.inspect(
+                List.of(INPUT),
+                List.of(RULES),
+                Map.of(DECISIONS, FraudDecision.getClassSchema(), ALERTS, FraudAlert.getClassSchema()));
+        define(environment, settings, facts, Clock.systemUTC());
+        environment.execute(NAME);
+    }
+
+    /** Builds the job's graph; asks nobody anything. */
+    public static void define(
+            StreamExecutionEnvironment environment,
+            FraudDetectionSettings settings,
+            ClusterSnapshot facts,
+            Clock clock) {
+        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
+        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions =
+                topics.read(environment, INPUT, Transaction.class, new TransactionInput(), READ_TRANSACTIONS);
+        DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules =
+                topics.readControl(environment, RULES, FraudRule.class, RULES);
+        FraudDetectionPipeline.Outputs outputs = FraudDetectionPipeline.of(settings, topics.maxLateBytes(), clock)
+                .apply(transactions, rules);
+        topics.write(outputs.decisions(), DECISIONS, FraudDecision.getClassSchema(), FraudDecision::getUserId);
+        topics.write(outputs.alerts(), ALERTS, FraudAlert.getClassSchema(), FraudAlert::getUserId);
+        topics.writeLate(outputs.late());
+        topics.writeDeadLetters(outputs.deadLetters());
+    }
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.io;
+
+import io.millrace.config.jobs.Delivery;
+import io.millrace.config.jobs.JobSettings;
+import io.millrace.schemas.registry.RegistryRefusedException;
+import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.schemas.registry.SchemaRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.Schema;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+/**
+ * Looks at broker and registry once, at submit: what would fail later, or for ever, is refused here with the remedy.
+ * Every method throws {@link SubmitException} in words for people.
+ */
+public final class SubmitChecks {
+
+    private static final int TIMEOUT_SECONDS = 15;
+    private static final String BROKER_MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
+
+    private final String job;
+    private final JobSettings settings;
+
+    public SubmitChecks(String job, JobSettings settings) {
+        this.job = job;
+        this.settings = settings;
+    }
+
+    /** Refuses an exactly-once output in an environment that takes no checkpoints: nothing would ever be committed. */
+    public void requireCheckpoints(StreamExecutionEnvironment environment) {
+        if (environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            return;
+        }
+        for (String output : exactlyOnceOutputs()) {
+            throw new SubmitException("output '%s' is exactly-once but checkpointing is off; set %s"
+                    .formatted(output, CheckpointingOptions.CHECKPOINTING_INTERVAL.key()));
+        }
+    }
+
+    /**
+     * Reads what the job has to know.
+     *
+     * @param dataInputs topics the job reads as streams
+     * @param controlInputs compacted topics the job loads before it decides anything, then follows
+     * @param results topics the job writes results to, with their schemas
+     */
+    public ClusterSnapshot inspect(List<String> dataInputs, List<String> controlInputs, Map<String, Schema> results) {
+        int producerMaximum = producerMaximum();
+        List<String> inputs = new ArrayList<>(dataInputs);
+        inputs.addAll(controlInputs);
+        Set<String> outputs = new TreeSet<>(results.keySet());
+        outputs.add(KafkaTopics.lateTopic(job));
+        outputs.add(KafkaTopics.deadLetterTopic(job));
+        Properties properties = new Properties();
+        properties.putAll(settings.kafka());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
+        try (Admin admin = Admin.create(properties)) {
+            requireTopics(admin, inputs, outputs);
+            requireTransactionTimeout(admin);
+            Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs, producerMaximum);
+            SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
+            return new ClusterSnapshot(
+                    writerSchemas(registry, inputs),
+                    ends(admin, controlInputs),
+                    resultSchemaIds(registry, results),
+                    maxRecordBytes);
+        } catch (RegistryUnavailableException | RegistryRefusedException e) {
+            throw new SubmitException("schema registry at %s: %s".formatted(settings.registryUrl(), e.getMessage()), e);
+        }
+    }
+
+    private void requireTopics(Admin admin, List<String> inputs, Set<String> outputs) {
+        Set<String> missing = new TreeSet<>(inputs);
+        missing.addAll(outputs);
+        missing.removeAll(ask(admin.listTopics().names()));
+        if (!missing.isEmpty()) {
+            throw new SubmitException("topics %s do not exist at %s; create them with: scripts/millrace topics apply"
+                    .formatted(missing, bootstrapServers()));
+        }
+    }
+
+    /** A sink that asks for more than the broker allows fails at its first transaction, and again after each restart. */
+    private void requireTransactionTimeout(Admin admin) {
+        if (exactlyOnceOutputs().isEmpty()) {
+            return;
+        }
+        String broker = ask(admin.describeCluster().nodes()).iterator().next().idString();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
+        Config config = ask(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        long allowed = Long.parseLong(config.get(BROKER_MAX_TRANSACTION_TIMEOUT).value());
+        long asked = settings.transactionTimeout().toMillis();
+        if (asked > allowed) {
+            String message =
+                    "transaction-timeout is %d ms, but the broker allows %d ms (%s); lower one or raise the other";
+            throw new SubmitException(message.formatted(asked, allowed, BROKER_MAX_TRANSACTION_TIMEOUT));
+        }
+    }
+
+    private Map<String, Integer> maxRecordBytes(Admin admin, Set<String> outputs, int producerMaximum) {
+        Collection<ConfigResource> resources = outputs.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Integer> sizes = new HashMap<>();
+        ask(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
+            int ofTopic = Integer.parseInt(
+                    config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            sizes.put(resource.name(), Math.min(ofTopic, producerMaximum));
+        });
+        return sizes;
+    }
+
+    private Map<String, Map<Integer, Long>> ends(Admin admin, List<String> topics) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        ask(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
+                .partitions()
+                .forEach(partition ->
+                        latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        Map<String, Map<Integer, Long>> ends = new HashMap<>();
+        ask(admin.listOffsets(latest, committed).all())
+                .forEach((partition, end) -> ends.computeIfAbsent(partition.topic(), topic -> new HashMap<>())
+                        .put(partition.partition(), end.offset()));
+        return ends;
+    }
+
+    /** The largest request the settings let producers send, bytes; what is set for producers alone goes first. */
+    int producerMaximum() {
+        String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+        if (settings.producer().containsKey(name)) {
+            return wholeBytes("producer." + name, settings.producer().get(name));
+        }
+        if (settings.kafka().containsKey(name)) {
+            return wholeBytes("kafka." + name, settings.kafka().get(name));
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private static int wholeBytes(String key, String value) {
+        try {
+            return Integer.parseInt(value.trim());
+        } catch (NumberFormatException e) {
+            throw new SubmitException("%s is '%s'; set a whole number of bytes".formatted(key, value), e);
+        }
+    }
+
+    private static Map<Integer, String> writerSchemas(SchemaRegistry registry, List<String> inputs) {
+        Map<Integer, String> schemas = new HashMap<>();
+        for (String input : inputs) {
+            registry.versions(subject(input)).forEach((id, schema) -> schemas.put(id, schema.toString()));
+        }
+        return schemas;
+    }
+
+    private static Map<String, Integer> resultSchemaIds(SchemaRegistry registry, Map<String, Schema> results) {
+        Map<String, Integer> ids = new HashMap<>();
+        List<String> unregistered = new ArrayList<>();
+        results.forEach((topic, schema) -> {
+            OptionalInt id = registry.idOf(subject(topic), schema);
+            id.ifPresentOrElse(known -> ids.put(topic, known), () -> unregistered.add(subject(topic)));
+        });
+        if (!unregistered.isEmpty()) {
+            throw new SubmitException(
+                    "the schemas of subjects %s are not registered; register them with: scripts/millrace schemas register"
+                            .formatted(unregistered));
+        }
+        return ids;
+    }
+
+    private static String subject(String topic) {
+        return topic + "-value";
+    }
+
+    private List<String> exactlyOnceOutputs() {
+        return settings.outputs().entrySet().stream()
+                .filter(output -> output.getValue() == Delivery.EXACTLY_ONCE)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private <T> T ask(KafkaFuture<T> answer) {
+        try {
+            return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new SubmitException(
+                        "the broker at %s refuses: %s"
+                                .formatted(bootstrapServers(), e.getCause().getMessage()),
+                        e);
+            }
+            throw unreachable(e);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
+    }
+
+    private SubmitException unreachable(Exception cause) {
+        return new SubmitException("the Kafka broker at %s cannot be reached".formatted(bootstrapServers()), cause);
+    }
+
+    private String bootstrapServers() {
+        return settings.kafka().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.sessions;
+
+import io.millrace.config.jobs.ClickstreamSessionsSettings;
+import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.sessions.ClickInput;
+import io.millrace.jobs.io.ClusterSnapshot;
+import io.millrace.jobs.io.JobEnvironment;
+import io.millrace.jobs.io.KafkaTopics;
+import io.millrace.jobs.io.Submission;
+import io.millrace.jobs.io.SubmitChecks;
+import io.millrace.schemas.ClickEvent;
+import io.millrace.schemas.SessionEvent;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Either;
+
+/** Sessions of users, as they grow, complete and are corrected: {@code flink run -c} this. */
+public final class ClickstreamSessionsJob {
+
+    private static final String NAME = "clickstream-sessions";
+    private static final String INPUT = "user-events";
+    private static final String OUTPUT = "session-events";
+    private static final String READ_USER_EVENTS = "read-user-events";
+
+    private ClickstreamSessionsJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Submission.run(() -> submit(ClickstreamSessionsSettings.load(arguments, System.getenv())));
+    }
+
+    private static void submit(ClickstreamSessionsSettings settings) throws Exception {
+        StreamExecutionEnvironment environment = JobEnvironment.create();
+        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
+        cluster.requireCheckpoints(environment);
+        ClusterSnapshot facts =
+                cluster.inspect(List.of(INPUT), List.of(), Map.of(OUTPUT, SessionEvent.getClassSchema()));
+        define(environment, settings, facts, Clock.systemUTC());
+        environment.execute(NAME);
+    }
+
+    /** Builds the job's graph; asks nobody anything. */
+    public static void define(
+            StreamExecutionEnvironment environment,
+            ClickstreamSessionsSettings settings,
+            ClusterSnapshot facts,
+            Clock clock) {
+        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
+        DataStream<Either<DeadLetter, ValidatedRecord<ClickEvent>>> events =
+                topics.read(environment, INPUT, ClickEvent.class, new ClickInput(), READ_USER_EVENTS);
+        ClickstreamSessionsPipeline.Outputs outputs = ClickstreamSessionsPipeline.of(
+                        settings, topics.maxLateBytes(), clock)
+                .apply(events);
+        topics.write(outputs.sessions(), OUTPUT, SessionEvent.getClassSchema(), SessionEvent::getUserId);
+        topics.writeLate(outputs.late());
+        topics.writeDeadLetters(outputs.deadLetters());
+    }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.jobs.totals;
+
+import io.millrace.config.jobs.PurchaseTotalsSettings;
+import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.totals.PurchaseInput;
+import io.millrace.jobs.io.ClusterSnapshot;
+import io.millrace.jobs.io.JobEnvironment;
+import io.millrace.jobs.io.KafkaTopics;
+import io.millrace.jobs.io.Submission;
+import io.millrace.jobs.io.SubmitChecks;
+import io.millrace.schemas.PurchaseEvent;
+import io.millrace.schemas.PurchaseTotal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Either;
+
+/** Totals of purchases per user and currency, over time windows and count windows: {@code flink run -c} this. */
+public final class PurchaseTotalsJob {
+
+    private static final String NAME = "purchase-totals";
+    private static final String INPUT = "user-events";
+    private static final String OUTPUT = "purchase-totals";
+    private static final String READ_USER_EVENTS = "read-user-events";
+
+    private PurchaseTotalsJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Submission.run(() -> submit(PurchaseTotalsSettings.load(arguments, System.getenv())));
+    }
+
+    private static void submit(PurchaseTotalsSettings settings) throws Exception {
+        StreamExecutionEnvironment environment = JobEnvironment.create();
+        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
+        cluster.requireCheckpoints(environment);
+        ClusterSnapshot facts =
+                cluster.inspect(List.of(INPUT), List.of(), Map.of(OUTPUT, PurchaseTotal.getClassSchema()));
+        define(environment, settings, facts, Clock.systemUTC());
+        environment.execute(NAME);
+    }
+
+    /** Builds the job's graph; asks nobody anything. */
+    public static void define(
+            StreamExecutionEnvironment environment,
+            PurchaseTotalsSettings settings,
+            ClusterSnapshot facts,
+            Clock clock) {
+        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
+        DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events =
+                topics.read(environment, INPUT, PurchaseEvent.class, new PurchaseInput(), READ_USER_EVENTS);
+        PurchaseTotalsPipeline.Outputs outputs = PurchaseTotalsPipeline.of(settings, topics.maxLateBytes(), clock)
+                .apply(events);
+        topics.write(outputs.totals(), OUTPUT, PurchaseTotal.getClassSchema(), PurchaseTotal::getUserId);
+        topics.writeLate(outputs.late());
+        topics.writeDeadLetters(outputs.deadLetters());
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.commands;
+
+import io.millrace.config.UsageException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** The option that names a file of client properties, for services that want credentials. */
+final class ClientConfiguration {
+    @Option(
+            names = "--client-config",
+            paramLabel = "FILE",
+            description = "Properties of the client under their own names, such as security.protocol.")
+    private Path file;
+
+    /** Empty when there is no such file. */
+    Map<String, String> properties() {
+        if (file == null) {
+            return Map.of();
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UsageException("--client-config: cannot read " + file + ": " + e);
+        }
+        Map<String, String> map = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));
+        return map;
+    }
+}

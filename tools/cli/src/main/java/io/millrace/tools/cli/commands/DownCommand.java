@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.commands;
+
+import io.millrace.config.OperationFailedException;
+import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.platform.FlinkCli;
+import io.millrace.tools.platform.FlinkRest;
+import io.millrace.tools.platform.FlinkRest.JobStatus;
+import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.Job;
+import io.millrace.tools.platform.JobSubmitter;
+import io.millrace.tools.platform.RunningPlatform;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Stops the local platform, its jobs with a savepoint. */
+@Command(
+        name = "down",
+        description = {
+            "Stops the local platform, its jobs with a savepoint.",
+            "Afterwards 'up' and 'submit JOB --from-savepoint latest' go on where the jobs were. Data is kept.",
+            "Also ends what a crashed run left behind. Does nothing when nothing runs."
+        },
+        footer = {"%nExamples:", "  millrace down", "  millrace down --name second --no-savepoints"})
+public final class DownCommand implements Callable<Integer> {
+    @Mixin
+    private InstanceName instance;
+
+    @Option(
+            names = "--no-savepoints",
+            description = "Do not stop jobs first. Transactions left open block readers until they time out.")
+    private boolean noSavepoints;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Installation installation = Installation.locate();
+        Optional<RunningPlatform> running = RunningPlatform.find(installation, instance.value());
+        if (running.isPresent() && !noSavepoints) {
+            stopJobs(installation, running.get());
+        }
+        boolean stopped = RunningPlatform.stop(installation, instance.value());
+        out.println("platform '" + instance.value() + (stopped ? "' stopped" : "' is not running"));
+        return ExitCodes.OK;
+    }
+
+    private void stopJobs(Installation installation, RunningPlatform platform) {
+        try {
+            FlinkRest rest = new FlinkRest(platform.addresses().flinkRest());
+            for (JobStatus status : rest.jobs()) {
+                Optional<Job> job = Job.find(status.name());
+                if (status.state().equals("RUNNING") && job.isPresent()) {
+                    FlinkCli flink = FlinkCli.ofPlatform(installation, platform.directory());
+                    new JobSubmitter(installation, flink, platform.directory())
+                            .stop(job.get(), status.id(), Optional.empty());
+                }
+            }
+        } catch (OperationFailedException e) {
+            spec.commandLine().getErr().println("warning: going down without a savepoint: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.commands;
+
+import io.millrace.tools.platform.Addresses;
+import io.millrace.tools.platform.FlinkCli;
+import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.RunningPlatform;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which Flink runs jobs: the user's own when {@code FLINK_HOME} is set, else the one of the local platform.
+ *
+ * @param restUrl empty when only the configuration in {@code FLINK_HOME} knows it
+ * @param instance folder that remembers savepoints
+ */
+record FlinkTarget(FlinkCli flink, Optional<String> restUrl, Path instance) {
+    private static final String FLINK_HOME = "FLINK_HOME";
+
+    static boolean isUsersOwn() {
+        return variable(FLINK_HOME).isPresent();
+    }
+
+    static FlinkTarget find(Installation installation, String name) {
+        Optional<String> home = variable(FLINK_HOME);
+        if (home.isPresent()) {
+            Optional<String> restUrl = variable(Addresses.FLINK_VARIABLE);
+            FlinkCli flink = FlinkCli.ofDistribution(Path.of(home.get()), restUrl);
+            return new FlinkTarget(flink, restUrl, installation.instance(name));
+        }
+        RunningPlatform platform = RunningPlatform.require(installation, name);
+        return new FlinkTarget(
+                FlinkCli.ofPlatform(installation, platform.directory()),
+                Optional.of(platform.addresses().flinkRest()),
+                platform.directory());
+    }
+
+    private static Optional<String> variable(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.commands;
+
+import io.millrace.config.OperationFailedException;
+import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.platform.FlinkRest;
+import io.millrace.tools.platform.FlinkRest.JobStatus;
+import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.Job;
+import io.millrace.tools.platform.JobSubmitter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Stops a job with a savepoint and remembers it. */
+@Command(
+        name = "stop",
+        description = {
+            "Stops a job with a savepoint and prints its path.",
+            "The path is remembered: 'millrace submit JOB --from-savepoint latest' goes on there.",
+            "Works on the local platform or, with FLINK_HOME set, on the cluster of that Flink; FLINK_REST_URL names",
+            "another one."
+        },
+        footer = {
+            "%nExamples:",
+            "  millrace stop purchase-totals",
+            "  FLINK_HOME=/opt/flink millrace stop purchase-totals --savepoint-dir s3://bucket/savepoints"
+        })
+public final class StopCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "JOB",
+            description = "Jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment.")
+    private String name;
+
+    @Option(
+            names = "--savepoint-dir",
+            paramLabel = "URI",
+            description = "Where the savepoint goes (default: the cluster's own setting).")
+    private Optional<String> directory = Optional.empty();
+
+    @Mixin
+    private InstanceName instance;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Job job = Job.require(name);
+        Installation installation = Installation.locate();
+        FlinkTarget target = FlinkTarget.find(installation, instance.value());
+        String jobId = runningJob(target, job)
+                .orElseThrow(() -> new OperationFailedException(job.name() + " does not run"
+                        + target.restUrl().map(url -> " at " + url).orElse("")));
+        String path = new JobSubmitter(installation, target.flink(), target.instance()).stop(job, jobId, directory);
+        spec.commandLine().getOut().println(path);
+        return ExitCodes.OK;
+    }
+
+    private static Optional<String> runningJob(FlinkTarget target, Job job) {
+        if (target.restUrl().isPresent()) {
+            return new FlinkRest(target.restUrl().get()).runningJob(job.name()).map(JobStatus::id);
+        }
+        return target.flink().findRunning(job.name());
+    }
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.rules;
+
+import io.millrace.config.SettingsException;
+import io.millrace.config.UsageException;
+import io.millrace.config.binding.ConfigError;
+import io.millrace.config.jobs.RuleVersion;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.rules.RuleCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Refuses rules of a file for the reasons for which the job would, which reading the file does not know. */
+public final class RuleFaults {
+
+    private RuleFaults() {}
+
+    /**
+     * Refuses defaults.
+     *
+     * @param history of the job
+     * @throws SettingsException with everything that is wrong, by file and line
+     */
+    public static void requireNoneOfDefaults(List<RuleVersion> defaults, Duration history) {
+        requireNone(defaults, rule -> RuleCheck.contentFault(rule, history));
+    }
+
+    /**
+     * Refuses versions.
+     *
+     * @param history of the job
+     * @throws SettingsException with everything that is wrong, by file and line
+     */
+    public static void requireNoneOfVersions(List<RuleVersion> versions, Duration history) {
+        requireNone(versions, rule -> RuleCheck.fault(rule, history));
+    }
+
+    /**
+     * Refuses versions that are held with other content.
+     *
+     * @throws UsageException with all of them, by file and line
+     */
+    public static void requireNoConflict(List<RuleVersion> versions, HeldRules held) {
+        List<String> conflicts = new ArrayList<>();
+        for (RuleVersion version : versions) {
+            FraudRule rule = RuleTopic.rule(version);
+            held.find(RuleCheck.key(rule))
+                    .flatMap(taken -> RuleCheck.conflict(taken, rule))
+                    .ifPresent(conflict -> conflicts.add(version.origin() + ": " + conflict));
+        }
+        if (!conflicts.isEmpty()) {
+            throw new UsageException(String.join("\n", conflicts));
+        }
+    }
+
+    private static void requireNone(List<RuleVersion> versions, Function<FraudRule, Optional<String>> check) {
+        List<ConfigError> faults = new ArrayList<>();
+        for (RuleVersion version : versions) {
+            FraudRule rule = RuleTopic.rule(version);
+            check.apply(rule)
+                    .ifPresent(problem -> faults.add(
+                            new ConfigError(version.origin(), RuleCheck.key(rule), "", problem, "correct this rule")));
+        }
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults);
+        }
+    }
+}

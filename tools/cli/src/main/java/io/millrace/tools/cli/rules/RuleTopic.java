@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.rules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.config.OperationFailedException;
+import io.millrace.config.UnreachableException;
+import io.millrace.config.jobs.RuleVersion;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.codec.AvroEncoder;
+import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.schemas.rules.RuleCheck;
+import io.millrace.tools.platform.Schemas;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topic with the versions of fraud rules, read and written as the job reads it. Connects anew for each call. */
+public final class RuleTopic {
+
+    public static final String NAME = "fraud-rules";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Map<String, String> clientProperties;
+    private final SchemaRegistry registry;
+
+    /** @param clientProperties how to reach Kafka, under the client's own names */
+    public RuleTopic(Map<String, String> clientProperties, SchemaRegistry registry) {
+        this.clientProperties = Map.copyOf(clientProperties);
+        this.registry = registry;
+    }
+
+    /** A version of a file as the topic holds it; a default applies from the epoch on. */
+    public static FraudRule rule(RuleVersion version) {
+        return FraudRule.newBuilder()
+                .setRuleId(version.ruleId())
+                .setVersion(version.version())
+                .setEnabled(version.enabled())
+                .setSeverity(Severity.valueOf(version.severity()))
+                .setParameters(version.parameters())
+                .setEffectiveFrom(version.effectiveFrom().orElse(Instant.EPOCH))
+                .build();
+    }
+
+    /**
+     * What the committed records of the topic amount to now.
+     *
+     * @param history of the job, which decides which windows are too long
+     */
+    public HeldRules read(Duration history) {
+        HeldRules held = new HeldRules(registry, history);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    held.take(record);
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new UnreachableException(
+                            "topic %s could not be read to its end within %d s".formatted(NAME, PATIENCE.toSeconds()));
+                }
+            }
+        } catch (KafkaException e) {
+            throw unreachable("read", e);
+        }
+        return held;
+    }
+
+    /**
+     * Writes a version and waits until Kafka has it. Whether the job will take it is not asked here.
+     *
+     * @throws OperationFailedException if the schema is not registered
+     */
+    public void put(FraudRule rule) {
+        put(List.of(rule));
+    }
+
+    /** The same for several, in their order. */
+    public void put(List<FraudRule> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
+        Schema schema = FraudRule.getClassSchema();
+        OptionalInt schemaId = registry.idOf(Schemas.subject(NAME), schema);
+        if (schemaId.isEmpty()) {
+            throw new OperationFailedException(
+                    "subject '%s' does not hold schema %s; register it first: millrace schemas register"
+                            .formatted(Schemas.subject(NAME), schema.getFullName()));
+        }
+        AvroEncoder<FraudRule> encoder = new AvroEncoder<>(schemaId.getAsInt(), schema);
+        send(rules.stream()
+                .map(rule -> record(RuleCheck.key(rule), encoder.encode(rule)))
+                .toList());
+    }
+
+    /**
+     * Withdraws a version with a null value and waits until Kafka has it.
+     *
+     * @param key {@code ruleId@version}
+     */
+    public void withdraw(String key) {
+        send(List.of(record(key, null)));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String key, byte[] value) {
+        return new ProducerRecord<>(NAME, key.getBytes(UTF_8), value);
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            requireTopic(producer.partitionsFor(NAME));
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
+            for (Future<RecordMetadata> future : sent) {
+                future.get();
+            }
+        } catch (KafkaException | ExecutionException e) {
+            throw unreachable("written", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationFailedException("interrupted while waiting for Kafka", e);
+        }
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(NAME);
+        requireTopic(partitions);
+        return partitions.stream()
+                .map(partition -> new TopicPartition(NAME, partition.partition()))
+                .toList();
+    }
+
+    private static void requireTopic(List<PartitionInfo> partitions) {
+        if (partitions == null || partitions.isEmpty()) {
+            throw new OperationFailedException(
+                    "topic %s does not exist; create it first: millrace topics apply".formatted(NAME));
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put("client.id", "millrace-rules");
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", "false");
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("allow.auto.create.topics", "false");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put("client.id", "millrace-rules");
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", "true");
+        properties.put("max.block.ms", Long.toString(PATIENCE.toMillis()));
+        properties.put("delivery.timeout.ms", Long.toString(PATIENCE.toMillis()));
+        properties.put("request.timeout.ms", Long.toString(PATIENCE.toMillis() / 2));
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private UnreachableException unreachable(String verb, Exception cause) {
+        Throwable reason = cause instanceof ExecutionException ? cause.getCause() : cause;
+        return new UnreachableException(
+                "topic %s cannot be %s in Kafka at %s: %s"
+                        .formatted(NAME, verb, clientProperties.get("bootstrap.servers"), reason.getMessage()),
+                cause);
+    }
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.Job;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MillraceTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path checkout;
+
+    @BeforeEach
+    void useAnEmptyCheckout() throws IOException {
+        Installation real = Installation.locate();
+        Files.createDirectories(checkout.resolve("config/jobs"));
+        for (Job job : Job.all()) {
+            Path file = checkout.resolve("config/jobs").resolve(job.configuration());
+            Files.copy(real.jobConfiguration(job.configuration()), file);
+        }
+        System.setProperty(Installation.HOME_PROPERTY, checkout.toString());
+    }
+
+    @AfterEach
+    void useTheRealCheckout() {
+        System.clearProperty(Installation.HOME_PROPERTY);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Millrace.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "down", "status", "env", "submit", "stop", "topics", "schemas", "rules"})
+    void everyCommandShowsAnExampleAndTheExitCodes(String name) {
+        assertThat(run(name, "--help")).isZero();
+        assertThat(out.toString()).contains("Example", "Exit codes:", "3   something that is needed cannot be reached");
+    }
+
+    @Test
+    void listsTheCommandsAndHidesWhatIsNotForUsers() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("up", "down", "submit").doesNotContain("supervise");
+    }
+
+    @Test
+    void refusesToRunWithoutACommand() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: which command?");
+    }
+
+    @Test
+    void suggestsTheCommandThatWasMeant() {
+        assertThat(run("statsu")).isEqualTo(2);
+        assertThat(err.toString()).contains("'statsu'", "millrace status");
+    }
+
+    @Test
+    void saysWhichJoinsADemoCanRunWith() {
+        assertThat(run("demo", "--help")).isZero();
+        assertThat(out.toString()).contains("--join", "broadcast", "keyed");
+    }
+
+    @Test
+    void refusesAJoinThatIsNone() {
+        assertThat(run("demo", "--join", "hash")).isEqualTo(2);
+        assertThat(err.toString()).contains("--join", "'hash'");
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        assertThat(run("up", "--kafka-prt", "9092")).isEqualTo(2);
+        assertThat(err.toString()).contains("--kafka-prt").doesNotContain("\tat ");
+    }
+
+    @Test
+    void refusesANameThatIsNoFolder() {
+        assertThat(run("status", "--name", "../other")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: --name is '../other'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "env"})
+    void saysHowToStartThePlatformThatIsNeeded(String name) {
+        assertThat(run(name)).isEqualTo(3);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        "error: platform 'default' is not running; start it with: scripts/millrace up\n");
+    }
+
+    @Test
+    void stopsNothingWhenNothingRuns() {
+        assertThat(run("down", "--name", "other")).isZero();
+        assertThat(out.toString()).contains("platform 'other' is not running");
+    }
+
+    @Test
+    void takesAPlatformWhoseSupervisorIsGoneForStopped() throws IOException {
+        Path instance = Files.createDirectories(checkout.resolve(".millrace/default"));
+        Files.writeString(
+                instance.resolve("platform.properties"), "phase=READY\nsupervisor.pid=1\nsupervisor.started=1\n");
+
+        assertThat(run("env")).isEqualTo(3);
+    }
+
+    @Test
+    void namesTheJobsWhenItDoesNotKnowOne() {
+        assertThat(run("submit", "purchase-total")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        "error: there is no job 'purchase-total'; jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment\n");
+    }
+
+    @Test
+    void wantsTheJobBeforeItsSettings() {
+        assertThat(run("submit", "--group-id", "other", "purchase-totals")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: the name of a job comes first");
+    }
+
+    @Test
+    void refusesAParallelismOfNone() {
+        assertThat(run("submit", "purchase-totals", "--parallelism", "0")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: --parallelism is 0");
+    }
+
+    @Test
+    void namesEveryFaultOfTheSettingsOnALineOfItsOwn() {
+        int exitCode =
+                run("submit", "purchase-totals", "--allowed-lateness", "soon", "--grup-id=x", "--start-from", "middle");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3).allMatch(line -> line.startsWith("error: "));
+        assertThat(err.toString()).contains("allowed-lateness", "grup-id", "group-id", "start-from");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void printsTheEffectiveSettings(String job) {
+        assertThat(run("submit", job, "--group-id", "other-group", "--print-config"))
+                .isZero();
+        assertThat(out.toString()).contains("group-id", "other-group");
+    }
+
+    static List<String> jobs() {
+        return Job.all().stream().map(Job::name).toList();
+    }
+
+    @Test
+    void refusesDefaultRulesThatTheJobWouldRefuse() throws IOException {
+        Path rules = Files.writeString(checkout.resolve("rules.yaml"), """
+                rules:
+                  - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
+                  - {ruleId: round-amount, enabled: true, severity: LOW, parameters: {digits: 3}}
+                """);
+
+        assertThat(run("submit", "fraud-detection", "--default-rules", rules.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+                        error: %1$s:2: geo-velocity@0: parameter 'window-seconds' is 3601.0, longer than history, 3600; \
+                        correct this rule
+                        error: %1$s:3: round-amount@0: ruleId 'round-amount' is unknown; \
+                        known: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
+                        """.formatted(rules));
+    }
+
+    @Test
+    void namesTheBrokerThatDoesNotAnswer() {
+        int exitCode = run("submit", "purchase-totals", "--kafka.bootstrap.servers", "127.0.0.1:1");
+
+        assertThat(exitCode).isEqualTo(3);
+        assertThat(err.toString())
+                .startsWith("error: Kafka does not answer at 127.0.0.1:1: no answer within 5 s")
+                .contains("start it with: scripts/millrace up");
+    }
+
+    @Test
+    void saysThatThereIsNothingToStop() {
+        assertThat(run("stop", "purchase-totals")).isEqualTo(3);
+        assertThat(err.toString()).contains("start it with: scripts/millrace up");
+    }
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.oracle.core;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Where a record stands in the input. */
+public record RecordPosition(String topic, int partition, long offset) {
+
+    public static RecordPosition of(ConsumerRecord<?, ?> record) {
+        return new RecordPosition(record.topic(), record.partition(), record.offset());
+    }
+
+    @Override
+    public String toString() {
+        return "%s-%d@%d".formatted(topic, partition, offset);
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.oracle.fraud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.Transaction;
+import io.millrace.tools.oracle.core.JobVerdict;
+import io.millrace.tools.oracle.totals.PurchaseScene;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The oracle against a right job on random transactions, and against the same job with one record lost or doubled. */
+final class RandomFraudTest {
+
+    private static final int PARTITIONS = 3;
+    private static final String[] COUNTRIES = {"DE", "DE", "DE", "DE", "FR", "IT", null, "DE"};
+
+    /** Three or four a second, in order but for up to 8 s, of which a watermark forgives 5. */
+    private static FraudScene play(long seed, int transactions, int users) {
+        FraudScene scene = new FraudScene();
+        SimulatedFraudJob job = new SimulatedFraudJob(scene);
+        scene.appendAt(-60_000);
+        job.know(FraudScene.unusualAmount(1, 4, transactions / 10.0).build());
+        job.know(FraudScene.unusualAmount(2, 4, transactions / 7.0)
+                .setEnabled(false)
+                .build());
+        job.know(FraudScene.unusualAmount(4, 2.5, transactions / 5.0).build());
+        Random random = new Random(seed);
+        long[] offsets = new long[PARTITIONS];
+        for (int i = 0; i < transactions; i++) {
+            int user = random.nextInt(users);
+            Transaction transaction = transaction(random, i, "user-" + user);
+            int partition = user % PARTITIONS;
+            job.take(PurchaseScene.record(
+                    "transactions",
+                    partition,
+                    offsets[partition]++,
+                    FraudScene.noonPlus(i),
+                    transaction.getUserId().getBytes(UTF_8),
+                    scene.encoded(transaction),
+                    new RecordHeaders()));
+        }
+        scene.appendAt(transactions);
+        job.finish();
+        return scene;
+    }
+
+    private static Transaction transaction(Random random, int number, String user) {
+        double second = 0.3 * number - 8 * random.nextDouble() * random.nextDouble();
+        long amountMinor =
+                switch (random.nextInt(5)) {
+                    case 0, 1 -> random.nextLong(1, 500);
+                    case 2 -> random.nextLong(20_000, 90_000);
+                    default -> random.nextLong(500, 20_000);
+                };
+        String country = COUNTRIES[random.nextInt(COUNTRIES.length)];
+        return FraudScene.transaction("t-" + number, user, second, amountMinor, country)
+                .setCurrency(random.nextInt(8) == 0 ? "USD" : "EUR")
+                .build();
+    }
+
+    @Test
+    @Timeout(30)
+    void verifiesManyTransactionsInSeconds() {
+        JobVerdict verdict = play(21, 20_000, 120).verdict();
+
+        assertThat(verdict.examples()).isEmpty();
+        assertThat(verdict.isVerified()).isTrue();
+        assertThat(verdict.outputs().get("fraud-decisions").matched()).isGreaterThan(19_000);
+        assertThat(verdict.outputs().get("fraud-alerts").matched()).isGreaterThan(100);
+        assertThat(verdict.input().late()).isPositive();
+        assertThat(verdict.figure("reviews")).isPositive();
+        assertThat(verdict.figure("open")).isPositive();
+        assertThat(verdict.describe()).contains("unusual-amount@0", "unusual-amount@1", "unusual-amount@4");
+    }
+
+    @Test
+    void noticesAnySingleRecordThatIsLostOrDoubled() {
+        FraudScene scene = play(22, 900, 9);
+        assertThat(scene.verdict().isVerified()).isTrue();
+        for (List<ConsumerRecord<byte[], byte[]>> output : List.of(scene.decisions, scene.alerts, scene.late)) {
+            for (int trial = 0; trial < 10; trial++) {
+                int seed = output.size() * 31 + trial;
+                int victim = new Random(seed).nextInt(output.size());
+
+                ConsumerRecord<byte[], byte[]> lost = output.remove(victim);
+                assertThat(scene.verdict().isVerified())
+                        .as("without %s@%d, seed %d", lost.topic(), victim, seed)
+                        .isFalse();
+                output.add(victim, lost);
+
+                output.add(lost);
+                assertThat(scene.verdict().isVerified())
+                        .as("with %s@%d twice, seed %d", lost.topic(), victim, seed)
+                        .isFalse();
+                output.remove(output.size() - 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.oracle.fraud;
+
+import io.millrace.schemas.Action;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudRule;
+import io.millrace.schemas.FraudSignal;
+import io.millrace.schemas.Severity;
+import io.millrace.tools.oracle.core.WireDecoder;
+import io.millrace.tools.oracle.fraud.DecisionArithmetic.Approved;
+import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
+import io.millrace.tools.oracle.fraud.FraudResults.Alert;
+import io.millrace.tools.oracle.fraud.FraudResults.Decision;
+import io.millrace.tools.oracle.fraud.TransactionInput.Payment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A right {@code fraud-detection} in a few lines: one thread, everything on the heap, the watermark moved after every
+ * record to the lowest of its partitions, all rules known from the start. Writes what it has to say into a
+ * {@link FraudScene}. Shares the arithmetic with the oracle: what it tests is that nothing escapes the comparison.
+ */
+final class SimulatedFraudJob {
+
+    private static final int PARTITIONS = 3;
+    private static final long NINETY_DAYS = 90L * 86_400_000;
+
+    private final FraudScene scene;
+    private final TransactionInput input = new TransactionInput();
+    private final WireDecoder decoder;
+    private final Map<Integer, Long> highest = new HashMap<>();
+    private final Map<String, List<Payment>> accepted = new TreeMap<>();
+    private final List<Rule> versions = new ArrayList<>();
+    private long watermark = Long.MIN_VALUE;
+
+    SimulatedFraudJob(FraudScene scene) {
+        this.scene = scene;
+        this.decoder = new WireDecoder(scene.registry, input.readerSchema());
+        FraudScene.defaults()
+                .forEach(rule -> versions.add(
+                        new Rule(rule.ruleId(), 0, rule.enabled(), rule.severity(), rule.parameters(), 0)));
+    }
+
+    /** Versions have to be known in ascending order. */
+    void know(FraudRule rule) {
+        scene.rule(rule);
+        versions.add(new Rule(
+                rule.getRuleId(),
+                rule.getVersion(),
+                rule.getEnabled(),
+                rule.getSeverity().name(),
+                rule.getParameters(),
+                rule.getEffectiveFrom().toEpochMilli()));
+    }
+
+    void take(ConsumerRecord<byte[], byte[]> record) {
+        scene.input.add(record);
+        Payment payment = input.event(decoder.decode(record.value()).orElseThrow());
+        highest.merge(record.partition(), payment.eventTime(), Math::max);
+        if (payment.eventTime() <= watermark) {
+            scene.late(record, watermark, watermark - payment.eventTime());
+            return;
+        }
+        accepted.computeIfAbsent(payment.userId(), user -> new ArrayList<>()).add(payment);
+        if (highest.size() == PARTITIONS) {
+            long lowest =
+                    highest.values().stream().mapToLong(Long::longValue).min().getAsLong();
+            watermark = Math.max(watermark, lowest - 5_001);
+        }
+    }
+
+    void finish() {
+        accepted.values().forEach(user -> {
+            List<Payment> judged = user.stream()
+                    .filter(payment -> payment.eventTime() <= watermark)
+                    .sorted(TransactionInput.ORDER)
+                    .toList();
+            decide(judged);
+            Stream.of(
+                            PatternArithmetic.cardTesting(scene.settings().cardTesting(), judged),
+                            PatternArithmetic.impossibleTravel(scene.settings().impossibleTravel(), judged),
+                            PatternArithmetic.escalatingAmounts(scene.settings().escalatingAmounts(), judged))
+                    .flatMap(List::stream)
+                    .forEach(alert -> scene.alerts.add(scene.alert(written(alert))));
+        });
+    }
+
+    private void decide(List<Payment> judged) {
+        Map<String, Approved> approved = new HashMap<>();
+        for (int i = 0; i < judged.size(); i++) {
+            Payment payment = judged.get(i);
+            Approved before =
+                    approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), NINETY_DAYS);
+            Decision decision =
+                    DecisionArithmetic.decide(payment, judged.subList(0, i), before, inForce(payment.eventTime()));
+            boolean approves = decision.action().equals("APPROVE");
+            approved.put(payment.currency(), approves ? before.plus(payment.amountMinor()) : before);
+            scene.decisions.add(scene.decision(written(decision)));
+        }
+    }
+
+    private List<Rule> inForce(long eventTime) {
+        Map<String, Rule> inForce = new TreeMap<>();
+        versions.stream()
+                .filter(rule -> rule.effectiveFrom() <= eventTime)
+                .forEach(rule -> inForce.put(rule.ruleId(), rule));
+        return List.copyOf(inForce.values());
+    }
+
+    private static FraudDecision written(Decision decision) {
+        return FraudDecision.newBuilder()
+                .setTransactionId(decision.transactionId())
+                .setUserId(decision.userId())
+                .setFraudScore(decision.fraudScore())
+                .setSignals(decision.signals().stream()
+                        .map(signal -> new FraudSignal(
+                                signal.ruleId(),
+                                signal.ruleVersion(),
+                                Severity.valueOf(signal.severity()),
+                                signal.observed(),
+                                signal.threshold(),
+                                signal.transactionIds(),
+                                "for people"))
+                        .toList())
+                .setAction(Action.valueOf(decision.action()))
+                .setRuleVersions(decision.ruleVersions())
+                .setEventTime(Instant.ofEpochMilli(decision.eventTime()))
+                .build();
+    }
+
+    private static FraudAlert written(Alert alert) {
+        return FraudAlert.newBuilder()
+                .setAlertId(alert.alertId())
+                .setPatternId(alert.patternId())
+                .setPatternVersion(alert.patternVersion())
+                .setUserId(alert.userId())
+                .setSeverity(Severity.valueOf(alert.severity()))
+                .setTransactionIds(alert.transactionIds())
+                .setFirstEventTime(Instant.ofEpochMilli(alert.firstEventTime()))
+                .setLastEventTime(Instant.ofEpochMilli(alert.lastEventTime()))
+                .setDetails("for people")
+                .build();
+    }
+}

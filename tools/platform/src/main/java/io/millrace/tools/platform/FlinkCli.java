@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import io.millrace.config.OperationFailedException;
+import io.millrace.config.UsageException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs the {@code flink} command; prints it first and passes on all that it says. */
+public final class FlinkCli {
+    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
+    private final Path command;
+    private final Map<String, String> environment;
+    private final Optional<String> restUrl;
+    private final PrintStream out;
+
+    private FlinkCli(Path command, Map<String, String> environment, Optional<String> restUrl, PrintStream out) {
+        this.command = command;
+        this.environment = environment;
+        this.restUrl = restUrl;
+        this.out = out;
+    }
+
+    /** The assembled Flink with the configuration of a local platform. */
+    public static FlinkCli ofPlatform(Installation installation, Path instance) {
+        installation.flinkLib();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("FLINK_CONF_DIR", instance.resolve("conf/flink").toString());
+        environment.put("FLINK_LOG_DIR", instance.resolve("logs").toString());
+        return new FlinkCli(installation.flinkCommand(), environment, Optional.empty(), System.out);
+    }
+
+    /** The user's own Flink; without an address it uses the one in its configuration. */
+    public static FlinkCli ofDistribution(Path flinkHome, Optional<String> restUrl) {
+        Path command = flinkHome.resolve("bin/flink");
+        if (!Files.isExecutable(command)) {
+            throw new UsageException("FLINK_HOME is " + flinkHome + ", but there is no command bin/flink in it");
+        }
+        return new FlinkCli(command, Map.of(), restUrl, System.out);
+    }
+
+    /** The same, but prints elsewhere. */
+    public FlinkCli printingTo(PrintStream stream) {
+        return new FlinkCli(command, environment, restUrl, stream);
+    }
+
+    /** Submits a job detached and returns its id. */
+    public String run(JobSubmission submission) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(target());
+        arguments.addAll(List.of("-d", "-p", Integer.toString(submission.parallelism())));
+        submission.savepoint().ifPresent(path -> arguments.addAll(List.of("-s", path)));
+        arguments.addAll(List.of("-c", submission.entryClass(), submission.jar().toString()));
+        arguments.addAll(submission.arguments());
+        return find(JOB_ID, execute(arguments), "a job id");
+    }
+
+    /** Stops a job with a savepoint and returns the savepoint's path; without a directory, the cluster's own is used. */
+    public String stopWithSavepoint(String jobId, Optional<String> directory) {
+        List<String> arguments = new ArrayList<>(List.of("stop"));
+        arguments.addAll(target());
+        directory.ifPresent(path -> arguments.addAll(List.of("-p", path)));
+        arguments.add(jobId);
+        return find(SAVEPOINT, execute(arguments), "a savepoint's path");
+    }
+
+    /** Id of the running job of that name, as {@code flink list} shows it. */
+    public Optional<String> findRunning(String jobName) {
+        List<String> arguments = new ArrayList<>(List.of("list", "-r"));
+        arguments.addAll(target());
+        Pattern line = Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + " \\(");
+        Matcher matcher = line.matcher(execute(arguments).text());
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private List<String> target() {
+        return restUrl.map(URI::create)
+                .map(uri -> List.of("-m", uri.getHost() + ":" + port(uri)))
+                .orElse(List.of());
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equals(uri.getScheme()) ? 443 : 80;
+    }
+
+    private static String find(Pattern pattern, Commands.Result result, String what) {
+        Matcher matcher = pattern.matcher(result.text());
+        if (!matcher.find()) {
+            throw new OperationFailedException("the flink command printed no " + what);
+        }
+        return matcher.group(1);
+    }
+
+    private Commands.Result execute(List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(command.toString()));
+        line.addAll(arguments);
+        out.println("$ " + shown(line));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        Commands.Result result = Commands.run(builder, out::println);
+        if (result.exitCode() != 0) {
+            throw new OperationFailedException("flink " + arguments.get(0) + " failed with exit code "
+                    + result.exitCode() + "; it said why above");
+        }
+        return result;
+    }
+
+    /** As one can paste it into a shell. */
+    private String shown(List<String> line) {
+        List<String> words = new ArrayList<>();
+        environment.forEach((name, value) -> words.add(name + "=" + quoted(value)));
+        line.forEach(word -> words.add(quoted(word)));
+        return String.join(" ", words);
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

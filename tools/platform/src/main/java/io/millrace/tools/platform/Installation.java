@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import io.millrace.config.OperationFailedException;
+import io.millrace.config.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A checkout of Millrace and what was built in it.
+ *
+ * @param root the folder that holds {@code pom.xml} and {@code scripts}
+ */
+public record Installation(Path root) {
+    public static final String HOME_PROPERTY = "millrace.home";
+    private static final String HOME_VARIABLE = "MILLRACE_HOME";
+
+    public Installation {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** The checkout named by {@code -Dmillrace.home}, else by {@code MILLRACE_HOME}, else the one around the working directory. */
+    public static Installation locate() {
+        String home = System.getProperty(HOME_PROPERTY, System.getenv(HOME_VARIABLE));
+        if (home != null) {
+            return new Installation(Path.of(home));
+        }
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null) {
+            if (Files.exists(folder.resolve("scripts/millrace")) && Files.exists(folder.resolve("tools/platform"))) {
+                return new Installation(folder);
+            }
+            folder = folder.getParent();
+        }
+        throw new UsageException("not inside a checkout of Millrace; run scripts/millrace or set " + HOME_VARIABLE);
+    }
+
+    /** State of one platform: logs, data, savepoints and the state file. */
+    public Path instance(String name) {
+        return root.resolve(".millrace").resolve(name);
+    }
+
+    public Path jobsJar() {
+        return built(root.resolve("jobs/target/millrace-jobs.jar"));
+    }
+
+    public Path kafkaLib() {
+        return built(root.resolve("tools/platform/kafka/target/lib"));
+    }
+
+    public Path flinkLib() {
+        return built(root.resolve("tools/platform/flink/target/lib"));
+    }
+
+    public Path registryHome() {
+        return built(root.resolve("tools/platform/registry/target/registry"));
+    }
+
+    /** The {@code flink} command of the assembled Flink. */
+    public Path flinkCommand() {
+        return root.resolve("tools/platform/flink/bin/flink");
+    }
+
+    public Path flinkConfiguration() {
+        return root.resolve("flink-conf/local");
+    }
+
+    public Path topicsFile() {
+        return root.resolve("config/topics.yaml");
+    }
+
+    public Path jobConfiguration(String fileName) {
+        return root.resolve("config/jobs").resolve(fileName);
+    }
+
+    private static Path built(Path path) {
+        if (!Files.exists(path)) {
+            throw new OperationFailedException(
+                    path + " is not built; run scripts/millrace, or: mvn -DskipTests package");
+        }
+        return path;
+    }
+}

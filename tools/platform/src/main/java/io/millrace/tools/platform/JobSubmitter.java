@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import io.millrace.config.UsageException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Submits and stops jobs with Flink's command and remembers their savepoints. */
+public final class JobSubmitter {
+    /** Stands for the newest recorded savepoint. */
+    public static final String LATEST = "latest";
+
+    private final Path jar;
+    private final FlinkCli flink;
+    private final SavepointRecords savepoints;
+
+    /**
+     * Submits with the given command.
+     *
+     * @param instance folder whose {@code savepoints} keeps the records
+     */
+    public JobSubmitter(Installation installation, FlinkCli flink, Path instance) {
+        this.jar = installation.jobsJar();
+        this.flink = flink;
+        this.savepoints = new SavepointRecords(instance.resolve("savepoints"), Clock.systemUTC());
+    }
+
+    /**
+     * Submits the job and returns its id.
+     *
+     * @param savepoint a path, or {@value #LATEST}
+     */
+    public String submit(Job job, int parallelism, Optional<String> savepoint, List<String> arguments) {
+        Optional<String> path = savepoint.map(wanted -> resolve(job, wanted));
+        return flink.run(new JobSubmission(job.entryClass(), jar, parallelism, path, arguments));
+    }
+
+    private String resolve(Job job, String savepoint) {
+        if (!savepoint.equals(LATEST)) {
+            return savepoint;
+        }
+        return savepoints
+                .latest(job.name())
+                .orElseThrow(() -> new UsageException("--from-savepoint latest: no savepoint of " + job.name()
+                        + " is recorded; take one with: millrace stop " + job.name()));
+    }
+
+    /** Stops the job with a savepoint, records it and returns its path. */
+    public String stop(Job job, String jobId, Optional<String> savepointDirectory) {
+        String path = flink.stopWithSavepoint(jobId, savepointDirectory);
+        savepoints.add(job.name(), path);
+        return path;
+    }
+
+    public Optional<String> latestSavepoint(Job job) {
+        return savepoints.latest(job.name());
+    }
+
+    /** Arguments that point a job at these services. */
+    public static List<String> addressArguments(Addresses addresses) {
+        return List.of("--kafka.bootstrap.servers", addresses.kafka(), "--schema-registry.url", addresses.registry());
+    }
+}

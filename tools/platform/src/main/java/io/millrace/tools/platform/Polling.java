@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import io.millrace.config.OperationFailedException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for something that other processes do. */
+final class Polling {
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    private Polling() {}
+
+    /** Whether the condition came true in time. It is asked at least once. */
+    static boolean until(Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            pause(STEP);
+        }
+        return true;
+    }
+
+    static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationFailedException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.config.OperationFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisedProcessTest {
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final Installation installation = Installation.locate();
+
+    @TempDir
+    private Path instance;
+
+    private SupervisedProcess supervised;
+
+    /** A shell command in the place of a broker; it works as soon as it has written a file. */
+    private record ShellCommand(String script, Path works) implements ProcessDefinition {
+        @Override
+        public Component component() {
+            return Component.KAFKA;
+        }
+
+        @Override
+        public String address() {
+            return "nowhere";
+        }
+
+        @Override
+        public void prepare() {}
+
+        @Override
+        public List<String> command() {
+            return List.of("/bin/sh", "-c", script);
+        }
+
+        @Override
+        public boolean healthy() {
+            return Files.exists(works);
+        }
+    }
+
+    @BeforeEach
+    void createLogs() throws IOException {
+        Files.createDirectories(instance.resolve("logs"));
+    }
+
+    @AfterEach
+    void stop() {
+        supervised.requestStop();
+        supervised.awaitStop();
+        executor.shutdownNow();
+    }
+
+    private SupervisedProcess supervise(String script) {
+        supervised = new SupervisedProcess(
+                new ShellCommand(script, instance.resolve("works")),
+                installation,
+                instance,
+                executor,
+                PlatformListener.silent(),
+                () -> {});
+        return supervised;
+    }
+
+    @Test
+    void startsAKilledProcessAgain() {
+        SupervisedProcess process = supervise("touch works; exec sleep 600");
+        process.start();
+        ProcessHandle first = process.process().orElseThrow();
+
+        first.destroyForcibly();
+
+        await().untilAsserted(() -> assertThat(process.process()).get().isNotEqualTo(first));
+        assertThat(process.restarts()).isEqualTo(1);
+        await().until(process::isHealthy);
+    }
+
+    @Test
+    void doesNotStartAStoppedProcessAgain() {
+        SupervisedProcess process = supervise("touch works; exec sleep 600");
+        process.start();
+
+        process.requestStop();
+        process.awaitStop();
+
+        assertThat(process.process()).get().matches(handle -> !handle.isAlive());
+        assertThat(process.restarts()).isZero();
+    }
+
+    @Test
+    void startsAStoppedProcessWhenAsked() {
+        SupervisedProcess process = supervise("touch works; exec sleep 600");
+        process.start();
+        process.requestStop();
+        process.awaitStop();
+
+        process.start();
+
+        assertThat(process.isHealthy()).isTrue();
+    }
+
+    @Test
+    void killsAProcessThatDoesNotEndWhenAsked() {
+        SupervisedProcess process = supervise("trap '' TERM; touch works; while :; do sleep 1; done");
+        process.start();
+        ProcessHandle handle = process.process().orElseThrow();
+
+        process.requestStop();
+        process.awaitStop();
+
+        assertThat(handle.isAlive()).isFalse();
+    }
+
+    @Test
+    void showsTheLogOfAProcessThatEndsWhileItStarts() {
+        SupervisedProcess process = supervise("echo no room in this disk; exit 3");
+
+        assertThatThrownBy(process::start)
+                .isInstanceOf(OperationFailedException.class)
+                .hasMessageStartingWith("kafka ended while it started, exit code 3")
+                .hasMessageContaining("no room in this disk");
+    }
+
+    @Test
+    void isNotReachedByTheTerminalsInterrupt() throws IOException, InterruptedException {
+        SupervisedProcess process = supervise("touch works; exec sleep 600");
+        process.start();
+        ProcessHandle child = process.process().orElseThrow();
+
+        signal("INT", child.pid());
+        signal("HUP", child.pid());
+        signal("INT", child.parent().orElseThrow().pid());
+
+        await().during(Duration.ofMillis(300)).until(child::isAlive);
+        assertThat(process.restarts()).isZero();
+    }
+
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(exitCode).isZero();
+    }
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.EventType;
+import io.millrace.schemas.Order;
+import io.millrace.schemas.Transaction;
+import io.millrace.schemas.UserEvent;
+import io.millrace.schemas.UserProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+
+final class WorldTest {
+
+    private static final Instant START = Instant.parse("2026-01-10T08:00:00Z");
+    private static final int RECORDS = 40_000;
+
+    private static List<TimedRecord> traffic(long seed, Instant start, TrafficMix mix) {
+        World world = new World(new World.Settings(seed, start, 2_000, eventTime -> 10.0, mix));
+        return Stream.generate(world::next).limit(RECORDS).toList();
+    }
+
+    private static List<TimedRecord> traffic() {
+        return traffic(7, START, TrafficMix.DEFAULT);
+    }
+
+    private static <T extends SpecificRecord> List<T> values(List<TimedRecord> traffic, Class<T> type) {
+        return traffic.stream()
+                .filter(record -> record.damage() == Damage.NONE)
+                .flatMap(record -> record.value().stream())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    @Test
+    void repeatsItselfForTheSameSeed() {
+        assertThat(traffic()).isEqualTo(traffic());
+    }
+
+    @Test
+    void differsForAnotherSeed() {
+        assertThat(traffic()).isNotEqualTo(traffic(8, START, TrafficMix.DEFAULT));
+    }
+
+    @Test
+    void changesNothingButTimesWhenItStartsLater() {
+        Duration later = Duration.ofMillis(123_456_789);
+        List<UserEvent> events = values(traffic(), UserEvent.class);
+        List<UserEvent> laterEvents = values(traffic(7, START.plus(later), TrafficMix.DEFAULT), UserEvent.class);
+
+        assertThat(laterEvents).hasSameSizeAs(events);
+        for (int i = 0; i < events.size(); i++) {
+            UserEvent event = events.get(i);
+            boolean fixedTime = !event.getEventTime().isAfter(Instant.EPOCH);
+            assertThat(laterEvents.get(i))
+                    .isEqualTo(
+                            fixedTime
+                                    ? event
+                                    : UserEvent.newBuilder(event)
+                                            .setEventTime(event.getEventTime().plus(later))
+                                            .build());
+        }
+    }
+
+    @Test
+    void sendsInOrderFromTheStartOn() {
+        long last = START.toEpochMilli();
+        for (TimedRecord record : traffic()) {
+            assertThat(record.sendAt()).isGreaterThanOrEqualTo(last);
+            last = record.sendAt();
+        }
+    }
+
+    @Test
+    void keepsTheRateThatWasAskedFor() {
+        List<TimedRecord> traffic = traffic();
+        long events = traffic.stream()
+                .filter(record -> record.topic() == InputTopic.USER_EVENTS)
+                .count();
+        double seconds = (traffic.get(RECORDS - 1).sendAt() - START.toEpochMilli()) / 1_000.0;
+
+        assertThat(events / seconds).isBetween(9.0, 11.0);
+    }
+
+    @Test
+    void neverSendsWhatHasNotHappenedYetApartFromTheFarFuture() {
+        for (TimedRecord record : traffic()) {
+            if (record.value().orElse(null) instanceof UserEvent event) {
+                boolean farFuture = event.getEventTime().isAfter(START.plus(Duration.ofDays(36_000)));
+                assertThat(farFuture || event.getEventTime().toEpochMilli() <= record.sendAt())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void bringsLateBrokenRepeatedAndOldSchemaRecords() {
+        TrafficMix manyConflicts = new TrafficMix(0.10, 0.02, 0.02, 0.01, 0.005, 0.25, 0.002);
+        List<TimedRecord> events = traffic(7, START, manyConflicts).stream()
+                .filter(record -> record.topic() == InputTopic.USER_EVENTS)
+                .toList();
+        Map<String, Set<SpecificRecord>> byId = new HashMap<>();
+        int late = 0;
+        int repeated = 0;
+        int contradicted = 0;
+        for (TimedRecord record : events) {
+            UserEvent event = (UserEvent) record.value().orElseThrow();
+            late += record.sendAt() - event.getEventTime().toEpochMilli() > 1_200_000 ? 1 : 0;
+            if (record.damage() == Damage.NONE) {
+                Set<SpecificRecord> known = byId.computeIfAbsent(event.getEventId(), id -> new HashSet<>());
+                repeated += known.contains(event) ? 1 : 0;
+                contradicted += !known.isEmpty() && !known.contains(event) ? 1 : 0;
+                known.add(event);
+            }
+        }
+
+        assertThat(late).isPositive();
+        assertThat(repeated).isPositive();
+        assertThat(contradicted).isPositive();
+        assertThat(events).anyMatch(TimedRecord::oldSchema).anyMatch(record -> !record.oldSchema());
+        for (Damage damage : Damage.values()) {
+            if (damage != Damage.UNKNOWN_SCHEMA) {
+                assertThat(events).anyMatch(record -> record.damage() == damage);
+            }
+        }
+    }
+
+    @Test
+    void sendsEverythingOnceAndWholeIfSoWished() {
+        List<UserEvent> events = values(traffic(7, START, TrafficMix.CLEAN), UserEvent.class);
+
+        assertThat(events).doesNotHaveDuplicates();
+        assertThat(traffic(7, START, TrafficMix.CLEAN)).allMatch(record -> record.damage() == Damage.NONE);
+    }
+
+    @Test
+    void placesAndPaysAnOrderOfTheSameAmountForEachPurchase() {
+        List<TimedRecord> traffic = traffic(7, START, TrafficMix.CLEAN);
+        Map<String, Long> orders = new HashMap<>();
+        values(traffic, Order.class)
+                .forEach(order -> orders.put(order.getUserId() + order.getEventTime(), order.getTotalMinor()));
+        Set<String> payments = new HashSet<>();
+        values(traffic, Transaction.class)
+                .forEach(payment -> payments.add(payment.getUserId() + payment.getAmountMinor()));
+        Instant end = Instant.ofEpochMilli(traffic.get(RECORDS - 1).sendAt()).minusSeconds(10);
+
+        List<UserEvent> purchases = values(traffic, UserEvent.class).stream()
+                .filter(event -> event.getType() == EventType.PURCHASE)
+                .filter(event -> event.getEventTime().isBefore(end))
+                .toList();
+
+        assertThat(purchases).hasSizeGreaterThan(500).allSatisfy(purchase -> {
+            assertThat(orders.get(purchase.getUserId() + purchase.getEventTime()))
+                    .isEqualTo(purchase.getAmountMinor());
+            assertThat(payments).contains(purchase.getUserId() + purchase.getAmountMinor());
+        });
+    }
+
+    @Test
+    void addsUpOrders() {
+        assertThat(values(traffic(7, START, TrafficMix.CLEAN), Order.class))
+                .isNotEmpty()
+                .allSatisfy(order -> assertThat(order.getItems().stream()
+                                .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
+                                .sum())
+                        .isEqualTo(order.getTotalMinor()));
+    }
+
+    @Test
+    void hasFewUsersWhoDoMuchAndManyWhoDoLittle() {
+        Map<String, Integer> events = new HashMap<>();
+        values(traffic(), UserEvent.class).forEach(event -> events.merge(event.getUserId(), 1, Integer::sum));
+        int[] counts =
+                events.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+
+        assertThat(counts.length).isGreaterThan(800);
+        assertThat(counts[counts.length - 1]).isGreaterThan(20 * counts[counts.length / 2]);
+    }
+
+    @Test
+    void publishesProfilesBeforeAndDuringTheTrafficAndDeletesSome() {
+        List<TimedRecord> users = traffic().stream()
+                .filter(record -> record.topic() == InputTopic.USERS)
+                .toList();
+        Map<String, List<Long>> versions = new HashMap<>();
+        users.forEach(record -> record.value()
+                .ifPresent(profile -> versions.computeIfAbsent(record.key(), key -> new ArrayList<>())
+                        .add(((UserProfile) profile).getVersion())));
+
+        assertThat(users.stream().filter(record -> record.sendAt() == START.toEpochMilli()))
+                .hasSizeGreaterThan(1_700);
+        assertThat(users).anyMatch(record -> record.sendAt() > START.toEpochMilli() + 60_000);
+        assertThat(users).as("deletions").anyMatch(record -> record.value().isEmpty());
+        assertThat(versions.values()).as("versions out of order").anyMatch(WorldTest::isOutOfOrder);
+        assertThat(versions.values())
+                .as("copies")
+                .anyMatch(list -> list.stream().distinct().count() < list.size());
+    }
+
+    private static boolean isOutOfOrder(List<Long> versions) {
+        return !versions.equals(versions.stream().sorted().toList());
+    }
+
+    @Test
+    void doesEverythingThatSessionsAreMadeOf() {
+        Map<String, List<UserEvent>> sessions = new HashMap<>();
+        values(traffic(7, START, TrafficMix.CLEAN), UserEvent.class).stream()
+                .filter(event -> event.getSessionId() != null)
+                .forEach(event -> sessions.computeIfAbsent(event.getSessionId(), id -> new ArrayList<>())
+                        .add(event));
+
+        assertThat(sessions.values()).as("bounces").anyMatch(events -> events.size() == 1);
+        assertThat(sessions.values().stream().flatMap(List::stream).map(UserEvent::getType))
+                .contains(Arrays.stream(EventType.values())
+                        .filter(type -> type != EventType.UNKNOWN)
+                        .toArray(EventType[]::new));
+        assertThat(sessions.values().stream().flatMap(WorldTest::pauses))
+                .as("pauses around the session gap of 30 min, milliseconds")
+                .contains(1_799_999L, 1_800_000L, 1_800_001L);
+    }
+
+    private static Stream<Long> pauses(List<UserEvent> events) {
+        List<Instant> times = events.stream().map(UserEvent::getEventTime).toList();
+        return Stream.iterate(1, i -> i + 1)
+                .limit(Math.max(0, times.size() - 1))
+                .map(i -> Duration.between(times.get(i - 1), times.get(i)).toMillis())
+                .filter(Objects::nonNull);
+    }
+
+    @Test
+    void marksEveryPartitionOfADataInput() {
+        Instant now = Instant.parse("2026-01-10T12:00:00Z");
+
+        assertThat(Markers.of(InputTopic.USER_EVENTS, 3, now)).hasSize(3).allSatisfy(marker -> assertThat(
+                        ((UserEvent) marker.value().orElseThrow()).getEventTime())
+                .isEqualTo(now));
+        assertThat(Markers.of(InputTopic.ORDERS, 3, now).stream()
+                        .map(marker -> marker.partition().getAsInt()))
+                .containsExactly(0, 1, 2);
+    }
+}
