@@ -4,6 +4,7 @@ package io.millrace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.topics.Deployment;
 import io.millrace.config.topics.TopicCatalogue;
 import io.millrace.registry.ConfluentSchemaRegistry;
@@ -18,7 +19,6 @@ import io.millrace.tools.platform.Component;
 import io.millrace.tools.platform.FlinkCli;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformListener;
@@ -126,7 +126,7 @@ class EndToEndITCase {
     void losesAndDoublesNothingWhileProcessesDieAndJobsAreRescaled() throws Exception {
         RuleTopic rules = new RuleTopic(client(), registry);
         rules.put(UNUSUAL_AMOUNT);
-        Map<Job, String> first = submit(2, Map.of());
+        Map<JobDefinition, String> first = submit(2, Map.of());
         Instant now = Instant.now();
         TrafficClock pace = new TrafficClock(
                 now.minus(AFTER_LAST_EVENT).minus(LONGEST_TRAFFIC.multipliedBy((long) TIME_FACTOR)), now, TIME_FACTOR);
@@ -144,9 +144,9 @@ class EndToEndITCase {
             killTaskManagerWhileTheRegistryIsAway(first);
             awaitMoreCheckpoints(first, 2);
 
-            Map<Job, String> savepoints = new LinkedHashMap<>();
+            Map<JobDefinition, String> savepoints = new LinkedHashMap<>();
             first.forEach((job, jobId) -> savepoints.put(job, submitter.stop(job, jobId, Optional.empty())));
-            Map<Job, String> second = submit(3, savepoints);
+            Map<JobDefinition, String> second = submit(3, savepoints);
             assertThat(second.values())
                     .allSatisfy(jobId -> assertThat(flink.checkpoints(jobId).latestRestored())
                             .hasValueSatisfying(
@@ -160,7 +160,7 @@ class EndToEndITCase {
             traffic.sendMarkers();
         }
         Verifier verifier = new Verifier(Optional.of(flink), PATIENCE, () -> false);
-        for (Job job : Job.all()) {
+        for (JobDefinition job : JobDefinition.all()) {
             JobVerdict verdict = verifier.verify(job.name(), arguments(job), Map.of());
             assertThat(verdict.isVerified())
                     .as("seed %d: %s", SEED, verdict.describe())
@@ -169,9 +169,9 @@ class EndToEndITCase {
         }
     }
 
-    private Map<Job, String> submit(int parallelism, Map<Job, String> savepoints) {
-        Map<Job, String> jobIds = new LinkedHashMap<>();
-        for (Job job : Job.all()) {
+    private Map<JobDefinition, String> submit(int parallelism, Map<JobDefinition, String> savepoints) {
+        Map<JobDefinition, String> jobIds = new LinkedHashMap<>();
+        for (JobDefinition job : JobDefinition.all()) {
             Optional<String> savepoint = Optional.ofNullable(savepoints.get(job));
             jobIds.put(job, submitter.submit(job, parallelism, savepoint, arguments(job)));
         }
@@ -180,7 +180,7 @@ class EndToEndITCase {
     }
 
     /** The restarted jobs find their schemas in the jobs themselves. */
-    private void killTaskManagerWhileTheRegistryIsAway(Map<Job, String> jobs) {
+    private void killTaskManagerWhileTheRegistryIsAway(Map<JobDefinition, String> jobs) {
         long pid = platform.pid(Component.TASKMANAGER);
         platform.stop(Component.REGISTRY);
         platform.kill(Component.TASKMANAGER);
@@ -213,7 +213,7 @@ class EndToEndITCase {
         await("the job to run").atMost(PATIENCE).until(() -> flink.allTasksRunning(jobId));
     }
 
-    private void awaitMoreCheckpoints(Map<Job, String> jobs, long more) {
+    private void awaitMoreCheckpoints(Map<JobDefinition, String> jobs, long more) {
         for (String jobId : jobs.values()) {
             long count = completed(jobId) + more;
             await("checkpoint " + count).atMost(PATIENCE).until(() -> completed(jobId) >= count);
@@ -224,9 +224,9 @@ class EndToEndITCase {
         return flink.checkpoints(jobId).completed();
     }
 
-    private List<String> arguments(Job job) {
+    private List<String> arguments(JobDefinition job) {
         List<String> arguments = new ArrayList<>();
-        if (job.equals(Job.PURCHASE_TOTALS)) {
+        if (job.equals(JobDefinition.PURCHASE_TOTALS)) {
             arguments.addAll(List.of("--config", windows.toString()));
         }
         arguments.addAll(JobSubmitter.addressArguments(platform.addresses()));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.topics.Deployment;
 import io.millrace.config.topics.TopicCatalogue;
 import io.millrace.registry.ConfluentSchemaRegistry;
@@ -23,7 +24,6 @@ import io.millrace.tools.platform.Component;
 import io.millrace.tools.platform.FlinkCli;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformListener;
@@ -114,7 +114,7 @@ class ProfileLoadingITCase {
 
         String stopped = submit(2, Optional.empty(), SLOW_READING);
         awaitLoading(stopped);
-        String savepoint = submitter.stop(Job.ORDER_ENRICHMENT, stopped, Optional.empty());
+        String savepoint = submitter.stop(JobDefinition.ORDER_ENRICHMENT, stopped, Optional.empty());
         String keyed = submit(3, Optional.of(savepoint), SLOW_READING);
         awaitLoading(keyed);
         killTaskManager(keyed);
@@ -123,7 +123,7 @@ class ProfileLoadingITCase {
                 .until(() -> count(keyed, "ordersResolved") + count(keyed, "ordersUnresolved") == ORDERS);
 
         JobVerdict verdict = new Verifier(Optional.of(flink), PATIENCE, () -> false)
-                .verify(Job.ORDER_ENRICHMENT.name(), arguments(SLOW_READING), Map.of());
+                .verify(JobDefinition.ORDER_ENRICHMENT.name(), arguments(SLOW_READING), Map.of());
         assertThat(verdict.isVerified()).as(verdict.describe()).isTrue();
         assertThat(enrichedOrders()).hasSize(ORDERS).allSatisfy(order -> assertThat(order.getProfileVersion())
                 .isEqualTo(VERSIONS));
@@ -151,7 +151,7 @@ class ProfileLoadingITCase {
     }
 
     private String submit(int parallelism, Optional<String> savepoint, List<String> settings) {
-        return submitter.submit(Job.ORDER_ENRICHMENT, parallelism, savepoint, arguments(settings));
+        return submitter.submit(JobDefinition.ORDER_ENRICHMENT, parallelism, savepoint, arguments(settings));
     }
 
     private List<String> arguments(List<String> settings) {

@@ -4,9 +4,11 @@ package io.millrace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
 import io.millrace.config.topics.Deployment;
 import io.millrace.config.topics.TopicCatalogue;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.SubmitChecks;
 import io.millrace.jobs.io.SubmitException;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class SubmitChecksITCase {
 
-    private static final String JOB = "purchase-totals";
+    private static final JobDefinition JOB = JobDefinition.PURCHASE_TOTALS;
 
     private final Installation installation = new Installation(
             Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
@@ -97,7 +99,7 @@ class SubmitChecksITCase {
         arguments.addAll(List.of(more));
         PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments.toArray(String[]::new), Map.of());
         return new SubmitChecks(JOB, settings.job())
-                .inspect(List.of("user-events"), List.of(), Map.of(JOB, PurchaseTotal.getClassSchema()));
+                .inspect(Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
     }
 
     private void createTopics(Addresses addresses) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-import io.millrace.config.SettingsException;
-import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.DurationText;
 import io.millrace.config.binding.SettingsLoader;
 import io.millrace.config.binding.SettingsReader;
@@ -18,11 +16,12 @@ import java.util.Map;
  * @param allowedLateness how much longer than the gap an event may come behind the watermark
  */
 public record ClickstreamSessionsSettings(
-        JobSettings job, Duration gap, Duration maxLength, Duration allowedLateness, UpdateVolume updates) {
+        JobSettings job, Duration gap, Duration maxLength, Duration allowedLateness, UpdateVolume updates)
+        implements TypedSettings {
 
     private static final Duration MIN_GAP = Duration.ofMillis(1);
 
-    private static final SettingsLoader<ClickstreamSessionsSettings> LOADER =
+    static final SettingsLoader<ClickstreamSessionsSettings> LOADER =
             new SettingsLoader<>("jobs/clickstream-sessions.yaml", ClickstreamSessionsSettings::read);
 
     /**
@@ -40,28 +39,9 @@ public record ClickstreamSessionsSettings(
         }
     }
 
-    /**
-     * From packaged defaults, the {@code --config} file, environment variables and arguments, the later winning.
-     *
-     * @throws SettingsException with everything that is wrong
-     * @throws TextRequestedException if the arguments ask for {@code --help} or {@code --print-config}
-     */
+    /** Loads the settings of a run; see {@link SettingsLoader#load}. */
     public static ClickstreamSessionsSettings load(String[] arguments, Map<String, String> environment) {
         return LOADER.load(arguments, environment);
-    }
-
-    /**
-     * The effective values and where each came from, as YAML that {@code --config} reads again; secrets are masked.
-     *
-     * @throws SettingsException with everything that is wrong
-     */
-    public static String printConfig(String[] arguments, Map<String, String> environment) {
-        return LOADER.printConfig(arguments, environment);
-    }
-
-    /** How settings are given, and every key with its meaning, unit and default. */
-    public static String help() {
-        return LOADER.help();
     }
 
     private static ClickstreamSessionsSettings read(SettingsReader reader) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-import io.millrace.config.SettingsException;
-import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.ConfigError;
 import io.millrace.config.binding.DurationText;
 import io.millrace.config.binding.SettingsLoader;
@@ -28,7 +26,8 @@ public record FraudDetectionSettings(
         List<RuleVersion> defaultRules,
         CardTesting cardTesting,
         ImpossibleTravel impossibleTravel,
-        EscalatingAmounts escalatingAmounts) {
+        EscalatingAmounts escalatingAmounts)
+        implements TypedSettings {
 
     private static final String DEFAULT_RULES = "default-rules";
     private static final Path PACKAGED = Path.of("packaged");
@@ -36,7 +35,7 @@ public record FraudDetectionSettings(
     private static final long MAX_GROWTH = 1_000_000;
     private static final Duration MIN_WITHIN = Duration.ofMillis(1);
 
-    private static final SettingsLoader<FraudDetectionSettings> LOADER =
+    static final SettingsLoader<FraudDetectionSettings> LOADER =
             new SettingsLoader<>("jobs/fraud-detection.yaml", FraudDetectionSettings::read);
 
     public FraudDetectionSettings {
@@ -98,28 +97,9 @@ public record FraudDetectionSettings(
         }
     }
 
-    /**
-     * From packaged defaults, the {@code --config} file, environment variables and arguments, the later winning.
-     *
-     * @throws SettingsException with everything that is wrong
-     * @throws TextRequestedException if the arguments ask for {@code --help} or {@code --print-config}
-     */
+    /** Loads the settings of a run; see {@link SettingsLoader#load}. */
     public static FraudDetectionSettings load(String[] arguments, Map<String, String> environment) {
         return LOADER.load(arguments, environment);
-    }
-
-    /**
-     * The effective values and where each came from, as YAML that {@code --config} reads again; secrets are masked.
-     *
-     * @throws SettingsException with everything that is wrong
-     */
-    public static String printConfig(String[] arguments, Map<String, String> environment) {
-        return LOADER.printConfig(arguments, environment);
-    }
-
-    /** How settings are given, and every key with its meaning, unit and default. */
-    public static String help() {
-        return LOADER.help();
     }
 
     private static FraudDetectionSettings read(SettingsReader reader) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-import io.millrace.config.SettingsException;
-import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.SettingsLoader;
 import io.millrace.config.binding.SettingsReader;
 import io.millrace.config.binding.ValueParser;
@@ -24,9 +22,10 @@ public record OrderEnrichmentSettings(
         long broadcastMaxEntries,
         Duration profileWait,
         int maxWaitingPerUser,
-        Duration correctionHorizon) {
+        Duration correctionHorizon)
+        implements TypedSettings {
 
-    private static final SettingsLoader<OrderEnrichmentSettings> LOADER =
+    static final SettingsLoader<OrderEnrichmentSettings> LOADER =
             new SettingsLoader<>("jobs/order-enrichment.yaml", OrderEnrichmentSettings::read);
 
     /** Where profiles are kept. */
@@ -37,28 +36,9 @@ public record OrderEnrichmentSettings(
         KEYED
     }
 
-    /**
-     * From packaged defaults, the {@code --config} file, environment variables and arguments, the later winning.
-     *
-     * @throws SettingsException with everything that is wrong
-     * @throws TextRequestedException if the arguments ask for {@code --help} or {@code --print-config}
-     */
+    /** Loads the settings of a run; see {@link SettingsLoader#load}. */
     public static OrderEnrichmentSettings load(String[] arguments, Map<String, String> environment) {
         return LOADER.load(arguments, environment);
-    }
-
-    /**
-     * The effective values and where each came from, as YAML that {@code --config} reads again; secrets are masked.
-     *
-     * @throws SettingsException with everything that is wrong
-     */
-    public static String printConfig(String[] arguments, Map<String, String> environment) {
-        return LOADER.printConfig(arguments, environment);
-    }
-
-    /** How settings are given, and every key with its meaning, unit and default. */
-    public static String help() {
-        return LOADER.help();
     }
 
     private static OrderEnrichmentSettings read(SettingsReader reader) {

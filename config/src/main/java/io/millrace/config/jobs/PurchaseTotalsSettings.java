@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-import io.millrace.config.SettingsException;
-import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.DurationText;
 import io.millrace.config.binding.SettingsLoader;
 import io.millrace.config.binding.SettingsReader;
@@ -18,37 +16,19 @@ import java.util.Map;
  * @param countWindowIdle after which an idle count window is forgotten and its numbering begins anew
  */
 public record PurchaseTotalsSettings(
-        JobSettings job, Duration allowedLateness, List<WindowDefinition> windows, Duration countWindowIdle) {
+        JobSettings job, Duration allowedLateness, List<WindowDefinition> windows, Duration countWindowIdle)
+        implements TypedSettings {
 
-    private static final SettingsLoader<PurchaseTotalsSettings> LOADER =
+    static final SettingsLoader<PurchaseTotalsSettings> LOADER =
             new SettingsLoader<>("jobs/purchase-totals.yaml", PurchaseTotalsSettings::read);
 
     public PurchaseTotalsSettings {
         windows = List.copyOf(windows);
     }
 
-    /**
-     * From packaged defaults, the {@code --config} file, environment variables and arguments, the later winning.
-     *
-     * @throws SettingsException with everything that is wrong
-     * @throws TextRequestedException if the arguments ask for {@code --help} or {@code --print-config}
-     */
+    /** Loads the settings of a run; see {@link SettingsLoader#load}. */
     public static PurchaseTotalsSettings load(String[] arguments, Map<String, String> environment) {
         return LOADER.load(arguments, environment);
-    }
-
-    /**
-     * The effective values and where each came from, as YAML that {@code --config} reads again; secrets are masked.
-     *
-     * @throws SettingsException with everything that is wrong
-     */
-    public static String printConfig(String[] arguments, Map<String, String> environment) {
-        return LOADER.printConfig(arguments, environment);
-    }
-
-    /** How settings are given, and every key with its meaning, unit and default. */
-    public static String help() {
-        return LOADER.help();
     }
 
     private static PurchaseTotalsSettings read(SettingsReader reader) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.config.TextRequestedException;
 import io.millrace.config.jobs.ConfigFile;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
 import java.util.Map;
@@ -83,7 +84,7 @@ class ArgumentsTest {
                 TextRequestedException.class,
                 () -> PurchaseTotalsSettings.load(new String[] {"--help", "--nonsense"}, Map.of()));
 
-        assertThat(help).hasMessage(PurchaseTotalsSettings.help());
+        assertThat(help).hasMessage(JobDefinition.PURCHASE_TOTALS.settings().help());
         assertThat(help.getMessage()).contains("--config FILE", "# Windows over which", "count-window-idle: 30 d");
     }
 }

@@ -221,14 +221,17 @@ class FraudDetectionSettingsTest {
 
     @Test
     void helpExplainsEveryKey() {
-        assertThat(FraudDetectionSettings.help())
+        assertThat(JobDefinition.FRAUD_DETECTION.settings().help())
                 .contains("--config FILE", "amount-memory: 90 d", "default-rules: packaged", "growth-factor: 2");
     }
 
     @Test
     void printsSettingsThatItReadsAgain() throws IOException {
-        String printed = FraudDetectionSettings.printConfig(
-                new String[] {"--patterns.impossible-travel.within", "7 min"}, Map.of("MILLRACE_HISTORY", "30 min"));
+        String printed = JobDefinition.FRAUD_DETECTION
+                .settings()
+                .printConfig(
+                        new String[] {"--patterns.impossible-travel.within", "7 min"},
+                        Map.of("MILLRACE_HISTORY", "30 min"));
 
         FraudDetectionSettings settings = load(printed);
 

@@ -73,7 +73,8 @@ class PrintedConfigTest {
             "--dedup-horizon=0"
         };
 
-        ConfigFile printed = ConfigFile.write(folder, PurchaseTotalsSettings.printConfig(arguments, Map.of()));
+        ConfigFile printed = ConfigFile.write(
+                folder, JobDefinition.PURCHASE_TOTALS.settings().printConfig(arguments, Map.of()));
 
         assertThat(printed.load()).isEqualTo(PurchaseTotalsSettings.load(arguments, Map.of()));
     }
@@ -90,7 +91,7 @@ class PrintedConfigTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         TextRequestedException text =
                 catchThrowableOfType(TextRequestedException.class, () -> PurchaseTotalsSettings.load(all, environment));
-        assertThat(text).hasMessage(PurchaseTotalsSettings.printConfig(arguments, environment));
+        assertThat(text).hasMessage(JobDefinition.PURCHASE_TOTALS.settings().printConfig(arguments, environment));
         return text.getMessage().lines().toList();
     }
 }

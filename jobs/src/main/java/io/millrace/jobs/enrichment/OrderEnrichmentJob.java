@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.enrichment;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.OrderEnrichmentSettings;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.functions.enrichment.OrderInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
@@ -15,7 +17,6 @@ import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.ProfileUpdate;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -24,10 +25,7 @@ import org.apache.flink.types.Either;
 /** Gives every order the profile of its user: {@code flink run -c} this. */
 public final class OrderEnrichmentJob {
 
-    private static final String NAME = "order-enrichment";
-    private static final String INPUT = "orders";
-    private static final String PROFILES = "users";
-    private static final String OUTPUT = "enriched-orders";
+    private static final JobDefinition JOB = JobDefinition.ORDER_ENRICHMENT;
     private static final String READ_ORDERS = "read-orders";
 
     private OrderEnrichmentJob() {}
@@ -38,12 +36,11 @@ public final class OrderEnrichmentJob {
 
     private static void submit(OrderEnrichmentSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
+        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
         cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts =
-                cluster.inspect(List.of(INPUT), List.of(PROFILES), Map.of(OUTPUT, EnrichedOrder.getClassSchema()));
+        ClusterSnapshot facts = cluster.inspect(Map.of(TopicNames.ENRICHED_ORDERS, EnrichedOrder.getClassSchema()));
         define(environment, settings, facts, Clock.systemUTC());
-        environment.execute(NAME);
+        environment.execute(JOB.name());
     }
 
     /** Builds the job's graph; asks nobody anything. */
@@ -52,14 +49,18 @@ public final class OrderEnrichmentJob {
             OrderEnrichmentSettings settings,
             ClusterSnapshot facts,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
         DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders =
-                topics.read(environment, INPUT, Order.class, new OrderInput(), READ_ORDERS);
+                topics.read(environment, TopicNames.ORDERS, Order.class, new OrderInput(), READ_ORDERS);
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles =
-                topics.readControl(environment, PROFILES, ProfileUpdate.class, profilesUid(settings.join()));
+                topics.readControl(environment, TopicNames.USERS, ProfileUpdate.class, profilesUid(settings.join()));
         OrderEnrichmentPipeline.Outputs outputs = OrderEnrichmentPipeline.of(settings, topics.maxLateBytes(), clock)
                 .apply(orders, profiles);
-        topics.write(outputs.enriched(), OUTPUT, EnrichedOrder.getClassSchema(), EnrichedOrder::getUserId);
+        topics.write(
+                outputs.enriched(),
+                TopicNames.ENRICHED_ORDERS,
+                EnrichedOrder.getClassSchema(),
+                EnrichedOrder::getUserId);
         topics.writeLate(outputs.late());
         topics.writeDeadLetters(outputs.deadLetters());
     }

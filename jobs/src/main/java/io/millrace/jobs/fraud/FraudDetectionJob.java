@@ -2,6 +2,8 @@
 package io.millrace.jobs.fraud;
 
 import io.millrace.config.jobs.FraudDetectionSettings;
+import io.millrace.config.jobs.JobDefinition;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.functions.fraud.TransactionInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
@@ -16,7 +18,6 @@ import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Transaction;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -25,11 +26,8 @@ import org.apache.flink.types.Either;
 /** Decides on every transaction by rules that are data, and alerts on sequences: {@code flink run -c} this. */
 public final class FraudDetectionJob {
 
-    private static final String NAME = "fraud-detection";
-    private static final String INPUT = "transactions";
-    private static final String RULES = "fraud-rules";
-    private static final String DECISIONS = "fraud-decisions";
-    private static final String ALERTS = "fraud-alerts";
+    private static final JobDefinition JOB = JobDefinition.FRAUD_DETECTION;
+    private static final String READ_FRAUD_RULES = "fraud-rules";
     private static final String READ_TRANSACTIONS = "read-transactions";
 
     private FraudDetectionJob() {}
@@ -40,14 +38,15 @@ public final class FraudDetectionJob {
 
     private static void submit(FraudDetectionSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
+        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
         cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts = cluster.inspect(
-                List.of(INPUT),
-                List.of(RULES),
-                Map.of(DECISIONS, FraudDecision.getClassSchema(), ALERTS, FraudAlert.getClassSchema()));
+        ClusterSnapshot facts = cluster.inspect(Map.of(
+                TopicNames.FRAUD_DECISIONS,
+                FraudDecision.getClassSchema(),
+                TopicNames.FRAUD_ALERTS,
+                FraudAlert.getClassSchema()));
         define(environment, settings, facts, Clock.systemUTC());
-        environment.execute(NAME);
+        environment.execute(JOB.name());
     }
 
     /** Builds the job's graph; asks nobody anything. */
@@ -56,15 +55,19 @@ public final class FraudDetectionJob {
             FraudDetectionSettings settings,
             ClusterSnapshot facts,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions =
-                topics.read(environment, INPUT, Transaction.class, new TransactionInput(), READ_TRANSACTIONS);
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
+        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions = topics.read(
+                environment, TopicNames.TRANSACTIONS, Transaction.class, new TransactionInput(), READ_TRANSACTIONS);
         DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules =
-                topics.readControl(environment, RULES, FraudRule.class, RULES);
+                topics.readControl(environment, TopicNames.FRAUD_RULES, FraudRule.class, READ_FRAUD_RULES);
         FraudDetectionPipeline.Outputs outputs = FraudDetectionPipeline.of(settings, topics.maxLateBytes(), clock)
                 .apply(transactions, rules);
-        topics.write(outputs.decisions(), DECISIONS, FraudDecision.getClassSchema(), FraudDecision::getUserId);
-        topics.write(outputs.alerts(), ALERTS, FraudAlert.getClassSchema(), FraudAlert::getUserId);
+        topics.write(
+                outputs.decisions(),
+                TopicNames.FRAUD_DECISIONS,
+                FraudDecision.getClassSchema(),
+                FraudDecision::getUserId);
+        topics.write(outputs.alerts(), TopicNames.FRAUD_ALERTS, FraudAlert.getClassSchema(), FraudAlert::getUserId);
         topics.writeLate(outputs.late());
         topics.writeDeadLetters(outputs.deadLetters());
     }

@@ -2,6 +2,7 @@
 package io.millrace.jobs.io;
 
 import io.millrace.config.jobs.Delivery;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
@@ -57,12 +58,12 @@ public final class KafkaTopics {
 
     public static final String DEAD_LETTERS = "dead-letters";
 
-    private final String job;
+    private final JobDefinition job;
     private final JobSettings settings;
     private final ClusterSnapshot facts;
     private final Clock clock;
 
-    public KafkaTopics(String job, JobSettings settings, ClusterSnapshot facts, Clock clock) {
+    public KafkaTopics(JobDefinition job, JobSettings settings, ClusterSnapshot facts, Clock clock) {
         this.job = job;
         this.settings = settings;
         this.facts = facts;
@@ -180,26 +181,18 @@ public final class KafkaTopics {
     }
 
     public void writeLate(DataStream<LateRecord> late) {
-        String topic = lateTopic(job);
-        write(late, LATE, topic, RawRecordSerializer.late(topic, job, fitTo(topic)));
+        String topic = job.lateTopic();
+        write(late, LATE, topic, RawRecordSerializer.late(topic, job.name(), fitTo(topic)));
     }
 
     public void writeDeadLetters(DataStream<DeadLetter> deadLetters) {
-        String topic = deadLetterTopic(job);
-        write(deadLetters, DEAD_LETTERS, topic, RawRecordSerializer.deadLetters(topic, job, fitTo(topic)));
-    }
-
-    public static String lateTopic(String job) {
-        return job + ".late";
-    }
-
-    public static String deadLetterTopic(String job) {
-        return job + ".dlq";
+        String topic = job.deadLetterTopic();
+        write(deadLetters, DEAD_LETTERS, topic, RawRecordSerializer.deadLetters(topic, job.name(), fitTo(topic)));
     }
 
     /** What the job's late topic takes, bytes. */
     public int maxLateBytes() {
-        return facts.maxRecordBytes().get(lateTopic(job));
+        return facts.maxRecordBytes().get(job.lateTopic());
     }
 
     private OversizeGuard fitTo(String topic) {
@@ -219,7 +212,7 @@ public final class KafkaTopics {
                 .setKafkaProducerConfig(producer)
                 .setRecordSerializer(serializer)
                 .setDeliveryGuarantee(guarantee(settings.outputs().get(output)))
-                .setTransactionalIdPrefix(settings.environment() + "." + job + "." + output + ".")
+                .setTransactionalIdPrefix(settings.environment() + "." + job.name() + "." + output + ".")
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                 .build();
         String uid = "write-" + output;

@@ -2,6 +2,7 @@
 package io.millrace.jobs.io;
 
 import io.millrace.config.jobs.Delivery;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.schemas.registry.RegistryRefusedException;
 import io.millrace.schemas.registry.RegistryUnavailableException;
@@ -43,10 +44,10 @@ public final class SubmitChecks {
     private static final int TIMEOUT_SECONDS = 15;
     private static final String BROKER_MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
 
-    private final String job;
+    private final JobDefinition job;
     private final JobSettings settings;
 
-    public SubmitChecks(String job, JobSettings settings) {
+    public SubmitChecks(JobDefinition job, JobSettings settings) {
         this.job = job;
         this.settings = settings;
     }
@@ -65,29 +66,25 @@ public final class SubmitChecks {
     /**
      * Reads what the job has to know.
      *
-     * @param dataInputs topics the job reads as streams
-     * @param controlInputs compacted topics the job loads before it decides anything, then follows
      * @param results topics the job writes results to, with their schemas
      */
-    public ClusterSnapshot inspect(List<String> dataInputs, List<String> controlInputs, Map<String, Schema> results) {
+    public ClusterSnapshot inspect(Map<String, Schema> results) {
         int producerMaximum = producerMaximum();
-        List<String> inputs = new ArrayList<>(dataInputs);
-        inputs.addAll(controlInputs);
         Set<String> outputs = new TreeSet<>(results.keySet());
-        outputs.add(KafkaTopics.lateTopic(job));
-        outputs.add(KafkaTopics.deadLetterTopic(job));
+        outputs.add(job.lateTopic());
+        outputs.add(job.deadLetterTopic());
         Properties properties = new Properties();
         properties.putAll(settings.kafka());
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
         try (Admin admin = Admin.create(properties)) {
-            requireTopics(admin, inputs, outputs);
+            requireTopics(admin, job.inputs(), outputs);
             requireTransactionTimeout(admin);
             Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs, producerMaximum);
             SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
             return new ClusterSnapshot(
-                    writerSchemas(registry, inputs),
-                    ends(admin, controlInputs),
+                    writerSchemas(registry, job.inputs()),
+                    ends(admin, job.controlInputs()),
                     resultSchemaIds(registry, results),
                     maxRecordBytes);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {

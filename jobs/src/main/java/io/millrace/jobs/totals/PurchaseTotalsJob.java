@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.totals;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.totals.PurchaseInput;
@@ -13,7 +15,6 @@ import io.millrace.jobs.io.SubmitChecks;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -22,9 +23,7 @@ import org.apache.flink.types.Either;
 /** Totals of purchases per user and currency, over time windows and count windows: {@code flink run -c} this. */
 public final class PurchaseTotalsJob {
 
-    private static final String NAME = "purchase-totals";
-    private static final String INPUT = "user-events";
-    private static final String OUTPUT = "purchase-totals";
+    private static final JobDefinition JOB = JobDefinition.PURCHASE_TOTALS;
     private static final String READ_USER_EVENTS = "read-user-events";
 
     private PurchaseTotalsJob() {}
@@ -35,12 +34,11 @@ public final class PurchaseTotalsJob {
 
     private static void submit(PurchaseTotalsSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
+        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
         cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts =
-                cluster.inspect(List.of(INPUT), List.of(), Map.of(OUTPUT, PurchaseTotal.getClassSchema()));
+        ClusterSnapshot facts = cluster.inspect(Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
         define(environment, settings, facts, Clock.systemUTC());
-        environment.execute(NAME);
+        environment.execute(JOB.name());
     }
 
     /** Builds the job's graph; asks nobody anything. */
@@ -49,12 +47,13 @@ public final class PurchaseTotalsJob {
             PurchaseTotalsSettings settings,
             ClusterSnapshot facts,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events =
-                topics.read(environment, INPUT, PurchaseEvent.class, new PurchaseInput(), READ_USER_EVENTS);
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
+        DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events = topics.read(
+                environment, TopicNames.USER_EVENTS, PurchaseEvent.class, new PurchaseInput(), READ_USER_EVENTS);
         PurchaseTotalsPipeline.Outputs outputs = PurchaseTotalsPipeline.of(settings, topics.maxLateBytes(), clock)
                 .apply(events);
-        topics.write(outputs.totals(), OUTPUT, PurchaseTotal.getClassSchema(), PurchaseTotal::getUserId);
+        topics.write(
+                outputs.totals(), TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema(), PurchaseTotal::getUserId);
         topics.writeLate(outputs.late());
         topics.writeDeadLetters(outputs.deadLetters());
     }

@@ -4,8 +4,8 @@ package io.millrace.jobs.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +32,14 @@ class SubmitChecksTest {
     @Test
     void refusesASizeThatIsNoNumber() {
         assertThatThrownBy(
-                        () -> inspection("--producer.max.request.size", "2 MB").inspect(List.of(), List.of(), Map.of()))
+                        () -> inspection("--producer.max.request.size", "2 MB").inspect(Map.of()))
                 .isInstanceOf(SubmitException.class)
                 .hasMessage("producer.max.request.size is '2 MB'; set a whole number of bytes");
     }
 
     private static SubmitChecks inspection(String... arguments) {
         return new SubmitChecks(
-                "purchase-totals",
+                JobDefinition.PURCHASE_TOTALS,
                 PurchaseTotalsSettings.load(arguments, Map.of()).job());
     }
 }

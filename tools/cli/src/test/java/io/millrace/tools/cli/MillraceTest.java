@@ -3,8 +3,8 @@ package io.millrace.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,9 +31,9 @@ class MillraceTest {
     void useAnEmptyCheckout() throws IOException {
         Installation real = Installation.locate();
         Files.createDirectories(checkout.resolve("config/jobs"));
-        for (Job job : Job.all()) {
-            Path file = checkout.resolve("config/jobs").resolve(job.configuration());
-            Files.copy(real.jobConfiguration(job.configuration()), file);
+        for (JobDefinition job : JobDefinition.all()) {
+            Path file = checkout.resolve("config/jobs").resolve(job.settingsFile());
+            Files.copy(real.jobConfiguration(job.settingsFile()), file);
         }
         System.setProperty(Installation.HOME_PROPERTY, checkout.toString());
     }
@@ -162,7 +162,7 @@ class MillraceTest {
     }
 
     static List<String> jobs() {
-        return Job.all().stream().map(Job::name).toList();
+        return JobDefinition.names();
     }
 
     @Test

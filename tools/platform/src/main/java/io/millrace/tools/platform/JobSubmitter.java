@@ -2,6 +2,7 @@
 package io.millrace.tools.platform;
 
 import io.millrace.config.UsageException;
+import io.millrace.config.jobs.JobDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -32,12 +33,12 @@ public final class JobSubmitter {
      *
      * @param savepoint a path, or {@value #LATEST}
      */
-    public String submit(Job job, int parallelism, Optional<String> savepoint, List<String> arguments) {
+    public String submit(JobDefinition job, int parallelism, Optional<String> savepoint, List<String> arguments) {
         Optional<String> path = savepoint.map(wanted -> resolve(job, wanted));
         return flink.run(new JobSubmission(job.entryClass(), jar, parallelism, path, arguments));
     }
 
-    private String resolve(Job job, String savepoint) {
+    private String resolve(JobDefinition job, String savepoint) {
         if (!savepoint.equals(LATEST)) {
             return savepoint;
         }
@@ -48,13 +49,13 @@ public final class JobSubmitter {
     }
 
     /** Stops the job with a savepoint, records it and returns its path. */
-    public String stop(Job job, String jobId, Optional<String> savepointDirectory) {
+    public String stop(JobDefinition job, String jobId, Optional<String> savepointDirectory) {
         String path = flink.stopWithSavepoint(jobId, savepointDirectory);
         savepoints.add(job.name(), path);
         return path;
     }
 
-    public Optional<String> latestSavepoint(Job job) {
+    public Optional<String> latestSavepoint(JobDefinition job) {
         return savepoints.latest(job.name());
     }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.traffic;
 
+import io.millrace.config.topics.TopicNames;
+
 /** The topics traffic goes to. */
 public enum InputTopic {
-    USER_EVENTS("user-events"),
-    TRANSACTIONS("transactions"),
-    ORDERS("orders"),
-    USERS("users");
+    USER_EVENTS(TopicNames.USER_EVENTS),
+    TRANSACTIONS(TopicNames.TRANSACTIONS),
+    ORDERS(TopicNames.ORDERS),
+    USERS(TopicNames.USERS);
 
     private final String topic;
 

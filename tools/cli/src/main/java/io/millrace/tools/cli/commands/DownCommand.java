@@ -2,12 +2,12 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.platform.FlinkCli;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.FlinkRest.JobStatus;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.RunningPlatform;
 import java.io.PrintWriter;
@@ -57,7 +57,7 @@ public final class DownCommand implements Callable<Integer> {
         try {
             FlinkRest rest = new FlinkRest(platform.addresses().flinkRest());
             for (JobStatus status : rest.jobs()) {
-                Optional<Job> job = Job.find(status.name());
+                Optional<JobDefinition> job = JobDefinition.find(status.name());
                 if (status.state().equals("RUNNING") && job.isPresent()) {
                     FlinkCli flink = FlinkCli.ofPlatform(installation, platform.directory());
                     new JobSubmitter(installation, flink, platform.directory())

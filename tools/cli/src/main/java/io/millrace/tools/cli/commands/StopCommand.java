@@ -2,11 +2,11 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.FlinkRest.JobStatus;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import io.millrace.tools.platform.JobSubmitter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 public final class StopCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB",
-            description = "Jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment.")
+            completionCandidates = JobNames.class,
+            description = "Jobs: ${COMPLETION-CANDIDATES}.")
     private String name;
 
     @Option(
@@ -51,7 +52,7 @@ public final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Job job = Job.require(name);
+        JobDefinition job = JobDefinition.require(name);
         Installation installation = Installation.locate();
         FlinkTarget target = FlinkTarget.find(installation, instance.value());
         String jobId = runningJob(target, job)
@@ -62,7 +63,7 @@ public final class StopCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private static Optional<String> runningJob(FlinkTarget target, Job job) {
+    private static Optional<String> runningJob(FlinkTarget target, JobDefinition job) {
         if (target.restUrl().isPresent()) {
             return new FlinkRest(target.restUrl().get()).runningJob(job.name()).map(JobStatus::id);
         }

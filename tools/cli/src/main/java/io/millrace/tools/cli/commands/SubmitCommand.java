@@ -5,12 +5,12 @@ import io.millrace.config.OperationFailedException;
 import io.millrace.config.TextRequestedException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Probe;
 import io.millrace.tools.platform.RunningPlatform;
@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
 public final class SubmitCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB [--KEY VALUE ...]",
-            description = "The job, then settings of it. Jobs: purchase-totals, fraud-detection, clickstream-sessions,"
-                    + " order-enrichment.")
+            completionCandidates = JobNames.class,
+            description = "The job, then settings of it. Jobs: ${COMPLETION-CANDIDATES}.")
     private List<String> words = new ArrayList<>();
 
     @Option(
@@ -86,7 +86,7 @@ public final class SubmitCommand implements Callable<Integer> {
             throw new UsageException("--parallelism is " + parallelism + ", it must be 1 or more");
         }
         Installation installation = Installation.locate();
-        Job job = Job.require(words.get(0));
+        JobDefinition job = JobDefinition.require(words.get(0));
         List<String> arguments = arguments(installation, job);
         if (printConfig) {
             return printSettings(job, arguments);
@@ -96,7 +96,7 @@ public final class SubmitCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private int printSettings(Job job, List<String> arguments) {
+    private int printSettings(JobDefinition job, List<String> arguments) {
         List<String> asking = new ArrayList<>(arguments);
         asking.add("--print-config");
         try {
@@ -107,13 +107,13 @@ public final class SubmitCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private List<String> arguments(Installation installation, Job job) {
+    private List<String> arguments(Installation installation, JobDefinition job) {
         List<String> given = words.subList(1, words.size());
         List<String> arguments = new ArrayList<>();
         if (!has(given, "--config")) {
             arguments.addAll(List.of(
                     "--config",
-                    installation.jobConfiguration(job.configuration()).toString()));
+                    installation.jobConfiguration(job.settingsFile()).toString()));
         }
         arguments.addAll(given);
         RunningPlatform.find(installation, instance.value())
@@ -155,7 +155,7 @@ public final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private void submit(Installation installation, Job job, List<String> arguments) {
+    private void submit(Installation installation, JobDefinition job, List<String> arguments) {
         FlinkTarget target = FlinkTarget.find(installation, instance.value());
         target.restUrl().ifPresent(url -> requireNotRunning(url, job));
         String jobId = new JobSubmitter(installation, target.flink(), target.instance())
@@ -166,7 +166,7 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     /** Two of the same job would write with the same transactional ids and end one another's transactions. */
-    private static void requireNotRunning(String restUrl, Job job) {
+    private static void requireNotRunning(String restUrl, JobDefinition job) {
         new FlinkRest(restUrl).runningJob(job.name()).ifPresent(running -> {
             throw new OperationFailedException(job.name() + " already runs as " + running.id() + " (" + running.state()
                     + "); stop it first with: millrace stop " + job.name());

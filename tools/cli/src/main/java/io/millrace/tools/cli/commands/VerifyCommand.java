@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.millrace.config.UnreachableException;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.scenario.Verifier;
 import io.millrace.tools.oracle.core.JobVerdict;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,14 +76,14 @@ public final class VerifyCommand implements Callable<Integer> {
         Verifier verifier = new Verifier(flink, patience, () -> false);
         List<JobVerdict> verdicts = new ArrayList<>();
         for (String name : names) {
-            verdicts.add(verifier.verify(name, arguments(Job.require(name)), System.getenv()));
+            verdicts.add(verifier.verify(name, arguments(JobDefinition.require(name)), System.getenv()));
         }
         print(verdicts);
         return verdicts.stream().allMatch(JobVerdict::isVerified) ? ExitCodes.OK : ExitCodes.VERIFICATION_FAILED;
     }
 
     /** The arguments the job would be submitted with. */
-    private List<String> arguments(Job known) {
+    private List<String> arguments(JobDefinition known) {
         List<String> arguments = new ArrayList<>(List.of("--config", config.orElseGet(() -> defaultConfig(known))));
         settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         // With a file of its own a job may run where no option and no local platform says; the file does then.
@@ -96,8 +96,8 @@ public final class VerifyCommand implements Callable<Integer> {
         return arguments;
     }
 
-    private static String defaultConfig(Job known) {
-        return Installation.locate().jobConfiguration(known.configuration()).toString();
+    private static String defaultConfig(JobDefinition known) {
+        return Installation.locate().jobConfiguration(known.settingsFile()).toString();
     }
 
     private static Optional<String> found(Supplier<String> address) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.jobs.RuleVersion;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.codec.AvroEncoder;
@@ -36,7 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The topic with the versions of fraud rules, read and written as the job reads it. Connects anew for each call. */
 public final class RuleTopic {
 
-    public static final String NAME = "fraud-rules";
+    public static final String NAME = TopicNames.FRAUD_RULES;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);

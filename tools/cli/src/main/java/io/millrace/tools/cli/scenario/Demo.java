@@ -2,6 +2,7 @@
 package io.millrace.tools.cli.scenario;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.OrderEnrichmentSettings.Join;
 import io.millrace.config.topics.Deployment;
 import io.millrace.config.topics.TopicCatalogue;
@@ -14,7 +15,6 @@ import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.FlinkCli;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.Job;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformOptions;
@@ -146,10 +146,11 @@ public final class Demo {
         FlinkCli cli = FlinkCli.ofPlatform(installation, platform.directory()).printingTo(out);
         JobSubmitter submitter = new JobSubmitter(installation, cli, platform.directory());
         // Side by side: what takes time is Flink's client, a process of its own for each job.
-        ExecutorService submissions = Executors.newFixedThreadPool(Job.all().size(), Demo::daemon);
+        ExecutorService submissions =
+                Executors.newFixedThreadPool(JobDefinition.all().size(), Demo::daemon);
         try {
             Map<String, CompletableFuture<String>> submitted = new LinkedHashMap<>();
-            for (Job job : Job.all()) {
+            for (JobDefinition job : JobDefinition.all()) {
                 List<String> arguments = arguments(job, platform.addresses());
                 submitted.put(
                         job.name(),
@@ -173,11 +174,11 @@ public final class Demo {
         }
     }
 
-    private List<String> arguments(Job job, Addresses addresses) {
+    private List<String> arguments(JobDefinition job, Addresses addresses) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--config", installation.jobConfiguration(job.configuration()).toString()));
+                "--config", installation.jobConfiguration(job.settingsFile()).toString()));
         arguments.addAll(JobSubmitter.addressArguments(addresses));
-        if (job.equals(Job.ORDER_ENRICHMENT)) {
+        if (job.equals(JobDefinition.ORDER_ENRICHMENT)) {
             arguments.addAll(List.of("--join", plan.joinName()));
         }
         return arguments;
@@ -245,7 +246,7 @@ public final class Demo {
 
     private List<PlantedTally> lookForPlanted(FlinkRest flink, List<PlantedFraud> planted, Addresses addresses) {
         return new Verifier(Optional.of(flink), CATCH_UP_PATIENCE, () -> false)
-                .planted(planted, arguments(Job.FRAUD_DETECTION, addresses), System.getenv());
+                .planted(planted, arguments(JobDefinition.FRAUD_DETECTION, addresses), System.getenv());
     }
 
     private void endTraffic() {
@@ -298,7 +299,7 @@ public final class Demo {
 
     private List<JobVerdict> verify(FlinkRest flink, Addresses addresses) {
         Verifier verifier = new Verifier(Optional.of(flink), CATCH_UP_PATIENCE, () -> false);
-        return Job.all().stream()
+        return JobDefinition.all().stream()
                 .map(job -> verifier.verify(job.name(), arguments(job, addresses), System.getenv()))
                 .toList();
     }

@@ -5,9 +5,11 @@ import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
 import io.millrace.config.jobs.FraudDetectionSettings;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.config.jobs.OrderEnrichmentSettings;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
@@ -42,10 +44,10 @@ public final class Verifier {
     private static final Map<String, Summons> SUMMONS = new LinkedHashMap<>();
 
     static {
-        SUMMONS.put(PurchaseTotalsOracle.JOB, Verifier::purchaseTotals);
-        SUMMONS.put(FraudDetectionOracle.JOB, Verifier::fraudDetection);
-        SUMMONS.put(ClickstreamSessionsOracle.JOB, Verifier::clickstreamSessions);
-        SUMMONS.put(OrderEnrichmentOracle.JOB, Verifier::orderEnrichment);
+        SUMMONS.put(JobDefinition.PURCHASE_TOTALS.name(), Verifier::purchaseTotals);
+        SUMMONS.put(JobDefinition.FRAUD_DETECTION.name(), Verifier::fraudDetection);
+        SUMMONS.put(JobDefinition.CLICKSTREAM_SESSIONS.name(), Verifier::clickstreamSessions);
+        SUMMONS.put(JobDefinition.ORDER_ENRICHMENT.name(), Verifier::orderEnrichment);
     }
 
     /** The jobs there is an oracle for. */
@@ -96,15 +98,15 @@ public final class Verifier {
         JobSettings settings = FraudDetectionSettings.load(arguments.toArray(String[]::new), environment)
                 .job();
         SchemaRegistry registry = registry(settings);
-        ResultReader decisions = new ResultReader(registry, FraudResults.DECISIONS, FraudDecision.getClassSchema());
-        ResultReader alerts = new ResultReader(registry, FraudResults.ALERTS, FraudAlert.getClassSchema());
+        ResultReader decisions = new ResultReader(registry, TopicNames.FRAUD_DECISIONS, FraudDecision.getClassSchema());
+        ResultReader alerts = new ResultReader(registry, TopicNames.FRAUD_ALERTS, FraudAlert.getClassSchema());
         PlantedCheck check = new PlantedCheck();
         TopicScan reader = new TopicScan(settings.kafka(), OPEN_TRANSACTION_PATIENCE);
-        reader.read(FraudResults.DECISIONS, record -> decisions
+        reader.read(TopicNames.FRAUD_DECISIONS, record -> decisions
                 .read(record, Verifier::passOver)
                 .map(FraudResults::decision)
                 .ifPresent(check::decision));
-        reader.read(FraudResults.ALERTS, record -> alerts.read(record, Verifier::passOver)
+        reader.read(TopicNames.FRAUD_ALERTS, record -> alerts.read(record, Verifier::passOver)
                 .map(FraudResults::alert)
                 .ifPresent(check::alert));
         return check.tallies(planted);
@@ -113,12 +115,8 @@ public final class Verifier {
     /** What cannot be read names nothing; that it is wrong is for {@link #verify} to say. */
     private static void passOver(RecordPosition place, String why) {}
 
-    /**
-     * A job to be verified.
-     *
-     * @param inputs its topics, the one whose records it counts first
-     */
-    private record Subject(String job, JobSettings settings, List<String> inputs, Witness witness) {}
+    /** A job to be verified. */
+    private record Subject(JobDefinition job, JobSettings settings, Witness witness) {}
 
     /** Makes the oracle; {@code begin} is the Kafka timestamp of the first record of the first input. */
     private interface Witness {
@@ -133,36 +131,32 @@ public final class Verifier {
     private static Subject purchaseTotals(String[] arguments, Map<String, String> environment) {
         PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments, environment);
         return new Subject(
-                PurchaseTotalsOracle.JOB,
+                JobDefinition.PURCHASE_TOTALS,
                 settings.job(),
-                List.of(PurchaseTotalsOracle.INPUT),
                 (registry, begin) -> new PurchaseTotalsOracle(settings, registry, begin));
     }
 
     private static Subject fraudDetection(String[] arguments, Map<String, String> environment) {
         FraudDetectionSettings settings = FraudDetectionSettings.load(arguments, environment);
         return new Subject(
-                FraudDetectionOracle.JOB,
+                JobDefinition.FRAUD_DETECTION,
                 settings.job(),
-                List.of(FraudDetectionOracle.INPUT, FraudDetectionOracle.RULES),
                 (registry, begin) -> new FraudDetectionOracle(settings, registry, begin));
     }
 
     private static Subject clickstreamSessions(String[] arguments, Map<String, String> environment) {
         ClickstreamSessionsSettings settings = ClickstreamSessionsSettings.load(arguments, environment);
         return new Subject(
-                ClickstreamSessionsOracle.JOB,
+                JobDefinition.CLICKSTREAM_SESSIONS,
                 settings.job(),
-                List.of(ClickstreamSessionsOracle.INPUT),
                 (registry, begin) -> new ClickstreamSessionsOracle(settings, registry, begin));
     }
 
     private static Subject orderEnrichment(String[] arguments, Map<String, String> environment) {
         OrderEnrichmentSettings settings = OrderEnrichmentSettings.load(arguments, environment);
         return new Subject(
-                OrderEnrichmentOracle.JOB,
+                JobDefinition.ORDER_ENRICHMENT,
                 settings.job(),
-                List.of(OrderEnrichmentOracle.INPUT, OrderEnrichmentOracle.PROFILES),
                 (registry, begin) -> new OrderEnrichmentOracle(settings, registry, begin));
     }
 
@@ -172,16 +166,16 @@ public final class Verifier {
 
     private JobVerdict verify(Subject subject) {
         TopicScan reader = new TopicScan(subject.settings().kafka(), OPEN_TRANSACTION_PATIENCE);
-        String counted = subject.inputs().get(0);
+        String counted = subject.job().dataInputs().get(0);
         Map<String, Extent> inputs = new LinkedHashMap<>();
-        subject.inputs().forEach(topic -> inputs.put(topic, reader.extent(topic)));
+        subject.job().inputs().forEach(topic -> inputs.put(topic, reader.extent(topic)));
         List<String> notes = new ArrayList<>();
         if (!inputs.get(counted).isWhole()) {
             notes.add("the oldest records of %s are gone by retention; results they belong to cannot be verified"
                     .formatted(counted));
         }
-        Optional<Map<String, Long>> jobCounts = flink.flatMap(rest ->
-                countsOnceCaughtUp(rest, subject.job(), () -> records(reader, counted, inputs.get(counted)), notes));
+        Optional<Map<String, Long>> jobCounts = flink.flatMap(rest -> countsOnceCaughtUp(
+                rest, subject.job().name(), () -> records(reader, counted, inputs.get(counted)), notes));
 
         JobOracle oracle = subject.witness().appointed(registry(subject.settings()), reader.firstTimestamp(counted));
         for (View view : oracle.views()) {

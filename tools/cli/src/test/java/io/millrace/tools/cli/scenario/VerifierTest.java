@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.SettingsException;
 import io.millrace.config.UsageException;
-import io.millrace.tools.platform.Job;
+import io.millrace.config.jobs.JobDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,7 @@ final class VerifierTest {
 
     @Test
     void hasAnOracleForEveryJob() {
-        assertThat(Verifier.JOBS)
-                .containsExactlyElementsOf(Job.all().stream().map(Job::name).toList());
+        assertThat(Verifier.JOBS).containsExactlyElementsOf(JobDefinition.names());
     }
 
     @Test

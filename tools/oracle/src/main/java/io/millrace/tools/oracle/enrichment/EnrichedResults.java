@@ -10,7 +10,6 @@ import org.apache.avro.generic.GenericRecord;
 /** What {@code order-enrichment} writes. */
 final class EnrichedResults {
 
-    static final String TOPIC = "enriched-orders";
     static final String RESOLVED = "RESOLVED";
     static final String UNRESOLVED = "UNRESOLVED";
     static final String CORRECTED = "CORRECTED";

@@ -22,8 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class ExpectedProfiles {
 
-    static final String TOPIC = "users";
-
     private final WireDecoder decoder;
     private final SideTopic deadLetters;
     private final DeadLetterCheck deadLetterCheck;

@@ -3,7 +3,9 @@ package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.config.jobs.Delivery;
 import io.millrace.config.jobs.IntakeSettings;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.OrderEnrichmentSettings;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.ProfileUpdate;
 import io.millrace.schemas.registry.SchemaRegistry;
@@ -33,12 +35,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class OrderEnrichmentOracle implements JobOracle {
 
-    public static final String JOB = "order-enrichment";
-    public static final String INPUT = "orders";
-    public static final String PROFILES = ExpectedProfiles.TOPIC;
-    static final String OUTPUT = EnrichedResults.TOPIC;
-    static final String LATE = JOB + ".late";
-    static final String DEAD_LETTERS = JOB + ".dlq";
+    private static final String JOB = JobDefinition.ORDER_ENRICHMENT.name();
+    private static final String INPUT = TopicNames.ORDERS;
+    private static final String PROFILES = TopicNames.USERS;
+    private static final String OUTPUT = TopicNames.ENRICHED_ORDERS;
+    private static final String LATE = JobDefinition.ORDER_ENRICHMENT.lateTopic();
+    private static final String DEAD_LETTERS = JobDefinition.ORDER_ENRICHMENT.deadLetterTopic();
 
     private final SideTopic deadLetters;
     private final SideTopic late;

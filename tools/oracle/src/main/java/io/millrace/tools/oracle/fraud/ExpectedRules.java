@@ -29,8 +29,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class ExpectedRules {
 
-    static final String TOPIC = "fraud-rules";
-
     static final String RAPID_TRANSACTIONS = "rapid-transactions";
     static final String UNUSUAL_AMOUNT = "unusual-amount";
     static final String GEO_VELOCITY = "geo-velocity";

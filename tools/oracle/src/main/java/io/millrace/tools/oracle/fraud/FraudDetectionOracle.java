@@ -4,6 +4,8 @@ package io.millrace.tools.oracle.fraud;
 import io.millrace.config.jobs.Delivery;
 import io.millrace.config.jobs.FraudDetectionSettings;
 import io.millrace.config.jobs.IntakeSettings;
+import io.millrace.config.jobs.JobDefinition;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -35,13 +37,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class FraudDetectionOracle implements JobOracle {
 
-    public static final String JOB = "fraud-detection";
-    public static final String INPUT = "transactions";
-    public static final String RULES = ExpectedRules.TOPIC;
-    static final String DECISIONS = FraudResults.DECISIONS;
-    static final String ALERTS = FraudResults.ALERTS;
-    static final String LATE = JOB + ".late";
-    static final String DEAD_LETTERS = JOB + ".dlq";
+    private static final String JOB = JobDefinition.FRAUD_DETECTION.name();
+    private static final String INPUT = TopicNames.TRANSACTIONS;
+    private static final String RULES = TopicNames.FRAUD_RULES;
+    private static final String DECISIONS = TopicNames.FRAUD_DECISIONS;
+    private static final String ALERTS = TopicNames.FRAUD_ALERTS;
+    private static final String LATE = JobDefinition.FRAUD_DETECTION.lateTopic();
+    private static final String DEAD_LETTERS = JobDefinition.FRAUD_DETECTION.deadLetterTopic();
 
     private final SideTopic deadLetters;
     private final SideTopic late;

@@ -10,9 +10,6 @@ import org.apache.avro.generic.GenericRecord;
 /** What {@code fraud-detection} writes, without the sentences for people, which nothing compares. */
 public final class FraudResults {
 
-    public static final String DECISIONS = "fraud-decisions";
-    public static final String ALERTS = "fraud-alerts";
-
     /** One reason to look at a transaction. */
     public record Signal(
             String ruleId,

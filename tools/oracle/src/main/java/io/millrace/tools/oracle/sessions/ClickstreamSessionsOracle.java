@@ -4,6 +4,8 @@ package io.millrace.tools.oracle.sessions;
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
 import io.millrace.config.jobs.Delivery;
 import io.millrace.config.jobs.IntakeSettings;
+import io.millrace.config.jobs.JobDefinition;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.oracle.core.DeadLetterCheck;
@@ -32,11 +34,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class ClickstreamSessionsOracle implements JobOracle {
 
-    public static final String JOB = "clickstream-sessions";
-    public static final String INPUT = "user-events";
-    static final String OUTPUT = SessionResults.TOPIC;
-    static final String LATE = JOB + ".late";
-    static final String DEAD_LETTERS = JOB + ".dlq";
+    private static final String JOB = JobDefinition.CLICKSTREAM_SESSIONS.name();
+    private static final String INPUT = TopicNames.USER_EVENTS;
+    private static final String OUTPUT = TopicNames.SESSION_EVENTS;
+    private static final String LATE = JobDefinition.CLICKSTREAM_SESSIONS.lateTopic();
+    private static final String DEAD_LETTERS = JobDefinition.CLICKSTREAM_SESSIONS.deadLetterTopic();
 
     private final SideTopic deadLetters;
     private final SideTopic late;

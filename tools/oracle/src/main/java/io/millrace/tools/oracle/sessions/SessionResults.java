@@ -11,8 +11,6 @@ import org.apache.avro.generic.GenericRecord;
 /** What {@code clickstream-sessions} writes. All times are epoch milliseconds. */
 final class SessionResults {
 
-    static final String TOPIC = "session-events";
-
     /** One page of a session. */
     record Page(String page, long enteredAt, long durationMs) {}
 

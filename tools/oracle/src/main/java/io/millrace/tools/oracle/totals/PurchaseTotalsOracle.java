@@ -3,7 +3,9 @@ package io.millrace.tools.oracle.totals;
 
 import io.millrace.config.jobs.Delivery;
 import io.millrace.config.jobs.IntakeSettings;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
+import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.oracle.core.DeadLetterCheck;
@@ -34,11 +36,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class PurchaseTotalsOracle implements JobOracle {
 
-    public static final String JOB = "purchase-totals";
-    public static final String INPUT = "user-events";
-    static final String OUTPUT = JOB;
-    static final String LATE = JOB + ".late";
-    static final String DEAD_LETTERS = JOB + ".dlq";
+    private static final String JOB = JobDefinition.PURCHASE_TOTALS.name();
+    private static final String INPUT = TopicNames.USER_EVENTS;
+    private static final String OUTPUT = TopicNames.PURCHASE_TOTALS;
+    private static final String LATE = JobDefinition.PURCHASE_TOTALS.lateTopic();
+    private static final String DEAD_LETTERS = JobDefinition.PURCHASE_TOTALS.deadLetterTopic();
 
     private final SideTopic deadLetters;
     private final SideTopic late;
