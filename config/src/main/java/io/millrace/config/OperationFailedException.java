@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
-/** Something about the platform or a job on it failed; the message tells a person what and what to do. */
+/** An operation on the platform or on a job failed; the message states the remedy. */
 public class OperationFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
-/** The arguments ask for a text, {@code --help} or {@code --print-config}, instead of a run: print the message and stop. */
+/** Signals {@code --help} or {@code --print-config}: the caller prints the message and stops. */
 public final class TextRequestedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
-/** Something that is needed does not answer; the message names its address. */
+/** A required service is not responding; the message states its address. */
 public final class UnreachableException extends OperationFailedException {
     private static final long serialVersionUID = 1L;
 

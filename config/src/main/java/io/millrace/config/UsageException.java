@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config;
 
-/** The caller asked for something that cannot be done; the message has one line per fault. */
+/** The arguments of a command are invalid; the message has one line per error. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

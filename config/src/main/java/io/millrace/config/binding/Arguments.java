@@ -4,7 +4,6 @@ package io.millrace.config.binding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,32 +11,33 @@ import java.util.Set;
  * {@code --help}. A value that begins with two hyphens needs the form with {@code =}.
  *
  * @param settings in the order given, each key once
+ * @param configFiles in the order given; later files override earlier ones
  */
-record Arguments(List<ConfigValue> settings, Optional<ConfigValue> configFile, Request request) {
+record Arguments(List<ConfigValue> settings, List<ConfigValue> configFiles, Request request) {
 
     static final String USAGE = """
-            Settings, each from the last of these that gives it:
-              1. the packaged defaults below
-              2. --config FILE          a YAML file with the keys to change
+            Where settings come from; the last of these that sets a key wins:
+              1. the packaged defaults below: common.yaml, then the job's own file
+              2. --config FILE          a YAML file with the keys to change; repeatable, later files win
               3. environment variables  KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, or MILLRACE_ and the key in upper case
-                                        with _ for every other character: MILLRACE_ALLOWED_LATENESS; empty = not given
+                                        with _ for every other character: MILLRACE_ALLOWED_LATENESS; empty = not set
               4. --key value            or --key=value
-            --print-config shows the effective values and where each came from, --help this text.
+            --print-config prints the effective values and where each came from, --help this text.
+            Durations: a whole number and a unit (ms, s, m or min, h, d), such as 90s, 10 min or 2h, or ISO-8601 (PT10M).
             """;
 
     private static final String CONFIG = "config";
     private static final String FORM = "write settings as --key value or --key=value";
 
-    /** What the arguments ask for. */
+    /** What the command line requests. */
     enum Request {
         RUN,
         PRINT_CONFIG,
         HELP
     }
 
-    static Arguments parse(String[] arguments, List<ConfigError> faults) {
+    static Arguments parse(String[] arguments, List<ConfigError> errors) {
         List<ConfigValue> settings = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
         Request request = Request.RUN;
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
@@ -50,26 +50,42 @@ record Arguments(List<ConfigValue> settings, Optional<ConfigValue> configFile, R
                 continue;
             }
             if (!argument.startsWith("--") || argument.equals("--")) {
-                faults.add(new ConfigError("argument '" + argument + "'", "", "", "is not a setting", FORM));
+                errors.add(new ConfigError("command line", "", "", "unexpected argument '" + argument + "'", FORM));
                 continue;
             }
-            boolean separate = argument.indexOf('=') < 0;
+            int equals = argument.indexOf('=');
+            if (equals >= 0) {
+                settings.add(setting(argument.substring(2, equals), argument.substring(equals + 1)));
+                continue;
+            }
             boolean followed = i + 1 < arguments.length && !arguments[i + 1].startsWith("--");
-            String key = separate ? argument.substring(2) : argument.substring(2, argument.indexOf('='));
-            String source = "--" + key;
-            if (!keys.add(key)) {
-                faults.add(new ConfigError(source, key, "", "is given more than once", "give it once"));
-            }
-            if (separate && !followed) {
-                faults.add(new ConfigError(source, key, "", "has no value", FORM));
+            if (!followed) {
+                errors.add(new ConfigError(argument, argument.substring(2), "", "missing value", FORM));
                 continue;
             }
-            String value = separate ? arguments[++i] : argument.substring(argument.indexOf('=') + 1);
-            settings.add(new ConfigValue(key, value, source));
+            settings.add(setting(argument.substring(2), arguments[++i]));
         }
-        Optional<ConfigValue> configFile =
-                settings.stream().filter(given -> given.key().equals(CONFIG)).findFirst();
-        settings.removeIf(given -> given.key().equals(CONFIG));
-        return new Arguments(settings, configFile, request);
+        return of(settings, request, errors);
+    }
+
+    private static ConfigValue setting(String key, String value) {
+        return new ConfigValue(key, value, "--" + key);
+    }
+
+    private static Arguments of(List<ConfigValue> all, Request request, List<ConfigError> errors) {
+        List<ConfigValue> settings = new ArrayList<>();
+        List<ConfigValue> configFiles = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        for (ConfigValue setting : all) {
+            if (setting.key().equals(CONFIG)) {
+                configFiles.add(setting);
+                continue;
+            }
+            if (!keys.add(setting.key())) {
+                errors.add(setting.error("given more than once", "keep one of them"));
+            }
+            settings.add(setting);
+        }
+        return new Arguments(settings, configFiles, request);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Properties that are handed to a client under their own names: any name is allowed but those on which what the jobs
- * promise depends.
+ * Properties passed to a client under their own names. Any name is allowed, except for those that the guarantees of the
+ * jobs depend on.
  */
 public final class ClientProperties {
 
@@ -17,21 +17,21 @@ public final class ClientProperties {
     public static final String REGISTRY = "schema-registry.";
 
     static final List<String> PREFIXES = List.of(KAFKA, PRODUCER, CONSUMER, REGISTRY);
-    private static final String BYTES = "remove it; the jobs read and write bytes of their own";
-    private static final String DURABLE = "remove it; it is always set to what the delivery of the outputs needs";
+    private static final String BYTES = "remove it; the jobs use their own serializers";
+    private static final String DURABLE = "remove it; the job sets it according to the delivery of its outputs";
 
-    /** What to do instead, by the name of the property. */
+    /** Remedies by property name. */
     private static final Map<String, String> RESERVED = Map.ofEntries(
             Map.entry("acks", DURABLE),
             Map.entry("auto.offset.reset", "use start-from"),
             Map.entry("enable.auto.commit", "remove it; offsets are committed with each checkpoint"),
             Map.entry("enable.idempotence", DURABLE),
             Map.entry("group.id", "use group-id"),
-            Map.entry("isolation.level", "remove it; the jobs read what is committed, always"),
+            Map.entry("isolation.level", "remove it; the jobs always read committed records only"),
             Map.entry("key.deserializer", BYTES),
             Map.entry("key.serializer", BYTES),
             Map.entry("transaction.timeout.ms", "use transaction-timeout"),
-            Map.entry("transactional.id", "remove it; ids are made of environment, job and output"),
+            Map.entry("transactional.id", "remove it; ids consist of environment, job and output"),
             Map.entry("value.deserializer", BYTES),
             Map.entry("value.serializer", BYTES));
 
@@ -39,14 +39,14 @@ public final class ClientProperties {
 
     private ClientProperties() {}
 
-    /** The prefix under which the key is handed on; empty if it is not one of these keys. */
+    /** The prefix of a client property; empty for any other key. */
     static Optional<String> prefixOf(String key) {
         return PREFIXES.stream()
                 .filter(prefix -> key.startsWith(prefix) && key.length() > prefix.length())
                 .findFirst();
     }
 
-    /** What to do instead of setting this key; empty if it may be set. */
+    /** What to do instead of setting this client property; empty if it may be set. */
     static Optional<String> remedyFor(String key) {
         String prefix = prefixOf(key).orElseThrow();
         String property = key.substring(prefix.length());

@@ -2,13 +2,15 @@
 package io.millrace.config.binding;
 
 /**
- * One thing that is wrong with the settings, and what to do about it.
+ * One error in the settings.
  *
- * @param source file and line, {@code --argument} or environment variable
- * @param key the setting; empty where the source as a whole is wrong
- * @param value as given; masked where the key names a secret, empty where there is none
+ * @param origin file and line, {@code --argument} or environment variable
+ * @param key the setting; empty if the error concerns the origin as a whole
+ * @param value as written; masked if the key names a secret, empty if there is none
+ * @param problem what is wrong or required: "must be at least 1 s"
+ * @param remedy what to do; empty if the problem already says so
  */
-public record ConfigError(String source, String key, String value, String problem, String remedy) {
+public record ConfigError(String origin, String key, String value, String problem, String remedy) {
 
     private static final int MAX_VALUE_LENGTH = 200;
 
@@ -19,14 +21,15 @@ public record ConfigError(String source, String key, String value, String proble
         }
     }
 
-    /** The fault in one line. */
+    /** The error on one line: {@code origin: key = 'value': problem; remedy}. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(source).append(": ");
+        StringBuilder line = new StringBuilder(origin).append(": ");
         if (!key.isEmpty()) {
-            line.append(key);
-            line.append(value.isEmpty() ? "" : " = '" + value + "'").append(": ");
+            line.append(key).append(value.isEmpty() ? "" : " = '" + value + "'").append(": ");
         }
-        return line.append(problem).append("; ").append(remedy).toString();
+        return line.append(problem)
+                .append(remedy.isEmpty() ? "" : "; " + remedy)
+                .toString();
     }
 }

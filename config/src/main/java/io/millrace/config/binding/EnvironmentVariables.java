@@ -12,42 +12,41 @@ import java.util.TreeMap;
 /**
  * Settings from environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, and
  * {@code MILLRACE_} followed by the key in upper case with {@code _} for every other character, which wins over the two.
- * In names of client properties {@code _} stands for a dot. An empty variable counts as not given.
+ * In names of client properties {@code _} stands for a dot. An empty variable counts as not set.
  */
 final class EnvironmentVariables {
 
     private static final String PREFIX = "MILLRACE_";
-    private static final String HOME = PREFIX + "HOME"; // where the command of that name is installed; no setting
+    private static final String HOME = PREFIX + "HOME"; // where the command is installed; not a setting
     private static final Map<String, String> WELL_KNOWN =
             Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka.bootstrap.servers", "SCHEMA_REGISTRY_URL", "schema-registry.url");
 
     private EnvironmentVariables() {}
 
     /**
-     * Reads what the environment sets.
+     * Reads the settings in the environment.
      *
-     * @param keys of all settings that can be given
+     * @param keys of all settings that can be set
      */
-    static List<ConfigValue> read(Map<String, String> environment, Collection<String> keys, List<ConfigError> faults) {
+    static List<ConfigValue> read(Map<String, String> environment, Collection<String> keys, List<ConfigError> errors) {
         Map<String, String> keyOfVariable = new HashMap<>(WELL_KNOWN);
         keys.forEach(key -> keyOfVariable.put(variable(key), key));
         List<ConfigValue> settings = new ArrayList<>();
         Map<String, String> sorted = new TreeMap<>(EnvironmentVariables::wellKnownFirst);
         sorted.putAll(environment);
         sorted.forEach((variable, value) -> {
-            boolean meant = WELL_KNOWN.containsKey(variable) || variable.startsWith(PREFIX);
-            if (!meant || variable.equals(HOME) || value.isBlank()) {
+            boolean isSetting = WELL_KNOWN.containsKey(variable) || variable.startsWith(PREFIX);
+            if (!isSetting || variable.equals(HOME) || value.isBlank()) {
                 return;
             }
-            String source = "environment variable " + variable;
+            String origin = "environment variable " + variable;
             String key = keyOfVariable.getOrDefault(variable, clientProperty(variable));
             if (key.isEmpty()) {
-                String nearest = Nearest.to(variable, keyOfVariable.keySet());
-                faults.add(new ConfigError(
-                        source, variable, value, "is not a known setting", "nearest valid name: " + nearest));
+                String remedy = Nearest.suggestion(variable, keyOfVariable.keySet());
+                errors.add(new ConfigError(origin, variable, value, "unknown setting", remedy));
                 return;
             }
-            settings.add(new ConfigValue(key, value, source));
+            settings.add(new ConfigValue(key, value, origin));
         });
         return settings;
     }

@@ -3,22 +3,28 @@ package io.millrace.config.binding;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
-/** Finds what somebody who misspelt a name most likely meant. */
+/** Suggests the most similar valid name for a misspelt one. */
 public final class Nearest {
 
     private Nearest() {}
 
-    /** The name with the fewest edits to the given one; a name that ends with it, such as {@code a.b} for {@code b}, first. */
-    public static String to(String given, Collection<String> names) {
+    /** A remedy that suggests the nearest name. */
+    public static String suggestion(String misspelt, Collection<String> names) {
+        return "did you mean '" + to(misspelt, names) + "'?";
+    }
+
+    /** The name with the fewest edits, ignoring case; names that end with it, such as {@code a.b} for {@code b}, come first. */
+    static String to(String misspelt, Collection<String> names) {
         return names.stream()
-                .min(Comparator.comparing((String name) -> !name.endsWith("." + given))
-                        .thenComparing(name -> edits(given, name))
+                .min(Comparator.comparing((String name) -> !name.endsWith("." + misspelt))
+                        .thenComparing(name -> edits(misspelt.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
     }
 
-    /** Levenshtein's distance: characters inserted, removed or replaced. */
+    /** Levenshtein distance: characters inserted, removed or replaced. */
     static int edits(String from, String to) {
         int[] previous = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

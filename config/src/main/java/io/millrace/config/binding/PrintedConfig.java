@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
-/** Effective settings as YAML that {@code --config} reads again, each with its origin; secrets are masked. */
+/** Formats effective settings as YAML that {@code --config} can read, each with its origin; secrets are masked. */
 final class PrintedConfig {
 
     private static final Pattern PLAIN =
@@ -21,18 +21,18 @@ final class PrintedConfig {
         List<String> origins = new ArrayList<>();
         Map<String, StringJoiner> items = new LinkedHashMap<>();
         Map<String, String> originsOfItems = new LinkedHashMap<>();
-        effective.forEach((key, given) -> {
+        effective.forEach((key, value) -> {
             int bracket = key.indexOf(']');
             if (bracket < 0) {
-                lines.add(key + ": " + written(key, given.value()));
-                origins.add(given.origin());
+                lines.add(key + ": " + written(key, value.value()));
+                origins.add(value.origin());
                 return;
             }
             String item = key.substring(0, bracket + 1);
             String field = key.substring(bracket + 2);
             items.computeIfAbsent(item, i -> new StringJoiner(", ", "  - {", "}"))
-                    .add(field + ": " + written(key, given.value()));
-            originsOfItems.putIfAbsent(item, given.origin());
+                    .add(field + ": " + written(key, value.value()));
+            originsOfItems.putIfAbsent(item, value.origin());
         });
         items.forEach((item, fields) -> {
             if (item.endsWith("[0]")) {

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Hides what must not be printed: values of keys that name a secret, and user information in URLs. A value that consists
- * of placeholders of Kafka's config providers, such as <code>${env:KAFKA_PASSWORD}</code>, is no secret.
+ * Masks values of keys that name a secret, and user information in URLs. A value that consists of placeholders of Kafka's
+ * config providers, such as <code>${env:KAFKA_PASSWORD}</code>, is not a secret.
  */
 public final class Secrets {
 

@@ -4,74 +4,46 @@ package io.millrace.config.binding;
 import io.millrace.config.SettingsException;
 import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.Arguments.Request;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Loads the settings of one kind of job.
+ * Loads the settings of one job.
  *
- * @param packagedFile the job's file under {@code config/}: its defaults and its documentation
- * @param read makes the settings of what was given
+ * @param packagedFile the job's file, relative to {@code config/}: defaults and documentation of its settings
+ * @param read creates the settings from the effective values
  */
 public record SettingsLoader<T>(String packagedFile, Function<SettingsReader, T> read) {
 
     /**
-     * Loads the settings.
+     * Loads the settings from packaged defaults, {@code --config} files, environment variables and arguments; later ones
+     * win. Prints a notice to standard error for each renamed key.
      *
-     * @throws SettingsException with all faults
+     * @throws SettingsException with all errors
      * @throws TextRequestedException for {@code --help} and {@code --print-config}
      */
     public T load(String[] arguments, Map<String, String> environment) {
-        List<ConfigError> faults = new ArrayList<>();
-        Arguments parsed = Arguments.parse(arguments, faults);
+        List<ConfigError> errors = new ArrayList<>();
+        Arguments parsed = Arguments.parse(arguments, errors);
         if (parsed.request() == Request.HELP) {
             throw new TextRequestedException(help());
         }
-        SettingsLayers layers = SettingsLayers.of(packagedFile, parsed, environment, faults);
-        T settings = read(layers, faults);
+        SettingsLayers layers = SettingsLayers.of(packagedFile, parsed, environment, KeyChanges.SHIPPED, errors);
+        layers.notices().forEach(System.err::println);
+        SettingsReader reader = new SettingsReader(layers, errors);
+        T settings = read.apply(reader);
+        reader.requireAllRead();
+        SettingsException.throwIfAny(errors);
         if (parsed.request() == Request.PRINT_CONFIG) {
             throw new TextRequestedException(PrintedConfig.of(layers.effective()));
         }
         return settings;
     }
 
-    /**
-     * The effective values and where each came from, as YAML.
-     *
-     * @throws SettingsException with all faults
-     */
-    public String printConfig(String[] arguments, Map<String, String> environment) {
-        List<ConfigError> faults = new ArrayList<>();
-        Arguments parsed = Arguments.parse(arguments, faults);
-        SettingsLayers layers = SettingsLayers.of(packagedFile, parsed, environment, faults);
-        read(layers, faults);
-        return PrintedConfig.of(layers.effective());
-    }
-
-    private T read(SettingsLayers layers, List<ConfigError> faults) {
-        SettingsReader reader = new SettingsReader(layers, faults);
-        T settings = read.apply(reader);
-        reader.requireAllRead();
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
-        }
-        return settings;
-    }
-
-    /** How settings are given, and the packaged file with its explanation of every key. */
-    public String help() {
-        try (Reader file = SettingsLayers.open(packagedFile)) {
-            StringWriter text = new StringWriter().append(Arguments.USAGE).append('\n');
-            file.transferTo(text);
-            return text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private String help() {
+        return String.join(
+                "\n", Arguments.USAGE, PackagedFile.text(packagedFile), PackagedFile.text(SettingsLayers.COMMON_FILE));
     }
 }

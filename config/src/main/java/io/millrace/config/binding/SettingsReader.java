@@ -11,61 +11,65 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Reads the settings of a job one by one and collects what is wrong with them. In place of a value that is refused it
- * gives the packaged default, so that reading goes on and all faults are found at once.
+ * Reads the settings of a job one by one and collects errors. For an invalid value it returns the packaged default, so
+ * that all errors are found in one pass.
  */
 public final class SettingsReader {
 
     private final SettingsLayers layers;
-    private final List<ConfigError> faults;
+    private final List<ConfigError> errors;
     private final Set<String> read = new HashSet<>();
 
-    SettingsReader(SettingsLayers layers, List<ConfigError> faults) {
+    SettingsReader(SettingsLayers layers, List<ConfigError> errors) {
         this.layers = layers;
-        this.faults = faults;
+        this.errors = errors;
     }
 
     public <T> T read(String key, ValueParser<T> parser) {
-        ConfigValue given = require(layers.effective(), key);
+        ConfigValue value = require(layers.effective(), key);
         read.add(key);
         try {
-            return parser.parse(given.value());
-        } catch (RefusedValueException e) {
-            faults.add(e.at(given));
+            return parser.parse(value.value());
+        } catch (InvalidValueException e) {
+            errors.add(e.at(value));
             return packaged(key, parser);
         }
     }
 
     private <T> T packaged(String key, ValueParser<T> parser) {
-        ConfigValue given = require(layers.defaults(), key);
+        ConfigValue value = require(layers.defaults(), key);
         try {
-            return parser.parse(given.value());
-        } catch (RefusedValueException e) {
-            throw new IllegalStateException(e.at(given).toString(), e);
+            return parser.parse(value.value());
+        } catch (InvalidValueException e) {
+            throw new IllegalStateException(e.at(value).toString(), e);
         }
     }
 
     private static ConfigValue require(Map<String, ConfigValue> values, String key) {
-        ConfigValue given = values.get(key);
-        if (given == null) {
-            throw new IllegalStateException("the packaged file gives no default for " + key);
+        ConfigValue value = values.get(key);
+        if (value == null) {
+            throw new IllegalStateException("no packaged default for " + key);
         }
-        return given;
+        return value;
     }
 
-    /** The properties of a client under their own names, without those that are settings and read as such. */
+    /**
+     * The properties of a client under their own names.
+     *
+     * @param settings keys with that prefix that are settings, not properties
+     */
     public Map<String, String> clientProperties(String prefix, String... settings) {
         Map<String, String> properties = new TreeMap<>();
-        layers.effective().forEach((key, given) -> {
+        layers.effective().forEach((key, value) -> {
             if (key.startsWith(prefix) && !List.of(settings).contains(key)) {
                 read.add(key);
-                properties.put(key.substring(prefix.length()), given.value());
+                properties.put(key.substring(prefix.length()), value.value());
             }
         });
         return properties;
     }
 
-    /** What stands between prefix and suffix in the keys of the packaged file. */
+    /** The parts between prefix and suffix in the keys that have defaults. */
     public List<String> namesBetween(String prefix, String suffix) {
         return layers.defaults().keySet().stream()
                 .filter(key -> key.startsWith(prefix) && key.endsWith(suffix))
@@ -73,50 +77,50 @@ public final class SettingsReader {
                 .toList();
     }
 
-    /** The items of a list, or none and a fault. */
+    /** The items of a list; none, with an error, if the value is not a list. */
     public List<ItemReader> items(String key) {
         read.add(key);
         ConfigValue text = layers.effective().get(key);
         if (text != null) {
-            faults.add(text.fault("is not a list with items", "write '- {name: …}' lines under it"));
+            errors.add(text.error("must be a list with items", "write '- {name: …}' lines under it"));
             return List.of();
         }
-        return ItemReader.items(key, layers.effective(), faults);
+        return ItemReader.items(key, layers.effective(), errors);
     }
 
-    /** Whether nothing is wrong with these settings: where they are to be compared with each other. */
-    public boolean isSound(String... keys) {
+    /** Whether these settings have no errors, so that they can be compared with each other. */
+    public boolean areValid(String... keys) {
         for (String key : keys) {
             Predicate<ConfigError> concerns =
-                    fault -> fault.key().equals(key) || fault.key().startsWith(key + "[");
-            if (faults.stream().anyMatch(concerns)) {
+                    error -> error.key().equals(key) || error.key().startsWith(key + "[");
+            if (errors.stream().anyMatch(concerns)) {
                 return false;
             }
         }
         return true;
     }
 
-    public void refuse(String key, String problem, String remedy) {
-        faults.add(require(layers.effective(), key).fault(problem, remedy));
+    public void reject(String key, String problem, String remedy) {
+        errors.add(require(layers.effective(), key).error(problem, remedy));
     }
 
-    /** Takes over what is wrong with a file that a setting names; that it cannot be read is a fault of the setting. */
-    public void refuseFile(String key, Path file, List<ConfigError> faultsOfFile) {
-        for (ConfigError fault : faultsOfFile) {
-            if (fault.key().isEmpty() && fault.source().equals(file.toString())) {
-                refuse(key, fault.problem(), fault.remedy());
+    /** Adds the errors of a file that a setting names; if the file cannot be read, the error is about the setting. */
+    public void addErrorsOfFile(String key, Path file, List<ConfigError> errorsOfFile) {
+        for (ConfigError error : errorsOfFile) {
+            if (error.key().isEmpty() && error.origin().equals(file.toString())) {
+                reject(key, error.problem(), error.remedy());
             } else {
-                faults.add(fault);
+                errors.add(error);
             }
         }
     }
 
-    /** Guards against a setting in the packaged file that no code reads. */
+    /** Fails if a packaged file has a setting that no code reads. */
     void requireAllRead() {
         List<String> unread = new ArrayList<>(layers.defaults().keySet());
         unread.removeIf(key -> read.contains(key) || read.contains(key.replaceAll("\\[.*", "")));
         if (!unread.isEmpty()) {
-            throw new IllegalStateException("the packaged file has settings that nothing reads: " + unread);
+            throw new IllegalStateException("packaged settings that no code reads: " + unread);
         }
     }
 }

@@ -17,21 +17,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Turns a text that a user gave into a value, or says what is wrong with it. */
+/** Parses the text of a setting. */
 @FunctionalInterface
 public interface ValueParser<T> {
 
     Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
-    T parse(String text) throws RefusedValueException;
+    T parse(String text) throws InvalidValueException;
 
     static ValueParser<Duration> duration(Duration atLeast) {
         return text -> {
             Duration duration = DurationText.parse(text);
-            if (duration.compareTo(atLeast) < 0) {
-                String least = DurationText.format(atLeast);
-                throw new RefusedValueException("is shorter than " + least, "write at least " + least);
-            }
+            require(duration.compareTo(atLeast) >= 0, "must be at least " + DurationText.format(atLeast));
             return duration;
         };
     }
@@ -39,70 +36,61 @@ public interface ValueParser<T> {
     static ValueParser<Duration> duration(Duration atLeast, Duration atMost) {
         return text -> {
             Duration duration = duration(atLeast).parse(text);
-            if (duration.compareTo(atMost) > 0) {
-                String most = DurationText.format(atMost);
-                throw new RefusedValueException("is longer than " + most, "write at most " + most);
-            }
+            require(duration.compareTo(atMost) <= 0, "must be at most " + DurationText.format(atMost));
             return duration;
         };
     }
 
     static ValueParser<Long> wholeNumber(long least, long most) {
-        String remedy = "write a whole number from %d to %d".formatted(least, most);
+        String requirement = "must be a whole number from %d to %d".formatted(least, most);
         return text -> {
-            long number;
             try {
-                number = Long.parseLong(text);
+                long number = Long.parseLong(text);
+                require(number >= least && number <= most, requirement);
+                return number;
             } catch (NumberFormatException e) {
-                throw new RefusedValueException("is not a whole number", remedy);
+                throw new InvalidValueException(requirement);
             }
-            if (number < least || number > most) {
-                throw new RefusedValueException("is out of range", remedy);
-            }
-            return number;
         };
     }
 
     /** A decimal number above 0 that a double can hold. */
     static ValueParser<Double> positiveNumber() {
+        String requirement = "must be a positive number such as 60 or 2.5";
         return text -> {
-            double number;
             try {
-                number = new BigDecimal(text).doubleValue();
+                double number = new BigDecimal(text).doubleValue();
+                require(number > 0 && Double.isFinite(number), requirement);
+                return number;
             } catch (NumberFormatException e) {
-                throw new RefusedValueException("is not a number", "write a number above 0, such as 60 or 2.5");
+                throw new InvalidValueException(requirement);
             }
-            if (number <= 0 || Double.isInfinite(number)) {
-                throw new RefusedValueException("is out of range", "write a number above 0, such as 60 or 2.5");
-            }
-            return number;
         };
     }
 
     /** A point in time in whole milliseconds, from 1970 on. */
     static ValueParser<Instant> instant() {
-        String remedy = "write it as in 2026-01-31T12:00:00Z";
         return text -> {
-            Instant instant;
             try {
-                instant = Instant.parse(text);
+                Instant instant = Instant.parse(text);
+                boolean inRange = !instant.isBefore(Instant.EPOCH) && instant.isBefore(END_OF_TIME);
+                require(inRange, "must be between 1970 and 9999");
+                require(
+                        instant.equals(instant.truncatedTo(ChronoUnit.MILLIS)),
+                        "must be a whole number of milliseconds");
+                return instant;
             } catch (DateTimeParseException e) {
-                throw new RefusedValueException("is not a point in time", remedy);
+                throw new InvalidValueException("must be a point in time such as 2026-01-31T12:00:00Z");
             }
-            if (instant.isBefore(Instant.EPOCH) || !instant.isBefore(END_OF_TIME)) {
-                throw new RefusedValueException("is out of range", "write a time from 1970 to 9999");
-            }
-            if (!instant.equals(instant.truncatedTo(ChronoUnit.MILLIS))) {
-                throw new RefusedValueException("is finer than a millisecond", remedy);
-            }
-            return instant;
         };
     }
 
     /** A constant of an enum, written in lower case with hyphens. */
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
         List<E> constants = Arrays.asList(type.getEnumConstants());
-        List<String> names = constants.stream().map(ValueParser::written).toList();
+        List<String> names = constants.stream()
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
         ValueParser<String> name = oneOf(names);
         return text -> constants.get(names.indexOf(name.parse(text)));
     }
@@ -110,40 +98,37 @@ public interface ValueParser<T> {
     static ValueParser<String> oneOf(List<String> words) {
         return text -> {
             if (!words.contains(text)) {
-                throw new RefusedValueException(
-                        "is not one of " + String.join(", ", words), "nearest: " + Nearest.to(text, words));
+                throw new InvalidValueException(
+                        "must be one of " + String.join(", ", words), Nearest.suggestion(text, words));
             }
             return text;
         };
     }
 
-    /** The two words alone: what is nearest to "yes" would be "false". */
+    /** Without a suggestion, since the word nearest to "yes" is "false". */
     static ValueParser<Boolean> trueOrFalse() {
         return text -> {
-            if (!text.equals("true") && !text.equals("false")) {
-                throw new RefusedValueException("is neither true nor false", "write one of the two");
-            }
+            require(text.equals("true") || text.equals("false"), "must be true or false");
             return text.equals("true");
         };
-    }
-
-    private static String written(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
      * A text that matches a pattern.
      *
-     * @param words what the pattern asks for, as in "write …"
+     * @param requirement the pattern in words: "must be …"
      */
-    static ValueParser<String> text(String pattern, String words) {
+    static ValueParser<String> text(String pattern, String requirement) {
         Pattern compiled = Pattern.compile(pattern);
         return text -> {
-            if (!compiled.matcher(text).matches()) {
-                throw new RefusedValueException(text.isEmpty() ? "is empty" : "is not in its form", "write " + words);
-            }
+            require(compiled.matcher(text).matches(), requirement);
             return text;
         };
+    }
+
+    /** A name for use in other names: lower-case letters, digits and hyphens. */
+    static ValueParser<String> name() {
+        return text("[a-z0-9-]+", "must consist of lower-case letters, digits and hyphens");
     }
 
     static ValueParser<ZoneId> zone() {
@@ -151,8 +136,8 @@ public interface ValueParser<T> {
             try {
                 return ZoneId.of(text);
             } catch (DateTimeException e) {
-                throw new RefusedValueException(
-                        "is not a time zone", "nearest: " + Nearest.to(text, ZoneId.getAvailableZoneIds()));
+                throw new InvalidValueException(
+                        "must be a time zone", Nearest.suggestion(text, ZoneId.getAvailableZoneIds()));
             }
         };
     }
@@ -162,19 +147,16 @@ public interface ValueParser<T> {
             try {
                 return Path.of(text);
             } catch (InvalidPathException e) {
-                throw new RefusedValueException("is not a path", "write the path of a file");
+                throw new InvalidValueException("must be a path");
             }
         };
     }
 
-    /** One or more addresses with commas between them. */
+    /** One or more URLs separated by commas. */
     static ValueParser<String> httpUrls() {
         return text -> {
             for (String url : text.split(",", -1)) {
-                if (!isHttpUrl(url.strip())) {
-                    throw new RefusedValueException(
-                            "is not an http or https URL", "write it in full, for example http://localhost:8081");
-                }
+                require(isHttpUrl(url.strip()), "must be an http or https URL such as http://localhost:8081");
             }
             return text;
         };
@@ -186,6 +168,12 @@ public interface ValueParser<T> {
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
         } catch (URISyntaxException e) {
             return false;
+        }
+    }
+
+    private static void require(boolean met, String requirement) throws InvalidValueException {
+        if (!met) {
+            throw new InvalidValueException(requirement);
         }
     }
 }

@@ -26,38 +26,39 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * Reads a YAML file as flat values with the line of each: {@code a: {b: c}} is {@code a.b}, the items of a list are
- * {@code a[0]}, {@code a[1]}, …; an empty list is the text {@code []}. Texts are taken as they are written, so that
- * {@code 1:30} is no number and {@code off} no boolean. A key that is given twice is a fault; so are aliases, which no
- * file here needs.
+ * {@code a[0]}, {@code a[1]}, …; an empty list is the text {@code []}. Texts are read as written: {@code 1:30} is not a
+ * number and {@code off} not a boolean. Duplicate keys are errors; so are aliases, which no file here needs.
  */
 public final class YamlFile {
 
+    private static final String FORM = "write lines of the form 'key: value'";
     private static final Pattern PLAIN_NAME = Pattern.compile("[^\\[\\]\\s]+");
 
     private final String name;
-    private final List<ConfigError> faults;
+    private final List<ConfigError> errors;
     private final Map<String, ConfigValue> values = new LinkedHashMap<>();
 
-    private YamlFile(String name, List<ConfigError> faults) {
+    private YamlFile(String name, List<ConfigError> errors) {
         this.name = name;
-        this.faults = faults;
+        this.errors = errors;
     }
 
-    /** Values by key, in the file's order; what cannot be read goes to {@code faults}. */
-    public static Map<String, ConfigValue> read(Path file, List<ConfigError> faults) {
+    /** Values by key, in file order. */
+    public static Map<String, ConfigValue> read(Path file, List<ConfigError> errors) {
         String name = file.toString();
         try (Reader text = Files.newBufferedReader(file)) {
-            return read(name, text, faults);
+            return read(name, text, errors);
         } catch (NoSuchFileException e) {
-            faults.add(new ConfigError(name, "", "", "there is no such file", "name a file that exists"));
+            errors.add(new ConfigError(name, "", "", "file not found", "check the path"));
         } catch (IOException e) {
-            faults.add(new ConfigError(name, "", "", "cannot be read: " + e, "name a readable file"));
+            errors.add(
+                    new ConfigError(name, "", "", "cannot read the file: " + e, "check the path and its permissions"));
         }
         return Map.of();
     }
 
-    public static Map<String, ConfigValue> read(String name, Reader text, List<ConfigError> faults) throws IOException {
-        YamlFile file = new YamlFile(name, faults);
+    public static Map<String, ConfigValue> read(String name, Reader text, List<ConfigError> errors) throws IOException {
+        YamlFile file = new YamlFile(name, errors);
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(0);
         try {
@@ -65,16 +66,16 @@ public final class YamlFile {
             if (root instanceof MappingNode mapping) {
                 file.add("", mapping);
             } else if (root != null) {
-                file.refuse(root, "", "is not a list of settings", "write lines of the form 'key: value'");
+                file.reject(root, "", "must be a mapping", FORM);
             }
         } catch (MarkedYAMLException e) {
-            String source = name + ":" + (e.getProblemMark().getLine() + 1);
-            faults.add(new ConfigError(source, "", "", "is not YAML: " + e.getProblem(), "correct the line"));
+            String origin = name + ":" + (e.getProblemMark().getLine() + 1);
+            errors.add(new ConfigError(origin, "", "", "invalid YAML: " + e.getProblem(), "correct the line"));
         } catch (YAMLException e) {
             if (e.getCause() instanceof MalformedInputException) {
-                throw new IOException("it is not in UTF-8", e);
+                throw new IOException("not UTF-8", e);
             }
-            faults.add(new ConfigError(name, "", "", "is not YAML: " + e.getMessage(), "correct the file"));
+            errors.add(new ConfigError(name, "", "", "invalid YAML: " + e.getMessage(), "correct the file"));
         }
         return file.values;
     }
@@ -101,12 +102,12 @@ public final class YamlFile {
     private void addEntry(String group, NodeTuple entry, Set<String> namesBefore) {
         if (!(entry.getKeyNode() instanceof ScalarNode node)
                 || !PLAIN_NAME.matcher(node.getValue()).matches()) {
-            refuse(entry.getKeyNode(), group, "has a key that is no name", "write lines of the form 'key: value'");
+            reject(entry.getKeyNode(), group, "invalid key", FORM);
             return;
         }
         String key = group.isEmpty() ? node.getValue() : group + "." + node.getValue();
         if (!namesBefore.add(node.getValue())) {
-            refuse(node, key, "is given twice", "remove one of the two");
+            reject(node, key, "duplicate key", "remove one of the two");
             return;
         }
         add(key, entry.getValueNode());
@@ -114,22 +115,22 @@ public final class YamlFile {
 
     private void addText(String key, Node node) {
         if (node.getTag().equals(Tag.NULL)) {
-            refuse(node, key, "has no value", "give it one, or remove the line");
+            reject(node, key, "missing value", "add a value or remove the line");
             return;
         }
         String text = node instanceof ScalarNode scalar ? scalar.getValue() : "[]";
-        ConfigValue given = new ConfigValue(key, text, source(node));
-        ConfigValue earlier = values.putIfAbsent(key, given);
+        ConfigValue value = new ConfigValue(key, text, origin(node));
+        ConfigValue earlier = values.putIfAbsent(key, value);
         if (earlier != null) {
-            faults.add(given.fault("is already given at " + earlier.origin(), "remove one of the two"));
+            errors.add(value.error("already set at " + earlier.origin(), "remove one of the two"));
         }
     }
 
-    private void refuse(Node node, String key, String problem, String remedy) {
-        faults.add(new ConfigError(source(node), key, "", problem, remedy));
+    private void reject(Node node, String key, String problem, String remedy) {
+        errors.add(new ConfigError(origin(node), key, "", problem, remedy));
     }
 
-    private String source(Node node) {
+    private String origin(Node node) {
         return name + ":" + (node.getStartMark().getLine() + 1);
     }
 }

@@ -11,9 +11,9 @@ import java.util.Map;
 /**
  * Settings of {@code clickstream-sessions}. Times are event time.
  *
- * @param gap the greatest distance between two neighbouring events of one session
- * @param maxLength the greatest distance between the first and the last event of a session
- * @param allowedLateness how much longer than the gap an event may come behind the watermark
+ * @param gap maximum distance between two consecutive events of a session
+ * @param maxLength maximum distance between the first and the last event of a session
+ * @param allowedLateness how far beyond the gap an event may be behind the watermark
  */
 public record ClickstreamSessionsSettings(
         JobSettings job, Duration gap, Duration maxLength, Duration allowedLateness, UpdateVolume updates)
@@ -25,13 +25,12 @@ public record ClickstreamSessionsSettings(
             new SettingsLoader<>("jobs/clickstream-sessions.yaml", ClickstreamSessionsSettings::read);
 
     /**
-     * How many updates a session gives while it is open.
+     * How many updates an open session emits.
      *
-     * @param interval with {@link Kind#INTERVAL} the least event time between two of them
+     * @param interval with {@link Kind#INTERVAL}, the minimum event time between two updates
      */
     public record UpdateVolume(Kind kind, Duration interval) {
 
-        /** As the settings call it. */
         public enum Kind {
             EVERY_EVENT,
             INTERVAL,
@@ -58,23 +57,11 @@ public record ClickstreamSessionsSettings(
     }
 
     private void compare(SettingsReader reader) {
-        if (reader.isSound("gap", "max-length") && maxLength.compareTo(gap) < 0) {
-            reader.refuse(
-                    "max-length",
-                    "is shorter than gap, " + DurationText.format(gap),
-                    "write at least %s".formatted(DurationText.format(gap)));
+        if (reader.areValid("gap", "max-length") && maxLength.compareTo(gap) < 0) {
+            reader.reject("max-length", "must be at least gap, " + DurationText.format(gap), "");
         }
-        Duration latenessHorizon = gap.plus(allowedLateness);
-        Duration dedupHorizon = job.intake().dedupHorizon();
-        if (!reader.isSound("dedup-horizon", "gap", "allowed-lateness")
-                || dedupHorizon.isZero()
-                || dedupHorizon.compareTo(latenessHorizon) >= 0) {
-            return;
+        if (reader.areValid("dedup-horizon", "gap", "allowed-lateness")) {
+            job.intake().requireDedupHorizon(reader, "gap", gap, allowedLateness);
         }
-        reader.refuse(
-                "dedup-horizon",
-                "is shorter than gap + allowed-lateness, %s + %s, so late copies would count twice"
-                        .formatted(DurationText.format(gap), DurationText.format(allowedLateness)),
-                "write at least %s, or 0 to accept duplicates".formatted(DurationText.format(latenessHorizon)));
     }
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-/** What an output promises. */
+/** Delivery guarantee of an output. */
 public enum Delivery {
-    /** Records appear with the checkpoint that covers them, each once. The price is latency: one checkpoint interval. */
+    /** Records become visible with their checkpoint, each once. Adds up to one checkpoint interval of latency. */
     EXACTLY_ONCE,
-    /** Records appear at once; after a failure some appear again. The last record of an id by offset is the valid one. */
+    /** Records become visible at once, some again after a failure. The last record of an id by offset is valid. */
     AT_LEAST_ONCE
 }

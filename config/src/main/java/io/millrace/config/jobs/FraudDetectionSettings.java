@@ -15,9 +15,9 @@ import java.util.Map;
 /**
  * Settings of {@code fraud-detection}. Times are event time, amounts are in minor units.
  *
- * @param history for how long transactions are remembered for rules: no rule's window can be longer
- * @param amountMemory after which, without a transaction in a currency, a user's amounts in it are forgotten
- * @param defaultRules in force where no version of the rule is; whether these rules exist is not checked here
+ * @param history how long rules can look back: no rule may have a longer window
+ * @param amountMemory idle time after which a user's amounts in a currency are forgotten
+ * @param defaultRules in force where no version of the rule is; not checked against the rules that exist
  */
 public record FraudDetectionSettings(
         JobSettings job,
@@ -43,11 +43,11 @@ public record FraudDetectionSettings(
     }
 
     /**
-     * Three small amounts, then a large one, and nothing between them that is either.
+     * Three small amounts followed by a large one, with no other small or large amount in between.
      *
      * @param smallAmountMinor the highest small amount
      * @param largeAmountMinor the lowest large amount
-     * @param within longer than the time from the first to the last
+     * @param within exclusive limit of the time from the first to the last
      */
     public record CardTesting(int version, long smallAmountMinor, long largeAmountMinor, Duration within) {
 
@@ -59,20 +59,17 @@ public record FraudDetectionSettings(
                     reader.read(small, ValueParser.wholeNumber(0, MAX_AMOUNT)),
                     reader.read(large, ValueParser.wholeNumber(0, MAX_AMOUNT)),
                     readWithin(reader, "card-testing"));
-            if (reader.isSound(small, large) && pattern.smallAmountMinor >= pattern.largeAmountMinor) {
-                reader.refuse(
-                        small,
-                        "is not below large-amount-minor, " + pattern.largeAmountMinor,
-                        "write a lower one, or a higher large-amount-minor");
+            if (reader.areValid(small, large) && pattern.smallAmountMinor >= pattern.largeAmountMinor) {
+                reader.reject(small, "must be below large-amount-minor, " + pattern.largeAmountMinor, "");
             }
             return pattern;
         }
     }
 
     /**
-     * Two transactions in different countries, and none with a country between them.
+     * Two consecutive transactions in different countries, ignoring those without a country.
      *
-     * @param within longer than the time between the two
+     * @param within exclusive limit of the time between the two
      */
     public record ImpossibleTravel(int version, Duration within) {
 
@@ -83,9 +80,9 @@ public record FraudDetectionSettings(
     }
 
     /**
-     * Four transactions in a row, each at least {@code growthFactor} times the one before.
+     * Four consecutive transactions, each at least {@code growthFactor} times the previous one.
      *
-     * @param within longer than the time from the first to the last
+     * @param within exclusive limit of the time from the first to the last
      */
     public record EscalatingAmounts(int version, long growthFactor, Duration within) {
 
@@ -111,11 +108,8 @@ public record FraudDetectionSettings(
                 CardTesting.read(reader),
                 ImpossibleTravel.read(reader),
                 EscalatingAmounts.read(reader));
-        if (reader.isSound("history", "amount-memory") && settings.amountMemory.compareTo(settings.history) < 0) {
-            reader.refuse(
-                    "amount-memory",
-                    "is shorter than history, " + DurationText.format(settings.history),
-                    "write at least as much, or a shorter history");
+        if (reader.areValid("history", "amount-memory") && settings.amountMemory.compareTo(settings.history) < 0) {
+            reader.reject("amount-memory", "must be at least history, " + DurationText.format(settings.history), "");
         }
         return settings;
     }
@@ -125,9 +119,9 @@ public record FraudDetectionSettings(
         if (file.equals(PACKAGED)) {
             return RuleFile.packagedDefaults();
         }
-        List<ConfigError> faults = new ArrayList<>();
-        List<RuleVersion> rules = RuleFile.defaults(file, faults);
-        reader.refuseFile(DEFAULT_RULES, file, faults);
+        List<ConfigError> errors = new ArrayList<>();
+        List<RuleVersion> rules = RuleFile.defaults(file, errors);
+        reader.addErrorsOfFile(DEFAULT_RULES, file, errors);
         return rules;
     }
 

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
+import io.millrace.config.binding.DurationText;
 import io.millrace.config.binding.SettingsReader;
 import io.millrace.config.binding.ValueParser;
 import java.time.Duration;
 
 /**
- * The way in, which all jobs share; all but the idleness in event time.
+ * Settings of the intake that all jobs share; all but the idleness in event time.
  *
- * @param maxFutureSkew how far an event time may lie after the timestamp of its Kafka record
+ * @param maxFutureSkew how far an event time may be ahead of the timestamp of its Kafka record
  * @param outOfOrderness how far a partition's watermark stays behind its highest event time
- * @param idleness how long, by the clock, a partition may be silent before it no longer holds others back
- * @param dedupHorizon how long ids are remembered after the event time; zero = duplicates are not looked for
+ * @param idleness how long, in processing time, a partition may be silent before it no longer holds others back
+ * @param dedupHorizon how long ids are remembered after the event time; zero turns deduplication off
  */
 public record IntakeSettings(
         Duration maxFutureSkew, Duration outOfOrderness, Duration idleness, Duration dedupHorizon) {
@@ -22,5 +23,17 @@ public record IntakeSettings(
                 reader.read("watermark.out-of-orderness", ValueParser.duration(Duration.ZERO)),
                 reader.read("watermark.idleness", ValueParser.duration(Duration.ofMillis(1))),
                 reader.read("dedup-horizon", ValueParser.duration(Duration.ZERO)));
+    }
+
+    /** Rejects a dedup horizon that is shorter than the time for which a record is accepted: late copies would count twice. */
+    void requireDedupHorizon(SettingsReader reader, String span, Duration length, Duration allowedLateness) {
+        Duration acceptedFor = length.plus(allowedLateness);
+        if (!dedupHorizon.isZero() && dedupHorizon.compareTo(acceptedFor) < 0) {
+            reader.reject(
+                    "dedup-horizon",
+                    "must be at least %s + allowed-lateness, %s + %s, or late copies would count twice"
+                            .formatted(span, DurationText.format(length), DurationText.format(allowedLateness)),
+                    "write at least %s, or 0 to accept duplicates".formatted(DurationText.format(acceptedFor)));
+        }
     }
 }

@@ -25,6 +25,9 @@ public record JobDefinition(
         List<String> outputs,
         SettingsLoader<? extends TypedSettings> settings) {
 
+    /** The file in {@code config/jobs} that holds the default settings of all jobs. */
+    public static final String COMMON_SETTINGS_FILE = "common.yaml";
+
     public static final JobDefinition PURCHASE_TOTALS = new JobDefinition(
             "purchase-totals",
             "io.millrace.jobs.totals.PurchaseTotalsJob",
@@ -91,7 +94,7 @@ public record JobDefinition(
                         "there is no job '%s'; jobs: %s".formatted(name, String.join(", ", names()))));
     }
 
-    /** The file in {@code config/jobs} that holds the job's default settings. */
+    /** The file in {@code config/jobs} that holds the job's own default settings. */
     public String settingsFile() {
         return name + ".yaml";
     }

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What every job has to know about where it runs.
+ * Settings that every job has.
  *
  * @param environment first part of the transactional ids, so that environments can share a Kafka cluster
- * @param kafka properties of every Kafka client under their own names, {@code bootstrap.servers} among them
+ * @param kafka properties of every Kafka client, {@code bootstrap.servers} included
  * @param producer further properties of producers
  * @param consumer further properties of consumers
- * @param registry properties of the registry client under their own names
- * @param outputs what each output promises, by its name
- * @param transactionTimeout after which the broker aborts a transaction that nobody ends
+ * @param registry properties of the registry client
+ * @param outputs delivery guarantee by output name
+ * @param transactionTimeout after which the broker aborts an open transaction
  */
 public record JobSettings(
         String environment,
@@ -52,15 +52,17 @@ public record JobSettings(
                 BOOTSTRAP_SERVERS,
                 ValueParser.text(
                         "[^\\s,]+:\\d+(\\s*,\\s*[^\\s,]+:\\d+)*|.*\\$\\{.+}.*",
-                        "host:port, several with commas between them"));
+                        "must be host:port, several separated by commas"));
         return new JobSettings(
-                reader.read("environment", ValueParser.text("[a-z0-9-]+", "lower-case letters, digits and hyphens")),
+                reader.read("environment", ValueParser.name()),
                 reader.clientProperties(ClientProperties.KAFKA),
                 reader.clientProperties(ClientProperties.PRODUCER),
                 reader.clientProperties(ClientProperties.CONSUMER),
                 reader.read(REGISTRY_URL, ValueParser.httpUrls()),
                 reader.clientProperties(ClientProperties.REGISTRY, REGISTRY_URL),
-                reader.read("group-id", ValueParser.text("[A-Za-z0-9._-]+", "letters, digits, dots, _ and hyphens")),
+                reader.read(
+                        "group-id",
+                        ValueParser.text("[A-Za-z0-9._-]+", "must consist of letters, digits, dots, _ and hyphens")),
                 reader.read("start-from", ValueParser.oneOf(StartFrom.class)),
                 IntakeSettings.read(reader),
                 outputs(reader),
@@ -76,7 +78,7 @@ public record JobSettings(
         return outputs;
     }
 
-    /** Without what the properties of clients may hold of secrets. */
+    /** Leaves out or masks client properties, which may contain secrets. */
     @Override
     public String toString() {
         return "JobSettings[environment=%s, kafka=%s, registryUrl=%s, groupId=%s, startFrom=%s, outputs=%s]"

@@ -8,13 +8,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Settings of {@code order-enrichment}. Durations hold on two clocks, event time and processing time, whichever ends
- * first.
+ * Settings of {@code order-enrichment}. Durations apply in event time and in processing time, whichever ends first.
  *
- * @param broadcastMaxEntries with {@link Join#BROADCAST} the most profiles and marks of deleted ones a task holds
- * @param profileWait how long an order waits for a profile that is missing
- * @param maxWaitingPerUser how many orders of one user wait at most
- * @param correctionHorizon how long after it has left unresolved an order is corrected if the profile comes
+ * @param broadcastMaxEntries with {@link Join#BROADCAST}, the maximum number of profiles and tombstones per task
+ * @param profileWait how long an order waits for a missing profile
+ * @param maxWaitingPerUser maximum number of waiting orders per user
+ * @param correctionHorizon how long after its emission an unresolved order is corrected if the profile arrives
  */
 public record OrderEnrichmentSettings(
         JobSettings job,
@@ -28,11 +27,11 @@ public record OrderEnrichmentSettings(
     static final SettingsLoader<OrderEnrichmentSettings> LOADER =
             new SettingsLoader<>("jobs/order-enrichment.yaml", OrderEnrichmentSettings::read);
 
-    /** Where profiles are kept. */
+    /** Where profiles are stored. */
     public enum Join {
-        /** All of them on the heap of every task. */
+        /** On the heap of every task, all of them. */
         BROADCAST,
-        /** Each once, in the state backend beside its user's orders. */
+        /** In the state backend, each once, next to its user's orders. */
         KEYED
     }
 

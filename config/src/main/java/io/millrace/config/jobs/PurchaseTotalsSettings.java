@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-import io.millrace.config.binding.DurationText;
 import io.millrace.config.binding.SettingsLoader;
 import io.millrace.config.binding.SettingsReader;
 import io.millrace.config.binding.ValueParser;
@@ -12,8 +11,8 @@ import java.util.Map;
 /**
  * Settings of {@code purchase-totals}. Times are event time.
  *
- * @param allowedLateness how long after its end a window still takes records
- * @param countWindowIdle after which an idle count window is forgotten and its numbering begins anew
+ * @param allowedLateness how long after its end a window still accepts records
+ * @param countWindowIdle idle time after which a count window is discarded and its numbering restarts
  */
 public record PurchaseTotalsSettings(
         JobSettings job, Duration allowedLateness, List<WindowDefinition> windows, Duration countWindowIdle)
@@ -37,27 +36,20 @@ public record PurchaseTotalsSettings(
                 reader.read("allowed-lateness", ValueParser.duration(Duration.ZERO)),
                 WindowReader.read(reader),
                 reader.read("count-window-idle", ValueParser.duration(Duration.ofSeconds(1))));
-        if (reader.isSound("dedup-horizon", "allowed-lateness", "windows")) {
+        if (reader.areValid("dedup-horizon", "allowed-lateness", "windows")) {
             settings.requireDedupHorizon(reader);
         }
         return settings;
     }
 
-    /** A record is accepted as long as one of its windows takes records: for that long its id has to be remembered. */
+    /** An id must be remembered for as long as any window accepts its record. */
     private void requireDedupHorizon(SettingsReader reader) {
         Duration longest = windows.stream()
                 .map(WindowDefinition::longest)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        Duration latenessHorizon = longest.isZero() ? Duration.ZERO : longest.plus(allowedLateness);
-        Duration dedupHorizon = job.intake().dedupHorizon();
-        if (dedupHorizon.isZero() || dedupHorizon.compareTo(latenessHorizon) >= 0) {
-            return;
+        if (!longest.isZero()) {
+            job.intake().requireDedupHorizon(reader, "largest time window", longest, allowedLateness);
         }
-        reader.refuse(
-                "dedup-horizon",
-                "is shorter than largest time window + allowed-lateness, %s + %s, so late copies would count twice"
-                        .formatted(DurationText.format(longest), DurationText.format(allowedLateness)),
-                "write at least %s, or 0 to accept duplicates".formatted(DurationText.format(latenessHorizon)));
     }
 }

@@ -4,9 +4,9 @@ package io.millrace.config.jobs;
 import io.millrace.config.SettingsException;
 import io.millrace.config.binding.ConfigError;
 import io.millrace.config.binding.ConfigValue;
+import io.millrace.config.binding.InvalidValueException;
 import io.millrace.config.binding.ItemReader;
-import io.millrace.config.binding.RefusedValueException;
-import io.millrace.config.binding.SettingsLayers;
+import io.millrace.config.binding.PackagedFile;
 import io.millrace.config.binding.ValueParser;
 import io.millrace.config.binding.YamlFile;
 import java.nio.file.Path;
@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads files of fraud rules: a list {@code rules} of {@code {ruleId, enabled, severity, parameters}}, and in files of
- * versions also {@code version} and {@code effectiveFrom}.
+ * Reads files of fraud rules: a list {@code rules} of {@code {ruleId, enabled, severity, parameters}}; versions also have
+ * {@code version} and {@code effectiveFrom}.
  */
 public final class RuleFile {
 
@@ -31,78 +31,70 @@ public final class RuleFile {
             List.of("ruleId", "enabled", "severity", PARAMETERS, PARAMETERS + ".");
     private static final List<String> VERSION_FIELDS =
             List.of("ruleId", "version", "enabled", "severity", "effectiveFrom", PARAMETERS, PARAMETERS + ".");
-    private static final long REFUSED_VERSION = 0;
-    private static final ValueParser<String> NAME =
-            ValueParser.text("[a-z0-9-]+", "lower-case letters, digits and hyphens");
+    private static final long INVALID_VERSION = 0;
 
     private final Map<String, ConfigValue> values;
-    private final List<ConfigError> faults;
-    private final boolean ofVersions;
+    private final List<ConfigError> errors;
+    private final boolean versioned;
     private final Set<String> keys = new HashSet<>();
 
-    private RuleFile(Map<String, ConfigValue> values, List<ConfigError> faults, boolean ofVersions) {
+    private RuleFile(Map<String, ConfigValue> values, List<ConfigError> errors, boolean versioned) {
         this.values = values;
-        this.faults = faults;
-        this.ofVersions = ofVersions;
+        this.errors = errors;
+        this.versioned = versioned;
     }
 
     /**
-     * Reads versions that can be put in force, in the file's order.
+     * Reads versions of rules, in file order.
      *
-     * @throws SettingsException with everything that is wrong with the file
+     * @throws SettingsException with all errors in the file
      */
     public static List<RuleVersion> versions(Path file) {
-        List<ConfigError> faults = new ArrayList<>();
-        List<RuleVersion> versions = read(file, faults, true);
-        requireNone(faults);
+        List<ConfigError> errors = new ArrayList<>();
+        List<RuleVersion> versions = read(file, errors, true);
+        SettingsException.throwIfAny(errors);
         return versions;
     }
 
     /**
-     * Reads defaults: rules without version and effectiveFrom, in the file's order.
+     * Reads default rules, which have no version and no effectiveFrom, in file order.
      *
-     * @throws SettingsException with everything that is wrong with the file
+     * @throws SettingsException with all errors in the file
      */
     public static List<RuleVersion> defaults(Path file) {
-        List<ConfigError> faults = new ArrayList<>();
-        List<RuleVersion> defaults = defaults(file, faults);
-        requireNone(faults);
+        List<ConfigError> errors = new ArrayList<>();
+        List<RuleVersion> defaults = defaults(file, errors);
+        SettingsException.throwIfAny(errors);
         return defaults;
     }
 
-    /** The same; with faults, those that are right. */
-    static List<RuleVersion> defaults(Path file, List<ConfigError> faults) {
-        return read(file, faults, false);
+    /** As {@link #defaults(Path)}; if there are errors, returns the valid rules. */
+    static List<RuleVersion> defaults(Path file, List<ConfigError> errors) {
+        return read(file, errors, false);
     }
 
-    /** The defaults that are part of the jar. */
+    /** The default rules in the jar. */
     public static List<RuleVersion> packagedDefaults() {
-        List<ConfigError> faults = new ArrayList<>();
+        List<ConfigError> errors = new ArrayList<>();
         List<RuleVersion> defaults =
-                new RuleFile(SettingsLayers.packaged(PACKAGED_FILE), faults, false).read(PACKAGED_FILE);
-        requireNone(faults);
+                new RuleFile(PackagedFile.values(PACKAGED_FILE), errors, false).read(PACKAGED_FILE);
+        SettingsException.throwIfAny(errors);
         return defaults;
     }
 
-    private static void requireNone(List<ConfigError> faults) {
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
-        }
-    }
-
-    private static List<RuleVersion> read(Path file, List<ConfigError> faults, boolean ofVersions) {
-        Map<String, ConfigValue> values = YamlFile.read(file, faults);
-        boolean unreadable = values.isEmpty() && !faults.isEmpty();
-        return unreadable ? List.of() : new RuleFile(values, faults, ofVersions).read(file.toString());
+    private static List<RuleVersion> read(Path file, List<ConfigError> errors, boolean versioned) {
+        Map<String, ConfigValue> values = YamlFile.read(file, errors);
+        boolean unreadable = values.isEmpty() && !errors.isEmpty();
+        return unreadable ? List.of() : new RuleFile(values, errors, versioned).read(file.toString());
     }
 
     private List<RuleVersion> read(String file) {
-        refuseOtherKeys();
+        rejectOtherKeys();
         List<RuleVersion> rules = new ArrayList<>();
-        List<ItemReader> items = ItemReader.items(RULES, values, faults);
+        List<ItemReader> items = ItemReader.items(RULES, values, errors);
         if (items.isEmpty()) {
             ConfigValue list = values.getOrDefault(RULES, new ConfigValue(RULES, "", file));
-            faults.add(list.fault("is not a list with items", "write '- {ruleId: …}' lines under it"));
+            errors.add(list.error("must be a list with items", "write '- {ruleId: …}' lines under it"));
         }
         for (ItemReader item : items) {
             read(item).ifPresent(rules::add);
@@ -110,31 +102,31 @@ public final class RuleFile {
         return List.copyOf(rules);
     }
 
-    private void refuseOtherKeys() {
-        values.forEach((key, given) -> {
+    private void rejectOtherKeys() {
+        values.forEach((key, value) -> {
             if (!key.equals(RULES) && !key.startsWith(RULES + "[")) {
-                faults.add(given.fault("is not a known key", "nearest valid key: " + RULES));
+                errors.add(value.error("unknown key", "did you mean '" + RULES + "'?"));
             }
         });
     }
 
     private Optional<RuleVersion> read(ItemReader item) {
-        int faultsBefore = item.faultCount();
-        item.refuseFieldsOtherThan(ofVersions ? VERSION_FIELDS : DEFAULT_FIELDS);
+        int errorsBefore = item.errorCount();
+        item.allowOnly(versioned ? VERSION_FIELDS : DEFAULT_FIELDS);
         RuleVersion rule = new RuleVersion(
-                item.require("ruleId", NAME, ""),
-                ofVersions ? version(item) : 0,
+                item.require("ruleId", ValueParser.name(), ""),
+                versioned ? version(item) : 0,
                 item.require("enabled", ValueParser.trueOrFalse(), true),
                 item.require("severity", ValueParser.oneOf(List.of("LOW", "MEDIUM", "HIGH")), "LOW"),
                 parameters(item),
-                ofVersions ? item.require("effectiveFrom", ValueParser.instant()) : Optional.empty(),
+                versioned ? item.require("effectiveFrom", ValueParser.instant()) : Optional.empty(),
                 item.origin());
-        refuseSecondOfSameKey(item, rule);
-        return item.faultCount() > faultsBefore ? Optional.empty() : Optional.of(rule);
+        rejectDuplicate(item, rule);
+        return item.errorCount() > errorsBefore ? Optional.empty() : Optional.of(rule);
     }
 
     private static int version(ItemReader item) {
-        return item.require("version", ValueParser.wholeNumber(1, Integer.MAX_VALUE), REFUSED_VERSION)
+        return item.require("version", ValueParser.wholeNumber(1, Integer.MAX_VALUE), INVALID_VERSION)
                 .intValue();
     }
 
@@ -146,20 +138,20 @@ public final class RuleFile {
         }
         if (item.group(PARAMETERS).isEmpty()) {
             item.require(PARAMETERS, text -> {
-                throw new RefusedValueException("is not a group of fields", "write it as '{window-seconds: 60, …}'");
+                throw new InvalidValueException("must be a group of fields", "write it as '{window-seconds: 60, …}'");
             });
         }
         return parameters;
     }
 
-    /** Not where the key itself is refused: it is not known then. */
-    private void refuseSecondOfSameKey(ItemReader item, RuleVersion rule) {
-        if (rule.ruleId().isEmpty() || (ofVersions && rule.version() == REFUSED_VERSION)) {
+    /** Skips rules whose key is invalid. */
+    private void rejectDuplicate(ItemReader item, RuleVersion rule) {
+        if (rule.ruleId().isEmpty() || (versioned && rule.version() == INVALID_VERSION)) {
             return;
         }
-        String key = ofVersions ? rule.ruleId() + "@" + rule.version() : rule.ruleId();
+        String key = versioned ? rule.ruleId() + "@" + rule.version() : rule.ruleId();
         if (!keys.add(key)) {
-            item.refuse("ruleId", "is the second rule " + key + " in the file", "keep one of them");
+            item.reject("ruleId", "duplicate rule " + key, "keep one of them");
         }
     }
 }

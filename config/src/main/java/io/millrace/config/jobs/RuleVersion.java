@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One version of a fraud rule as a file writes it. Whether such a rule exists, with these parameters, is not known here.
+ * One version of a fraud rule as written in a file, not checked against the rules that exist and their parameters.
  *
  * @param version 1 or higher; 0 for a default
  * @param severity {@code LOW}, {@code MEDIUM} or {@code HIGH}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.jobs;
 
-/** Where a job that starts without a savepoint begins to read. */
+/** Where a job without a savepoint starts reading. */
 public enum StartFrom {
-    /** At the oldest record that the topic still holds. */
+    /** At the oldest record in the topic. */
     EARLIEST,
-    /** At the end: only what is written from now on. */
+    /** At the end: only records written from now on. */
     LATEST,
-    /** At the offsets the group committed last; without any, starting is refused. */
+    /** At the last offsets the group committed; the job fails to start without any. */
     COMMITTED
 }

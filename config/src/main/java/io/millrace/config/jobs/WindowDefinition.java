@@ -4,15 +4,15 @@ package io.millrace.config.jobs;
 import java.time.Duration;
 import java.time.ZoneId;
 
-/** A window as configured. Its definition under one name never changes: state and results are tied to the name. */
+/** A configured window. Its definition never changes under one name: state and results are tied to the name. */
 public sealed interface WindowDefinition {
 
     String name();
 
-    /** The longest stretch of event time that one window can cover; zero for windows that do not end with time. */
+    /** The longest event-time span of one window; zero for windows that do not end with time. */
     Duration longest();
 
-    /** One after the other, of one size. */
+    /** Consecutive windows of one size. */
     record Tumbling(String name, Duration size, ZoneId zone) implements WindowDefinition {
         @Override
         public Duration longest() {
@@ -20,7 +20,7 @@ public sealed interface WindowDefinition {
         }
     }
 
-    /** Of one size, with a start at every slide. */
+    /** Windows of one size, one starting at every slide. */
     record Hopping(String name, Duration size, Duration slide, ZoneId zone) implements WindowDefinition {
         @Override
         public Duration longest() {
@@ -28,7 +28,7 @@ public sealed interface WindowDefinition {
         }
     }
 
-    /** In every stretch of the size: from its start to one, two, … steps later. */
+    /** In every span of the size, windows from its start to one, two, … steps later. */
     record Cumulative(String name, Duration size, Duration step, ZoneId zone) implements WindowDefinition {
         @Override
         public Duration longest() {
@@ -36,7 +36,7 @@ public sealed interface WindowDefinition {
         }
     }
 
-    /** So many records, however long that takes. */
+    /** Windows of a fixed number of records. */
     record Counting(String name, long count) implements WindowDefinition {
         @Override
         public Duration longest() {
@@ -44,7 +44,7 @@ public sealed interface WindowDefinition {
         }
     }
 
-    /** In zones that put their clocks back, local days have an hour more now and then. */
+    /** In zones with daylight saving time, a local day can have an extra hour. */
     private static Duration withClockChange(Duration size, ZoneId zone) {
         return zone.getRules().isFixedOffset() ? size : size.plusHours(1);
     }

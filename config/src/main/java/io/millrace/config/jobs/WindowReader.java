@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the list of windows. */
+/** Parses the list of windows. */
 final class WindowReader {
 
     private static final Duration MIN_SIZE = Duration.ofSeconds(1);
@@ -26,7 +26,6 @@ final class WindowReader {
     private static final ZoneId UTC = ZoneId.of("UTC");
     private static final long MAX_COUNT = 1_000_000_000;
 
-    /** As the file writes it. */
     private enum Type {
         TUMBLING,
         HOPPING,
@@ -36,7 +35,7 @@ final class WindowReader {
 
     private final Set<String> names = new HashSet<>();
 
-    /** The windows; with faults, those that are right. */
+    /** The windows; if there are errors, the valid ones. */
     static List<WindowDefinition> read(SettingsReader reader) {
         WindowReader windows = new WindowReader();
         List<WindowDefinition> definitions = new ArrayList<>();
@@ -47,19 +46,18 @@ final class WindowReader {
     }
 
     private Optional<WindowDefinition> read(ItemReader item) {
-        int faultsBefore = item.faultCount();
-        String name =
-                item.require("name", ValueParser.text("[a-z0-9-]+", "lower-case letters, digits and hyphens"), "");
+        int errorsBefore = item.errorCount();
+        String name = item.require("name", ValueParser.name(), "");
         if (!name.isEmpty() && !names.add(name)) {
-            item.refuse("name", "is the name of two windows", "give each window a name of its own");
+            item.reject("name", "duplicate name", "give each window its own name");
         }
         Optional<Type> type = item.require("type", ValueParser.oneOf(Type.class));
         if (type.isEmpty()) {
             return Optional.empty();
         }
-        item.refuseFieldsOtherThan(fields(type.get()));
+        item.allowOnly(fields(type.get()));
         WindowDefinition definition = read(item, type.get(), name);
-        return item.faultCount() > faultsBefore ? Optional.empty() : Optional.of(definition);
+        return item.errorCount() > errorsBefore ? Optional.empty() : Optional.of(definition);
     }
 
     private static List<String> fields(Type type) {
@@ -75,7 +73,7 @@ final class WindowReader {
         if (type == Type.COUNT) {
             return new Counting(name, item.require("count", ValueParser.wholeNumber(1, MAX_COUNT), 1L));
         }
-        int faultsBefore = item.faultCount();
+        int errorsBefore = item.errorCount();
         ZoneId zone = item.find("time-zone", ValueParser.zone()).orElse(UTC);
         Duration size = item.require("size", ValueParser.duration(MIN_SIZE), MIN_SIZE);
         WindowDefinition definition =
@@ -84,7 +82,7 @@ final class WindowReader {
                     case CUMULATIVE -> new Cumulative(name, size, part(item, "step"), zone);
                     default -> new Tumbling(name, size, zone);
                 };
-        if (item.faultCount() == faultsBefore) {
+        if (item.errorCount() == errorsBefore) {
             compare(item, definition);
         }
         return definition;
@@ -111,18 +109,15 @@ final class WindowReader {
 
     private static void requireMultiple(ItemReader item, Duration size, String field, Duration part) {
         if (size.toMillis() % part.toMillis() != 0) {
-            item.refuse(
-                    field,
-                    "does not divide the size, " + DurationText.format(size),
-                    "write a %s of which the size is a multiple".formatted(field));
+            item.reject(field, "must divide the size, " + DurationText.format(size), "");
         }
     }
 
-    /** Days of a zone begin at its midnights; nothing shorter has a beginning there that all would agree on. */
+    /** Windows in a time zone start at its midnights, which is only well-defined for whole days. */
     private static void requireDays(ItemReader item, String field, Duration duration, ZoneId zone) {
         boolean utc = zone.normalized().equals(ZoneOffset.UTC);
         if (!utc && duration.toMillis() % DAY.toMillis() != 0) {
-            item.refuse(field, "is not in whole days", "write whole days, such as '1 d', or remove time-zone");
+            item.reject(field, "must be in whole days, such as '1 d'", "or remove time-zone");
         }
     }
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.topics;
 
-/** What becomes of a topic's old records. */
+/** Cleanup policy of a topic. */
 public enum Cleanup {
-    /** They go when their retention is over. */
+    /** Deletes records after the retention time. */
     DELETE,
-    /** The last record of every key stays. */
+    /** Keeps the last record of every key. */
     COMPACT
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.config.topics;
 
-/** What a topic is laid out for. */
+/** Kind of Kafka cluster a topic is created on. */
 public enum Deployment {
     /** One broker on one machine. */
     LOCAL,
-    /** A cluster that survives the loss of a broker. */
+    /** A cluster that tolerates the loss of a broker. */
     PRODUCTION
 }

@@ -4,7 +4,7 @@ package io.millrace.config.topics;
 import io.millrace.config.SettingsException;
 import io.millrace.config.binding.ConfigError;
 import io.millrace.config.binding.ConfigValue;
-import io.millrace.config.binding.SettingsLayers;
+import io.millrace.config.binding.PackagedFile;
 import io.millrace.config.binding.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every topic of the project, in the order of {@code config/topics.yaml}. */
+/** All topics, in the order of {@code config/topics.yaml}. */
 public record TopicCatalogue(List<TopicDefinition> topics) {
 
     private static final String PACKAGED_FILE = "topics.yaml";
@@ -24,26 +24,21 @@ public record TopicCatalogue(List<TopicDefinition> topics) {
     /**
      * Reads a catalogue.
      *
-     * @throws SettingsException with everything that is wrong with the file
+     * @throws SettingsException with all errors in the file
      */
     public static TopicCatalogue load(Path file) {
-        List<ConfigError> faults = new ArrayList<>();
-        Map<String, ConfigValue> values = YamlFile.read(file, faults);
-        TopicCatalogue catalogue = new TopicCatalogue(new TopicReader(values, faults).read());
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
-        }
-        return catalogue;
+        List<ConfigError> errors = new ArrayList<>();
+        return read(YamlFile.read(file, errors), errors);
     }
 
-    /** The catalogue that is part of the jar. */
+    /** The catalogue in the jar. */
     public static TopicCatalogue packaged() {
-        List<ConfigError> faults = new ArrayList<>();
-        Map<String, ConfigValue> values = SettingsLayers.packaged(PACKAGED_FILE);
-        TopicCatalogue catalogue = new TopicCatalogue(new TopicReader(values, faults).read());
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
-        }
+        return read(PackagedFile.values(PACKAGED_FILE), new ArrayList<>());
+    }
+
+    private static TopicCatalogue read(Map<String, ConfigValue> values, List<ConfigError> errors) {
+        TopicCatalogue catalogue = new TopicCatalogue(new TopicReader(values, errors).read());
+        SettingsException.throwIfAny(errors);
         return catalogue;
     }
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * A topic of the catalogue.
  *
- * @param owner who writes it: ask them
- * @param key what the record key is, in words
- * @param schema name of the record in {@code schemas/}; empty where values are the original bytes of other topics
+ * @param owner the team or job that writes it
+ * @param key description of the record key
+ * @param schema name of the record in {@code schemas/}; empty if values are the original bytes of other topics
  */
 public record TopicDefinition(
         String name,

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A topic as it is laid out in one kind of deployment.
+ * Configuration of a topic in one kind of deployment.
  *
- * @param retention how long records are kept, by the time the broker appended them; empty where keys are compacted
- * @param configs the topic's configuration under Kafka's names; retention and cleanup are among them
+ * @param retention how long records are kept after the broker appended them; empty for compacted topics
+ * @param configs topic configuration under Kafka's names, retention and cleanup included
  */
 public record TopicLayout(
         int partitions, short replication, Optional<Duration> retention, Map<String, String> configs) {

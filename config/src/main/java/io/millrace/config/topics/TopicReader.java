@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads the topic catalogue. What a topic leaves out comes from {@code defaults} of the deployment; a topic's own
- * {@code local} and {@code production} win over what it says for both.
+ * Parses the topic catalogue. Fields that a topic omits come from the {@code defaults} of the deployment; its own
+ * {@code local} and {@code production} override its other fields.
  */
 final class TopicReader {
 
@@ -29,56 +29,58 @@ final class TopicReader {
     private static final List<String> LAYOUT_FIELDS = List.of("partitions", "replication", "retention", "configs.");
     private static final Map<String, String> RESERVED_CONFIGS =
             Map.of("retention.ms", "use retention", "cleanup.policy", "use cleanup");
-    private static final ValueParser<String> NAME = ValueParser.text("[a-z0-9][a-z0-9.-]{0,248}", "a topic name");
-    private static final ValueParser<String> WORDS = ValueParser.text("(?s).+", "some words");
-    private static final ValueParser<String> RECORD = ValueParser.text("[A-Z][A-Za-z0-9]*", "the name of a record");
+    private static final ValueParser<String> NAME =
+            ValueParser.text("[a-z0-9][a-z0-9.-]{0,248}", "must be a topic name in lower case");
+    private static final ValueParser<String> TEXT = ValueParser.text("(?s).+", "must not be empty");
+    private static final ValueParser<String> RECORD =
+            ValueParser.text("[A-Z][A-Za-z0-9]*", "must be the name of a record");
 
     private final Map<String, ConfigValue> values;
-    private final List<ConfigError> faults;
+    private final List<ConfigError> errors;
     private final Map<Deployment, ItemReader> defaults = new HashMap<>();
     private final Set<String> names = new HashSet<>();
 
-    TopicReader(Map<String, ConfigValue> values, List<ConfigError> faults) {
+    TopicReader(Map<String, ConfigValue> values, List<ConfigError> errors) {
         this.values = values;
-        this.faults = faults;
+        this.errors = errors;
     }
 
-    /** The topics; with faults, what could be read of them. */
+    /** The topics; if there are errors, with replacements for invalid fields. */
     List<TopicDefinition> read() {
         for (Deployment deployment : Deployment.values()) {
-            ItemReader layout = ItemReader.group("defaults." + named(deployment), values, faults);
-            layout.refuseFieldsOtherThan(LAYOUT_FIELDS);
+            ItemReader layout = ItemReader.group("defaults." + named(deployment), values, errors);
+            layout.allowOnly(LAYOUT_FIELDS);
             defaults.put(deployment, layout);
         }
-        refuseOtherKeys();
+        rejectOtherKeys();
         List<TopicDefinition> topics = new ArrayList<>();
-        for (ItemReader item : ItemReader.items(TOPICS, values, faults)) {
+        for (ItemReader item : ItemReader.items(TOPICS, values, errors)) {
             topics.add(read(item));
         }
         return topics;
     }
 
-    private void refuseOtherKeys() {
+    private void rejectOtherKeys() {
         List<String> valid = List.of("defaults.local", "defaults.production", TOPICS);
-        values.forEach((key, given) -> {
+        values.forEach((key, value) -> {
             if (valid.stream().noneMatch(start -> key.startsWith(start + ".") || key.startsWith(start + "["))) {
-                faults.add(given.fault("is not a known key", "nearest valid key: " + Nearest.to(key, valid)));
+                errors.add(value.error("unknown key", Nearest.suggestion(key, valid)));
             }
         });
     }
 
     private TopicDefinition read(ItemReader item) {
-        item.refuseFieldsOtherThan(topicFields());
+        item.allowOnly(topicFields());
         String name = item.require("name", NAME, "");
         if (!name.isEmpty() && !names.add(name)) {
-            item.refuse("name", "is the name of two topics", "keep one of them");
+            item.reject("name", "duplicate name", "keep one of them");
         }
         Cleanup cleanup = item.find("cleanup", ValueParser.oneOf(Cleanup.class)).orElse(Cleanup.DELETE);
         return new TopicDefinition(
                 name,
-                item.require("description", WORDS, ""),
-                item.require("owner", WORDS, ""),
-                item.require("key", WORDS, ""),
+                item.require("description", TEXT, ""),
+                item.require("owner", TEXT, ""),
+                item.require("key", TEXT, ""),
                 item.find("schema", RECORD),
                 cleanup,
                 layout(item, Deployment.LOCAL, cleanup),
@@ -120,7 +122,7 @@ final class TopicReader {
                     () -> Optional.of(defaults.get(deployment).require("retention", parser, Duration.ofMinutes(1))));
         }
         if (own.isPresent()) {
-            item.refuse("retention", "has no meaning where keys are compacted", "remove it");
+            item.reject("retention", "does not apply to a compacted topic", "remove it");
         }
         return Optional.empty();
     }
@@ -128,22 +130,21 @@ final class TopicReader {
     private static void check(ItemReader item, Map<String, String> configs, long replication) {
         RESERVED_CONFIGS.forEach((config, remedy) -> {
             if (configs.containsKey(config)) {
-                item.refuse("configs." + config, "is made from another field", remedy);
+                item.reject("configs." + config, "cannot be set", remedy);
             }
         });
         if (!"LogAppendTime".equals(configs.get(TIMESTAMP_TYPE))) {
-            item.refuse(
+            item.reject(
                     "configs." + TIMESTAMP_TYPE,
-                    "must be LogAppendTime, else retention deletes records with historical timestamps at once",
-                    "write LogAppendTime");
+                    "must be LogAppendTime, or retention deletes records with historical timestamps at once",
+                    "");
         }
         String inSync = configs.getOrDefault("min.insync.replicas", "1");
         if (!inSync.matches("\\d{1,3}") || Long.parseLong(inSync) > replication) {
-            item.refuse(
+            item.reject(
                     "configs.min.insync.replicas",
-                    "is '%s', but the topic has %d replicas, so nothing could be written"
-                            .formatted(inSync, replication),
-                    "write a number up to the replication");
+                    "must be at most the replication factor, %d; got %s".formatted(replication, inSync),
+                    "");
         }
     }
 

@@ -34,14 +34,14 @@ class ClientPropertiesTest {
         "value.deserializer, remove it",
         "value.serializer, remove it",
     })
-    void refusesWhatTheJobSetsItself(String property, String remedy) {
+    void rejectsPropertiesThatTheJobSets(String property, String remedy) {
         for (String prefix : new String[] {"kafka.", "producer.", "consumer."}) {
-            assertThat(ConfigFile.faultsOf(Map.of(), "--" + prefix + property, "x"))
+            assertThat(ConfigFile.errorsOf(Map.of(), "--" + prefix + property, "x"))
                     .singleElement()
-                    .satisfies(fault -> {
-                        assertThat(fault.key()).isEqualTo(prefix + property);
-                        assertThat(fault.problem()).isEqualTo("is set by the job");
-                        assertThat(fault.remedy()).startsWith(remedy);
+                    .satisfies(error -> {
+                        assertThat(error.key()).isEqualTo(prefix + property);
+                        assertThat(error.problem()).isEqualTo("cannot be set");
+                        assertThat(error.remedy()).startsWith(remedy);
                     });
         }
     }
@@ -50,28 +50,30 @@ class ClientPropertiesTest {
     @ValueSource(
             strings = {"producer.bootstrap.servers", "consumer.bootstrap.servers", "schema-registry.schema.registry.url"
             })
-    void refusesASecondAddress(String key) {
-        assertThat(ConfigFile.faultsOf(Map.of(), "--" + key, "a:1"))
+    void rejectsASecondAddress(String key) {
+        assertThat(ConfigFile.errorsOf(Map.of(), "--" + key, "a:1"))
                 .extracting(ConfigError::key, ConfigError::problem)
-                .containsExactly(tuple(key, "is set by the job"));
+                .containsExactly(tuple(key, "cannot be set"));
     }
 
     @Test
-    void refusesItHoweverItIsNested() throws IOException {
+    void rejectsNestedProperties() throws IOException {
         ConfigFile file = ConfigFile.write(folder, "kafka:\n  isolation:\n    level: read_uncommitted\n");
 
-        assertThat(file.fault().key()).isEqualTo("kafka.isolation.level");
+        assertThat(file.error().key()).isEqualTo("kafka.isolation.level");
     }
 
     @Test
-    void refusesAListForAText() throws IOException {
+    void rejectsAListForASingleValue() throws IOException {
         ConfigFile file = ConfigFile.write(folder, "kafka:\n  bootstrap.servers: [a:1, b:2]\n  x: [1, 2]\n");
 
-        assertThat(file.faults()).extracting(ConfigError::problem).containsExactly("is a list", "is a list");
+        assertThat(file.errors())
+                .extracting(ConfigError::problem)
+                .containsExactly("must be a single value, not a list", "must be a single value, not a list");
     }
 
     @Test
-    void passesPlaceholdersOnAsTheyAre() throws IOException {
+    void passesPlaceholdersOnUnchanged() throws IOException {
         ConfigFile file = ConfigFile.write(folder, """
                 kafka:
                   bootstrap.servers: ${env:BROKERS}

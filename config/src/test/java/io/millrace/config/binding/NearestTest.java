@@ -16,7 +16,7 @@ class NearestTest {
     }
 
     @Test
-    void prefersTheNameThatEndsWithWhatWasGiven() {
+    void prefersNamesThatEndWithTheMisspeltOne() {
         assertThat(Nearest.to("idleness", List.of("idle", "watermark.idleness")))
                 .isEqualTo("watermark.idleness");
         assertThat(Nearest.to("idlenes", List.of("idle", "idlenest", "watermark.idleness")))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class YamlFileTest {
 
-    private final List<ConfigError> faults = new ArrayList<>();
+    private final List<ConfigError> errors = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -32,11 +32,11 @@ class YamlFileTest {
                         Map.entry("f[0]", "x"),
                         Map.entry("f[1].g", "y"),
                         Map.entry("h", "[]"));
-        assertThat(faults).isEmpty();
+        assertThat(errors).isEmpty();
     }
 
     @Test
-    void takesTextsAsTheyAreWritten() throws IOException {
+    void readsTextsAsWritten() throws IOException {
         assertThat(read("a: off\nb: 1:30\nc: 010\nd: 2020-01-01\ne: ' x '\nf: ''\ng: 'null'\n"))
                 .containsExactly(
                         Map.entry("a", "off"),
@@ -49,80 +49,80 @@ class YamlFileTest {
     }
 
     @Test
-    void refusesAKeyThatIsGivenTwice() throws IOException {
+    void rejectsADuplicateKey() throws IOException {
         read("a: {b: 1}\na: {c: 2}\nd.e: 3\nd: {e: 4}\n");
 
-        assertThat(faults)
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::problem)
+        assertThat(errors)
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::problem)
                 .containsExactly(
-                        tuple("test.yaml:2", "a", "is given twice"),
-                        tuple("test.yaml:4", "d.e", "is already given at test.yaml:3"));
+                        tuple("test.yaml:2", "a", "duplicate key"),
+                        tuple("test.yaml:4", "d.e", "already set at test.yaml:3"));
     }
 
     @Test
-    void refusesAKeyWithoutValue() throws IOException {
+    void rejectsAKeyWithoutValue() throws IOException {
         read("a:\nb: ~\nc: {d: null}\n");
 
-        assertThat(faults).extracting(ConfigError::key).containsExactly("a", "b", "c.d");
+        assertThat(errors).extracting(ConfigError::key).containsExactly("a", "b", "c.d");
     }
 
     @Test
-    void refusesKeysThatAreNoNames() throws IOException {
+    void rejectsInvalidKeys() throws IOException {
         read("? [a, b]\n: 1\nc[0]: 2\n'': 3\n");
 
-        assertThat(faults).extracting(ConfigError::source).containsExactly("test.yaml:1", "test.yaml:3", "test.yaml:4");
+        assertThat(errors).extracting(ConfigError::origin).containsExactly("test.yaml:1", "test.yaml:3", "test.yaml:4");
     }
 
     @Test
-    void refusesWhatIsNotYaml() throws IOException {
+    void rejectsInvalidYaml() throws IOException {
         read("a: 1\nb: [1\nc: 2\n");
 
-        assertThat(faults).singleElement().satisfies(fault -> {
-            assertThat(fault.source()).isEqualTo("test.yaml:3");
-            assertThat(fault.problem()).startsWith("is not YAML");
+        assertThat(errors).singleElement().satisfies(error -> {
+            assertThat(error.origin()).isEqualTo("test.yaml:3");
+            assertThat(error.problem()).startsWith("invalid YAML");
         });
     }
 
     @Test
-    void refusesADocumentThatIsNoMapping() throws IOException {
+    void rejectsADocumentThatIsNotAMapping() throws IOException {
         read("- a\n");
         read("just text\n");
 
-        assertThat(faults)
+        assertThat(errors)
                 .extracting(ConfigError::problem)
-                .containsOnly("is not a list of settings")
+                .containsOnly("must be a mapping")
                 .hasSize(2);
     }
 
     @Test
-    void refusesAliasesAndSecondDocuments() throws IOException {
+    void rejectsAliasesAndSecondDocuments() throws IOException {
         read("a: &x {b: 1}\nc: *x\n");
         read("a: &x {b: *x}\n");
         read("a: 1\n---\na: 2\n");
 
-        assertThat(faults).hasSize(3);
+        assertThat(errors).hasSize(3);
     }
 
     @Test
-    void anEmptyFileGivesNothing() throws IOException {
+    void readsAnEmptyFile() throws IOException {
         assertThat(read("")).isEmpty();
         assertThat(read("# nothing\n")).isEmpty();
-        assertThat(faults).isEmpty();
+        assertThat(errors).isEmpty();
     }
 
     @Test
-    void refusesAFileThatIsNotInUtf8() throws IOException {
+    void rejectsAFileThatIsNotInUtf8() throws IOException {
         Path file = Files.write(folder.resolve("latin.yaml"), "a: für\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(YamlFile.read(file, faults)).isEmpty();
-        assertThat(faults).singleElement().satisfies(fault -> assertThat(fault.problem())
+        assertThat(YamlFile.read(file, errors)).isEmpty();
+        assertThat(errors).singleElement().satisfies(error -> assertThat(error.problem())
                 .contains("UTF-8"));
     }
 
     private Map<String, String> read(String text) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
-        YamlFile.read("test.yaml", new StringReader(text), faults)
-                .forEach((key, given) -> texts.put(key, given.value()));
+        YamlFile.read("test.yaml", new StringReader(text), errors)
+                .forEach((key, value) -> texts.put(key, value.value()));
         return texts;
     }
 }

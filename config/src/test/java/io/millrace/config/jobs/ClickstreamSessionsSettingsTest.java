@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ClickstreamSessionsSettingsTest {
 
     @Test
-    void theDefaultsAreThoseOfTheContract() {
+    void hasTheDefaultsOfTheContract() {
         ClickstreamSessionsSettings settings = load();
 
         assertThat(settings.gap()).isEqualTo(Duration.ofMinutes(30));
@@ -21,14 +21,10 @@ class ClickstreamSessionsSettingsTest {
         assertThat(settings.allowedLateness()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.updates())
                 .isEqualTo(new UpdateVolume(UpdateVolume.Kind.EVERY_EVENT, Duration.ofMinutes(1)));
-        assertThat(settings.job().outputs())
-                .containsOnlyKeys("session-events", "late", "dead-letters")
-                .containsValue(Delivery.EXACTLY_ONCE);
-        assertThat(settings.job().groupId()).isEqualTo("clickstream-sessions");
     }
 
     @Test
-    void everyKeyIsMapped() {
+    void mapsEveryKey() {
         ClickstreamSessionsSettings settings = load(
                 "--gap",
                 "1 min",
@@ -48,21 +44,21 @@ class ClickstreamSessionsSettingsTest {
     }
 
     @Test
-    void refusesEverythingThatIsWrongAtOnce() {
-        assertThat(faults("--gap", "0s", "--updates", "some", "--update-interval", "0s", "--max-lenght", "1 h"))
+    void reportsAllErrorsAtOnce() {
+        assertThat(errors("--gap", "0s", "--updates", "some", "--update-interval", "0s", "--max-lenght", "1 h"))
                 .contains("gap", "updates", "update-interval", "max-lenght", "max-length")
                 .hasLineCount(4);
     }
 
     @Test
-    void refusesACapShorterThanTheGap() {
-        assertThat(faults("--max-length", "29 min")).contains("max-length", "is shorter than gap, 30 min");
+    void rejectsAMaxLengthBelowTheGap() {
+        assertThat(errors("--max-length", "29 min")).contains("max-length", "must be at least gap, 30 min");
     }
 
     @Test
-    void refusesADedupHorizonThatForgetsCopiesThatAreStillTaken() {
-        assertThat(faults("--dedup-horizon", "39 min"))
-                .contains("dedup-horizon", "is shorter than gap + allowed-lateness, 30 min + 10 min");
+    void rejectsADedupHorizonBelowTheAcceptance() {
+        assertThat(errors("--dedup-horizon", "39 min"))
+                .contains("dedup-horizon", "must be at least gap + allowed-lateness, 30 min + 10 min");
         assertThat(load("--dedup-horizon", "40 min").job().intake().dedupHorizon())
                 .isEqualTo(Duration.ofMinutes(40));
     }
@@ -71,7 +67,7 @@ class ClickstreamSessionsSettingsTest {
         return ClickstreamSessionsSettings.load(arguments, Map.of());
     }
 
-    private static String faults(String... arguments) {
+    private static String errors(String... arguments) {
         return catchThrowableOfType(SettingsException.class, () -> load(arguments))
                 .getMessage();
     }

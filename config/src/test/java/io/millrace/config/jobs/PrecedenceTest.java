@@ -2,10 +2,13 @@
 package io.millrace.config.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.ConfigError;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,10 +22,33 @@ class PrecedenceTest {
     private Path file;
 
     @Test
+    void fileOfTheJobWinsOverCommonFile() {
+        String[] arguments = {"--print-config"};
+
+        TextRequestedException printed = catchThrowableOfType(
+                TextRequestedException.class, () -> OrderEnrichmentSettings.load(arguments, Map.of()));
+
+        assertThat(printed.getMessage().lines())
+                .anyMatch(line -> line.matches("dedup-horizon: 1 h +# default config/jobs/order-enrichment.yaml:\\d+"));
+    }
+
+    @Test
     void fileWinsOverDefault() throws IOException {
         file = ConfigFile.write(folder, "group-id: of-file\n").path();
 
         assertThat(groupId(Map.of())).isEqualTo("of-file");
+    }
+
+    @Test
+    void laterFileWinsOverEarlierFile() throws IOException {
+        file = ConfigFile.write(folder, "group-id: of-file\nenvironment: of-file\n")
+                .path();
+        Path later = Files.writeString(folder.resolve("later.yaml"), "group-id: of-later-file\n");
+
+        JobSettings job = load(Map.of(), "--config", later.toString());
+
+        assertThat(job.groupId()).isEqualTo("of-later-file");
+        assertThat(job.environment()).isEqualTo("of-file");
     }
 
     @Test
@@ -51,7 +77,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void variablesOfMillraceWinOverWellKnownOnes() throws IOException {
+    void millraceVariablesWinOverWellKnownOnes() throws IOException {
         file = ConfigFile.write(folder, "").path();
 
         JobSettings job =
@@ -75,7 +101,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void emptyVariablesAndThoseOfOthersCountAsNotGiven() throws IOException {
+    void ignoresEmptyAndUnrelatedVariables() throws IOException {
         file = ConfigFile.write(folder, "group-id: of-file\n").path();
 
         assertThat(groupId(Map.of("MILLRACE_GROUP_ID", " ", "MILLRACE_HOME", "/opt/millrace", "GROUP_ID", "x")))
@@ -83,20 +109,20 @@ class PrecedenceTest {
     }
 
     @Test
-    void misspeltVariableIsRefusedWithTheNearest() {
-        assertThat(ConfigFile.faultsOf(Map.of("MILLRACE_GRUP_ID", "x")))
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::value, ConfigError::remedy)
+    void rejectsAMisspeltVariableWithTheNearest() {
+        assertThat(ConfigFile.errorsOf(Map.of("MILLRACE_GRUP_ID", "x")))
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::value, ConfigError::remedy)
                 .containsExactly(tuple(
                         "environment variable MILLRACE_GRUP_ID",
                         "MILLRACE_GRUP_ID",
                         "x",
-                        "nearest valid name: MILLRACE_GROUP_ID"));
+                        "did you mean 'MILLRACE_GROUP_ID'?"));
     }
 
     @Test
-    void badVariableIsRefusedUnderItsName() {
-        assertThat(ConfigFile.faultsOf(Map.of("SCHEMA_REGISTRY_URL", "there")))
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::value)
+    void rejectsABadVariableUnderItsName() {
+        assertThat(ConfigFile.errorsOf(Map.of("SCHEMA_REGISTRY_URL", "there")))
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::value)
                 .containsExactly(tuple("environment variable SCHEMA_REGISTRY_URL", "schema-registry.url", "there"));
     }
 

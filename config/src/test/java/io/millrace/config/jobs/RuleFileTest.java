@@ -2,10 +2,9 @@
 package io.millrace.config.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.config.SettingsException;
+import io.millrace.config.ConfigErrors;
 import io.millrace.config.binding.ConfigError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ class RuleFileTest {
     private Path folder;
 
     @Test
-    void packagedDefaultsAreThoseOfTheContract() {
+    void hasTheDefaultsOfTheContract() {
         assertThat(RuleFile.packagedDefaults())
                 .extracting(
                         RuleVersion::ruleId,
@@ -96,121 +95,114 @@ class RuleFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ruleId: r, enabled: true, severity: LOW, parameters: {p: 1}       | version       | is missing
-            version: 1, enabled: true, severity: LOW, parameters: {p: 1}      | ruleId        | is missing
-            ruleId: r, version: 1, severity: LOW, parameters: {p: 1}          | enabled       | is missing
-            ruleId: r, version: 1, enabled: true, parameters: {p: 1}          | severity      | is missing
-            ruleId: r, version: 1, enabled: true, severity: LOW               | parameters    | is missing
-            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {} | parameters  | is missing
-            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: 5 | parameters   | is not a group of fields
-            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: NaN} | parameters.p | is not a number
-            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: 0}   | parameters.p | is out of range
-            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: 1e999} | parameters.p | is out of range
-            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: [1]} | parameters.p[0] | is a list
-            ruleId: R, version: 1, enabled: true, severity: LOW, parameters: {p: 1}   | ruleId   | is not in its form
-            ruleId: r, version: 0, enabled: true, severity: LOW, parameters: {p: 1}   | version  | is out of range
-            ruleId: r, version: 1, enabled: on, severity: LOW, parameters: {p: 1}     | enabled  | is neither true nor false
-            ruleId: r, version: 1, enabled: true, severity: UNKNOWN, parameters: {p: 1} | severity | is not one of LOW, MEDIUM, HIGH
+            ruleId: r, enabled: true, severity: LOW, parameters: {p: 1}       | version       | missing
+            version: 1, enabled: true, severity: LOW, parameters: {p: 1}      | ruleId        | missing
+            ruleId: r, version: 1, severity: LOW, parameters: {p: 1}          | enabled       | missing
+            ruleId: r, version: 1, enabled: true, parameters: {p: 1}          | severity      | missing
+            ruleId: r, version: 1, enabled: true, severity: LOW               | parameters    | missing
+            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {} | parameters  | missing
+            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: 5 | parameters   | must be a group of fields
+            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: NaN} | parameters.p | must be a positive number such as 60 or 2.5
+            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: 0}   | parameters.p | must be a positive number such as 60 or 2.5
+            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: 1e999} | parameters.p | must be a positive number such as 60 or 2.5
+            ruleId: r, version: 1, enabled: true, severity: LOW, parameters: {p: [1]} | parameters.p[0] | must be a single value, not a list
+            ruleId: R, version: 1, enabled: true, severity: LOW, parameters: {p: 1}   | ruleId   | must consist of lower-case letters, digits and hyphens
+            ruleId: r, version: 0, enabled: true, severity: LOW, parameters: {p: 1}   | version  | must be a whole number from 1 to 2147483647
+            ruleId: r, version: 1, enabled: on, severity: LOW, parameters: {p: 1}     | enabled  | must be true or false
+            ruleId: r, version: 1, enabled: true, severity: UNKNOWN, parameters: {p: 1} | severity | must be one of LOW, MEDIUM, HIGH
             """)
-    void refusesABadVersion(String fields, String field, String problem) throws IOException {
+    void rejectsABadVersion(String fields, String field, String problem) throws IOException {
         Path file = write("rules:\n  - {" + fields + ", effectiveFrom: 2026-01-31T12:00:00Z}\n");
 
-        assertThat(faultsOfVersions(file))
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::problem)
+        assertThat(errorsOfVersions(file))
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::problem)
                 .containsExactly(tuple(file + ":2", "rules[0]." + field, problem));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            2026-01-31                      | is not a point in time
-            2026-01-31T12:00:00             | is not a point in time
-            2026-01-31 12:00:00Z            | is not a point in time
-            2026-01-31T12:00:00.0001Z       | is finer than a millisecond
-            1969-12-31T23:59:59Z            | is out of range
-            +10000-01-01T00:00:00Z          | is out of range
+            2026-01-31                      | must be a point in time such as 2026-01-31T12:00:00Z
+            2026-01-31T12:00:00             | must be a point in time such as 2026-01-31T12:00:00Z
+            2026-01-31 12:00:00Z            | must be a point in time such as 2026-01-31T12:00:00Z
+            2026-01-31T12:00:00.0001Z       | must be a whole number of milliseconds
+            1969-12-31T23:59:59Z            | must be between 1970 and 9999
+            +10000-01-01T00:00:00Z          | must be between 1970 and 9999
             """)
-    void refusesABadTime(String time, String problem) throws IOException {
+    void rejectsABadTime(String time, String problem) throws IOException {
         Path file = write("rules:\n  - {version: 1, " + DEFAULT + ", effectiveFrom: '" + time + "'}\n");
 
-        assertThat(faultsOfVersions(file))
+        assertThat(errorsOfVersions(file))
                 .extracting(ConfigError::key, ConfigError::value, ConfigError::problem)
                 .containsExactly(tuple("rules[0].effectiveFrom", time, problem));
     }
 
     @Test
-    void aDefaultHasNeitherVersionNorTime() throws IOException {
+    void rejectsVersionAndTimeOfADefault() throws IOException {
         Path file = write("rules:\n  - {" + DEFAULT + ", version: 1, effectiveFrom: 2026-01-31T12:00:00Z}\n");
 
-        assertThat(faultsOfDefaults(file))
+        assertThat(errorsOfDefaults(file))
                 .extracting(ConfigError::key, ConfigError::problem)
                 .containsExactly(
-                        tuple("rules[0].version", "is not a known field"),
-                        tuple("rules[0].effectiveFrom", "is not a known field"));
+                        tuple("rules[0].version", "unknown field"), tuple("rules[0].effectiveFrom", "unknown field"));
     }
 
     @Test
-    void namesTheNearestField() throws IOException {
+    void suggestsTheNearestField() throws IOException {
         Path file = write("rules:\n  - {" + DEFAULT + ", enable: true}\nrule: 1\n");
 
-        assertThat(faultsOfDefaults(file))
-                .extracting(ConfigError::source, ConfigError::remedy)
+        assertThat(errorsOfDefaults(file))
+                .extracting(ConfigError::origin, ConfigError::remedy)
                 .containsExactly(
-                        tuple(file + ":3", "nearest valid key: rules"),
-                        tuple(file + ":2", "nearest valid field: enabled"));
+                        tuple(file + ":3", "did you mean 'rules'?"), tuple(file + ":2", "did you mean 'enabled'?"));
     }
 
     @Test
-    void refusesTheSameRuleTwice() throws IOException {
+    void rejectsADuplicateRule() throws IOException {
         Path defaults = write("rules:\n  - {" + DEFAULT + "}\n  - {" + DEFAULT + "}\n");
 
-        assertThat(faultsOfDefaults(defaults))
-                .extracting(ConfigError::source, ConfigError::problem)
-                .containsExactly(tuple(defaults + ":3", "is the second rule r in the file"));
+        assertThat(errorsOfDefaults(defaults))
+                .extracting(ConfigError::origin, ConfigError::problem)
+                .containsExactly(tuple(defaults + ":3", "duplicate rule r"));
     }
 
     @Test
-    void takesTwoVersionsOfARuleButNoneTwice() throws IOException {
+    void acceptsSeveralVersionsOfARuleButNoDuplicates() throws IOException {
         String fields = DEFAULT + ", effectiveFrom: 2026-01-31T12:00:00Z, version: ";
         Path file = write("rules:\n  - {" + fields + "1}\n  - {" + fields + "2}\n  - {" + fields + "1}\n");
 
-        assertThat(faultsOfVersions(file))
-                .extracting(ConfigError::source, ConfigError::problem)
-                .containsExactly(tuple(file + ":4", "is the second rule r@1 in the file"));
+        assertThat(errorsOfVersions(file))
+                .extracting(ConfigError::origin, ConfigError::problem)
+                .containsExactly(tuple(file + ":4", "duplicate rule r@1"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''             | rules     | is not a list with items
-            rules: []      | rules     | is not a list with items
-            rules: all     | rules     | is not a list with items
+            ''             | rules     | must be a list with items
+            rules: []      | rules     | must be a list with items
+            rules: all     | rules     | must be a list with items
             """)
-    void wantsRules(String yaml, String key, String problem) throws IOException {
-        assertThat(faultsOfDefaults(write(yaml)))
+    void rejectsAFileWithoutRules(String yaml, String key, String problem) throws IOException {
+        assertThat(errorsOfDefaults(write(yaml)))
                 .extracting(ConfigError::key, ConfigError::problem)
                 .containsExactly(tuple(key, problem));
     }
 
     @Test
-    void refusesAFileThatIsNotThere() {
-        assertThat(faultsOfVersions(folder.resolve("none.yaml")))
+    void rejectsAMissingFile() {
+        assertThat(errorsOfVersions(folder.resolve("none.yaml")))
                 .extracting(ConfigError::problem)
-                .containsExactly("there is no such file");
+                .containsExactly("file not found");
     }
 
     private Path write(String yaml) throws IOException {
         return Files.writeString(folder.resolve("rules.yaml"), yaml);
     }
 
-    private static List<ConfigError> faultsOfVersions(Path file) {
-        return faults(catchThrowableOfType(SettingsException.class, () -> RuleFile.versions(file)));
+    private static List<ConfigError> errorsOfVersions(Path file) {
+        return ConfigErrors.of(() -> RuleFile.versions(file));
     }
 
-    private static List<ConfigError> faultsOfDefaults(Path file) {
-        return faults(catchThrowableOfType(SettingsException.class, () -> RuleFile.defaults(file)));
-    }
-
-    private static List<ConfigError> faults(SettingsException refused) {
-        assertThat(refused).as("what reading throws").isNotNull();
-        return refused.faults();
+    private static List<ConfigError> errorsOfDefaults(Path file) {
+        return ConfigErrors.of(() -> RuleFile.defaults(file));
     }
 }

@@ -2,10 +2,13 @@
 package io.millrace.config.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.config.TextRequestedException;
 import io.millrace.config.binding.ConfigError;
 import io.millrace.config.binding.YamlFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,17 @@ class ShippedFilesTest {
         return Stream.concat(filesUnder(Path.of("."), ".yaml"), filesUnder(Path.of("../flink-conf"), ".yaml"));
     }
 
+    static List<JobDefinition> jobs() {
+        return JobDefinition.all();
+    }
+
+    private static List<String> packagedFiles() {
+        List<String> files = new ArrayList<>(
+                List.of("topics.yaml", "fraud-rules.yaml", "jobs/" + JobDefinition.COMMON_SETTINGS_FILE));
+        JobDefinition.all().forEach(job -> files.add("jobs/" + job.settingsFile()));
+        return files;
+    }
+
     static Stream<Path> loggingFiles() throws IOException {
         return filesUnder(Path.of("../flink-conf"), ".properties");
     }
@@ -38,27 +52,21 @@ class ShippedFilesTest {
     }
 
     @Test
-    void areAllThere() throws IOException {
-        assertThat(yamlFiles().map(file -> file.normalize().toString()))
-                .containsExactlyInAnyOrder(
-                        "jobs/clickstream-sessions.yaml",
-                        "jobs/fraud-detection.yaml",
-                        "jobs/order-enrichment.yaml",
-                        "jobs/purchase-totals.yaml",
-                        "fraud-rules.yaml",
-                        "topics.yaml",
-                        "../flink-conf/local/config.yaml",
-                        "../flink-conf/production/config.yaml");
+    void areComplete() throws IOException {
+        List<String> files = new ArrayList<>(packagedFiles());
+        files.addAll(List.of("../flink-conf/local/config.yaml", "../flink-conf/production/config.yaml"));
+
+        assertThat(yamlFiles().map(file -> file.normalize().toString())).containsExactlyInAnyOrderElementsOf(files);
         assertThat(loggingFiles()).hasSize(6);
     }
 
     @ParameterizedTest
     @MethodSource("yamlFiles")
     void areYamlWithoutDuplicates(Path file) {
-        List<ConfigError> faults = new ArrayList<>();
+        List<ConfigError> errors = new ArrayList<>();
 
-        assertThat(YamlFile.read(file, faults)).isNotEmpty();
-        assertThat(faults).isEmpty();
+        assertThat(YamlFile.read(file, errors)).isNotEmpty();
+        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest
@@ -71,17 +79,22 @@ class ShippedFilesTest {
     }
 
     @Test
-    void packagedSettingsAreThoseInTheRepository() {
-        assertThat(PurchaseTotalsSettings.load(new String[] {"--config", "jobs/purchase-totals.yaml"}, Map.of()))
-                .isEqualTo(PurchaseTotalsSettings.load(new String[0], Map.of()));
-        assertThat(FraudDetectionSettings.load(new String[] {"--config", "jobs/fraud-detection.yaml"}, Map.of()))
-                .isEqualTo(FraudDetectionSettings.load(new String[0], Map.of()));
+    void packagedFilesAreThoseInTheRepository() throws IOException {
+        for (String file : packagedFiles()) {
+            try (InputStream packaged = JobDefinition.class.getResourceAsStream("/io/millrace/config/" + file)) {
+                assertThat(packaged).as(file).hasBinaryContent(Files.readAllBytes(Path.of(file)));
+            }
+        }
     }
 
-    @Test
-    void packagedRulesAreThoseInTheRepository() {
-        assertThat(RuleFile.defaults(Path.of("fraud-rules.yaml")))
-                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
-                .isEqualTo(RuleFile.packagedDefaults());
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void helpContainsTheDocumentedDefaults(JobDefinition job) throws IOException {
+        String common = Files.readString(Path.of("jobs", JobDefinition.COMMON_SETTINGS_FILE));
+        String own = Files.readString(Path.of("jobs", job.settingsFile()));
+        TextRequestedException help = catchThrowableOfType(
+                TextRequestedException.class, () -> job.settings().load(new String[] {"--help"}, Map.of()));
+
+        assertThat(help.getMessage()).contains("--config FILE", "Durations:", common, own);
     }
 }

@@ -23,40 +23,40 @@ class WindowReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            type: tumbling, size: 1 min                                 | name      | is missing
-            name: W, type: tumbling, size: 1 min                        | name      | is not in its form
-            name: w@1, type: tumbling, size: 1 min                      | name      | is not in its form
-            name: w, size: 1 min                                        | type      | is missing
-            name: w, type: sliding, size: 1 min                         | type      | is not one of tumbling, hopping, cumulative, count
-            name: w, type: tumbling                                     | size      | is missing
-            name: w, type: tumbling, size: 999 ms                       | size      | is shorter than 1 s
-            name: w, type: tumbling, size: 1 min, slide: 1 s            | slide     | is not a known field
-            name: w, type: hopping, size: 1 min                         | slide     | is missing
-            name: w, type: hopping, size: 5 min, slide: 2 min           | slide     | does not divide the size, 5 min
-            name: w, type: hopping, size: 1 min, slide: 2 min           | slide     | does not divide the size, 1 min
-            name: w, type: hopping, size: 1 min, slide: 500 ms          | slide     | is shorter than 1 s
-            name: w, type: hopping, size: 1 min, step: 1 s, slide: 1 s  | step      | is not a known field
-            name: w, type: cumulative, size: 1 min                      | step      | is missing
-            name: w, type: cumulative, size: 1 min, step: 7 s           | step      | does not divide the size, 1 min
-            name: w, type: count                                        | count     | is missing
-            name: w, type: count, count: 0                              | count     | is out of range
-            name: w, type: count, count: ten                            | count     | is not a whole number
-            name: w, type: count, count: 9, time-zone: UTC              | time-zone | is not a known field
-            name: w, type: tumbling, size: 1 d, time-zone: Europe/Paros | time-zone | is not a time zone
-            name: w, type: tumbling, size: 25 h, time-zone: Asia/Tokyo  | size      | is not in whole days
-            name: w, type: cumulative, size: 12 h, step: 1 h, time-zone: Asia/Tokyo | size | is not in whole days
-            name: w, type: hopping, size: 1 d, slide: 6 h, time-zone: Asia/Tokyo | slide | is not in whole days
+            type: tumbling, size: 1 min                                 | name      | missing
+            name: W, type: tumbling, size: 1 min                        | name      | must consist of lower-case letters, digits and hyphens
+            name: w@1, type: tumbling, size: 1 min                      | name      | must consist of lower-case letters, digits and hyphens
+            name: w, size: 1 min                                        | type      | missing
+            name: w, type: sliding, size: 1 min                         | type      | must be one of tumbling, hopping, cumulative, count
+            name: w, type: tumbling                                     | size      | missing
+            name: w, type: tumbling, size: 999 ms                       | size      | must be at least 1 s
+            name: w, type: tumbling, size: 1 min, slide: 1 s            | slide     | unknown field
+            name: w, type: hopping, size: 1 min                         | slide     | missing
+            name: w, type: hopping, size: 5 min, slide: 2 min           | slide     | must divide the size, 5 min
+            name: w, type: hopping, size: 1 min, slide: 2 min           | slide     | must divide the size, 1 min
+            name: w, type: hopping, size: 1 min, slide: 500 ms          | slide     | must be at least 1 s
+            name: w, type: hopping, size: 1 min, step: 1 s, slide: 1 s  | step      | unknown field
+            name: w, type: cumulative, size: 1 min                      | step      | missing
+            name: w, type: cumulative, size: 1 min, step: 7 s           | step      | must divide the size, 1 min
+            name: w, type: count                                        | count     | missing
+            name: w, type: count, count: 0                              | count     | must be a whole number from 1 to 1000000000
+            name: w, type: count, count: ten                            | count     | must be a whole number from 1 to 1000000000
+            name: w, type: count, count: 9, time-zone: UTC              | time-zone | unknown field
+            name: w, type: tumbling, size: 1 d, time-zone: Europe/Paros | time-zone | must be a time zone
+            name: w, type: tumbling, size: 25 h, time-zone: Asia/Tokyo  | size      | must be in whole days, such as '1 d'
+            name: w, type: cumulative, size: 12 h, step: 1 h, time-zone: Asia/Tokyo | size | must be in whole days, such as '1 d'
+            name: w, type: hopping, size: 1 d, slide: 6 h, time-zone: Asia/Tokyo | slide | must be in whole days, such as '1 d'
             """)
-    void refusesABadField(String fields, String field, String problem) throws IOException {
+    void rejectsABadField(String fields, String field, String problem) throws IOException {
         ConfigFile file = ConfigFile.write(folder, "windows:\n  - {" + fields + "}\n");
 
-        assertThat(file.faults())
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::problem)
+        assertThat(file.errors())
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::problem)
                 .containsExactly(tuple(file.path() + ":2", "windows[0]." + field, problem));
     }
 
     @Test
-    void takesACumulativeWindowOfLocalDaysInHours() throws IOException {
+    void acceptsACumulativeWindowOfLocalDaysInHours() throws IOException {
         ConfigFile file = ConfigFile.write(folder, """
                 dedup-horizon: 2 d
                 windows: [{name: today, type: cumulative, size: 1 d, step: 1 h, time-zone: Europe/Berlin}]
@@ -68,7 +68,7 @@ class WindowReaderTest {
     }
 
     @Test
-    void utcAsZoneAsksForNoWholeDays() throws IOException {
+    void acceptsPartsOfDaysInUtc() throws IOException {
         ConfigFile file =
                 ConfigFile.write(folder, "windows: [{name: w, type: tumbling, size: 90 s, time-zone: Etc/UTC}]\n");
 
@@ -84,46 +84,46 @@ class WindowReaderTest {
                   - {name: b, type: tumbling, size: 1 d, time-zone: Europe/Berln}
                 """);
 
-        assertThat(file.faults())
+        assertThat(file.errors())
                 .extracting(ConfigError::key, ConfigError::remedy)
                 .containsExactly(
-                        tuple("windows[0].sise", "nearest valid field: size"),
+                        tuple("windows[0].sise", "did you mean 'size'?"),
                         tuple("windows[0].size", "add it"),
-                        tuple("windows[1].time-zone", "nearest: Europe/Berlin"));
+                        tuple("windows[1].time-zone", "did you mean 'Europe/Berlin'?"));
     }
 
     @Test
-    void refusesTwoWindowsOfOneName() throws IOException {
+    void rejectsADuplicateName() throws IOException {
         ConfigFile file = ConfigFile.write(folder, """
                 windows:
                   - {name: w, type: tumbling, size: 1 s}
                   - {name: w, type: count, count: 1}
                 """);
 
-        assertThat(file.fault())
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::problem)
-                .containsExactly(file.path() + ":3", "windows[1].name", "is the name of two windows");
+        assertThat(file.error())
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::problem)
+                .containsExactly(file.path() + ":3", "windows[1].name", "duplicate name");
     }
 
     @Test
-    void refusesAListWithoutWindows() throws IOException {
-        assertThat(ConfigFile.write(folder, "windows: []\n").fault().problem()).isEqualTo("is not a list with items");
-        assertThat(ConfigFile.write(folder, "windows: 1 min\n").fault().problem())
-                .isEqualTo("is not a list with items");
-        assertThat(ConfigFile.write(folder, "windows: [1 min]\n").faults())
+    void rejectsAListWithoutWindows() throws IOException {
+        assertThat(ConfigFile.write(folder, "windows: []\n").error().problem()).isEqualTo("must be a list with items");
+        assertThat(ConfigFile.write(folder, "windows: 1 min\n").error().problem())
+                .isEqualTo("must be a list with items");
+        assertThat(ConfigFile.write(folder, "windows: [1 min]\n").errors())
                 .extracting(ConfigError::problem)
-                .contains("is not a group of fields");
-        assertThat(ConfigFile.write(folder, "windows: {size: 1 min}\n").fault().remedy())
-                .isEqualTo("nearest valid key: windows");
+                .contains("must be a group of fields");
+        assertThat(ConfigFile.write(folder, "windows: {size: 1 min}\n").error().remedy())
+                .isEqualTo("did you mean 'windows'?");
     }
 
     @Test
     void canOnlyBeSetInAFile() {
-        String remedy = "set it in a YAML file, and name that with --config";
+        String remedy = "name the file with --config";
 
-        assertThat(ConfigFile.faultsOf(
+        assertThat(ConfigFile.errorsOf(
                         Map.of("MILLRACE_WINDOWS", "1 min"), "--windows", "1 min", "--windows[0].size", "1 s"))
-                .extracting(ConfigError::source, ConfigError::remedy)
+                .extracting(ConfigError::origin, ConfigError::remedy)
                 .containsExactly(
                         tuple("environment variable MILLRACE_WINDOWS", remedy),
                         tuple("--windows", remedy),

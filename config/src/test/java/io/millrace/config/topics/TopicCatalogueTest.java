@@ -2,11 +2,11 @@
 package io.millrace.config.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.config.SettingsException;
+import io.millrace.config.ConfigErrors;
 import io.millrace.config.binding.ConfigError;
+import io.millrace.config.jobs.JobDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +34,6 @@ class TopicCatalogueTest {
     private Path folder;
 
     @Test
-    void packagedCatalogueIsTheOneInTheRepository() {
-        assertThat(TopicCatalogue.packaged()).isEqualTo(TopicCatalogue.load(Path.of("topics.yaml")));
-    }
-
-    @Test
     void holdsTheTopicsOfTheContract() {
         assertThat(TopicCatalogue.packaged().topics())
                 .extracting(TopicDefinition::name, topic -> topic.schema().orElse("-"), TopicDefinition::cleanup)
@@ -64,7 +59,7 @@ class TopicCatalogueTest {
     }
 
     @Test
-    void laysEveryTopicOutAsTheContractSays() {
+    void configuresEveryTopicAccordingToTheContract() {
         assertThat(TopicCatalogue.packaged().topics()).allSatisfy(topic -> {
             TopicLayout local = topic.in(Deployment.LOCAL);
             TopicLayout production = topic.in(Deployment.PRODUCTION);
@@ -81,16 +76,17 @@ class TopicCatalogueTest {
     }
 
     @Test
-    void sideTopicsTakeMoreThanTheirInputs() {
-        for (String name :
-                List.of("purchase-totals.late", "purchase-totals.dlq", "fraud-detection.late", "fraud-detection.dlq")) {
-            TopicDefinition topic = TopicCatalogue.packaged().find(name).orElseThrow();
-            assertThat(topic.in(Deployment.LOCAL).configs()).containsEntry("max.message.bytes", "2097152");
+    void sideTopicsAcceptLargerRecordsThanTheirInputs() {
+        for (JobDefinition job : JobDefinition.all()) {
+            for (String name : List.of(job.lateTopic(), job.deadLetterTopic())) {
+                TopicDefinition topic = TopicCatalogue.packaged().find(name).orElseThrow();
+                assertThat(topic.in(Deployment.LOCAL).configs()).containsEntry("max.message.bytes", "2097152");
+            }
         }
     }
 
     @Test
-    void profilesStayOneByOneForAWeek() {
+    void keepsEveryVersionOfAProfileForAWeek() {
         TopicDefinition users = TopicCatalogue.packaged().find("users").orElseThrow();
 
         assertThat(users.in(Deployment.PRODUCTION).configs())
@@ -103,7 +99,7 @@ class TopicCatalogueTest {
     }
 
     @Test
-    void aTopicWinsOverDefaultsAndADeploymentOverTheTopic() throws IOException {
+    void topicOverridesDefaultsAndDeploymentOverridesTopic() throws IOException {
         TopicCatalogue catalogue = TopicCatalogue.load(write("""
                   - name: t
                     description: d
@@ -136,81 +132,79 @@ class TopicCatalogueTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            description: d, owner: o, key: k                     | name                    | is missing
-            name: T, description: d, owner: o, key: k            | name                    | is not in its form
-            name: t, owner: o, key: k                            | description             | is missing
-            name: t, description: d, key: k                      | owner                   | is missing
-            name: t, description: d, owner: o                    | key                     | is missing
-            name: t, description: d, owner: o, key: k, schema: a | schema                  | is not in its form
-            WORDS, cleanup: compacted                            | cleanup                 | is not one of delete, compact
-            WORDS, partition: 3                                  | partition               | is not a known field
-            WORDS, local: {partitions: 0}                        | local.partitions        | is out of range
-            WORDS, local: {replication: two}                     | local.replication       | is not a whole number
-            WORDS, production: {retention: 1 week}               | production.retention    | is not a duration
-            WORDS, configs: {cleanup.policy: compact}            | configs.cleanup.policy  | is made from another field
-            WORDS, configs: {retention.ms: 1}                    | configs.retention.ms    | is made from another field
-            WORDS, configs: {a: [1]}                             | configs.a[0]            | is a list
-            WORDS, cleanup: compact, retention: 1 d              | retention               | has no meaning where keys are compacted
+            description: d, owner: o, key: k                     | name                    | missing
+            name: T, description: d, owner: o, key: k            | name                    | must be a topic name in lower case
+            name: t, owner: o, key: k                            | description             | missing
+            name: t, description: d, key: k                      | owner                   | missing
+            name: t, description: d, owner: o                    | key                     | missing
+            name: t, description: d, owner: o, key: k, schema: a | schema                  | must be the name of a record
+            WORDS, cleanup: compacted                            | cleanup                 | must be one of delete, compact
+            WORDS, partition: 3                                  | partition               | unknown field
+            WORDS, local: {partitions: 0}                        | local.partitions        | must be a whole number from 1 to 10000
+            WORDS, local: {replication: two}                     | local.replication       | must be a whole number from 1 to 100
+            WORDS, production: {retention: 1 week}               | production.retention    | must be a duration such as '500 ms', '90s', '10 min', '2h', '7 d' or 'PT1H'
+            WORDS, configs: {cleanup.policy: compact}            | configs.cleanup.policy  | cannot be set
+            WORDS, configs: {retention.ms: 1}                    | configs.retention.ms    | cannot be set
+            WORDS, configs: {a: [1]}                             | configs.a[0]            | must be a single value, not a list
+            WORDS, cleanup: compact, retention: 1 d              | retention               | does not apply to a compacted topic
             """)
-    void refusesABadField(String fields, String field, String problem) throws IOException {
+    void rejectsABadField(String fields, String field, String problem) throws IOException {
         Path file = write("  - {" + fields.replace("WORDS", WORDS) + "}\n");
 
-        assertThat(faults(file))
-                .extracting(ConfigError::source, ConfigError::key, ConfigError::problem)
+        assertThat(errors(file))
+                .extracting(ConfigError::origin, ConfigError::key, ConfigError::problem)
                 .contains(tuple(file + ":5", "topics[0]." + field, problem))
                 .allMatch(tuple -> tuple.toList().get(2).equals(problem));
     }
 
     @Test
-    void refusesTimestampsOfProducers() throws IOException {
+    void rejectsTimestampsOfProducers() throws IOException {
         Path file = write("  - {" + WORDS + ", local: {configs: {message.timestamp.type: CreateTime}}}\n");
 
-        assertThat(faults(file)).singleElement().satisfies(fault -> assertThat(fault.problem())
+        assertThat(errors(file)).singleElement().satisfies(error -> assertThat(error.problem())
                 .startsWith("must be LogAppendTime"));
     }
 
     @Test
-    void refusesATopicThatNobodyCouldWriteTo() throws IOException {
+    void rejectsMoreInSyncReplicasThanReplicas() throws IOException {
         Path file = write("  - {" + WORDS + ", local: {configs: {min.insync.replicas: 2}}}\n");
 
-        assertThat(faults(file)).singleElement().satisfies(fault -> assertThat(fault.problem())
-                .isEqualTo("is '2', but the topic has 1 replicas, so nothing could be written"));
+        assertThat(errors(file)).singleElement().satisfies(error -> assertThat(error.problem())
+                .isEqualTo("must be at most the replication factor, 1; got 2"));
     }
 
     @Test
-    void refusesTwoTopicsOfOneNameAndUnknownKeys() throws IOException {
+    void rejectsDuplicateNamesAndUnknownKeys() throws IOException {
         Path file = write("  - {" + WORDS + "}\n  - {" + WORDS + "}\ntopic: x\n");
 
-        assertThat(faults(file))
-                .extracting(ConfigError::source, ConfigError::problem, ConfigError::remedy)
+        assertThat(errors(file))
+                .extracting(ConfigError::origin, ConfigError::problem, ConfigError::remedy)
                 .containsExactly(
-                        tuple(file + ":7", "is not a known key", "nearest valid key: topics"),
-                        tuple(file + ":6", "is the name of two topics", "keep one of them"));
+                        tuple(file + ":7", "unknown key", "did you mean 'topics'?"),
+                        tuple(file + ":6", "duplicate name", "keep one of them"));
     }
 
     @Test
-    void asksForDefaultsWhereTopicsLeaveSomethingOut() throws IOException {
+    void requiresDefaultsForOmittedFields() throws IOException {
         Path file = Files.writeString(folder.resolve("topics.yaml"), "topics:\n  - {" + WORDS + "}\n");
 
-        assertThat(faults(file))
+        assertThat(errors(file))
                 .extracting(ConfigError::key)
                 .contains("defaults.local.partitions", "defaults.production.retention");
     }
 
     @Test
-    void refusesAFileThatIsNotThere() {
-        assertThat(faults(folder.resolve("none.yaml")))
+    void rejectsAMissingFile() {
+        assertThat(errors(folder.resolve("none.yaml")))
                 .extracting(ConfigError::problem)
-                .contains("there is no such file");
+                .contains("file not found");
     }
 
     private Path write(String topics) throws IOException {
         return Files.writeString(folder.resolve("topics.yaml"), DEFAULTS + topics);
     }
 
-    private static List<ConfigError> faults(Path file) {
-        SettingsException refused = catchThrowableOfType(SettingsException.class, () -> TopicCatalogue.load(file));
-        assertThat(refused).as("what loading throws").isNotNull();
-        return refused.faults();
+    private static List<ConfigError> errors(Path file) {
+        return ConfigErrors.of(() -> TopicCatalogue.load(file));
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MillraceTest {
+    private static final Installation REAL = Installation.locate();
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -29,13 +31,18 @@ class MillraceTest {
 
     @BeforeEach
     void useAnEmptyCheckout() throws IOException {
-        Installation real = Installation.locate();
         Files.createDirectories(checkout.resolve("config/jobs"));
+        copySettings(JobDefinition.COMMON_SETTINGS_FILE);
         for (JobDefinition job : JobDefinition.all()) {
-            Path file = checkout.resolve("config/jobs").resolve(job.settingsFile());
-            Files.copy(real.jobConfiguration(job.settingsFile()), file);
+            copySettings(job.settingsFile());
         }
         System.setProperty(Installation.HOME_PROPERTY, checkout.toString());
+    }
+
+    private void copySettings(String file) throws IOException {
+        Files.copy(
+                REAL.settingsFolder().resolve(file),
+                new Installation(checkout).settingsFolder().resolve(file));
     }
 
     @AfterEach
@@ -127,8 +134,15 @@ class MillraceTest {
     void namesTheJobsWhenItDoesNotKnowOne() {
         assertThat(run("submit", "purchase-total")).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualToNormalizingNewlines(
-                        "error: there is no job 'purchase-total'; jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment\n");
+                .isEqualToNormalizingNewlines("error: there is no job 'purchase-total'; jobs: %s\n"
+                        .formatted(String.join(", ", JobDefinition.names())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"submit", "stop"})
+    void helpListsTheJobs(String name) {
+        assertThat(run(name, "--help")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains(String.join(", ", JobDefinition.names()));
     }
 
     @Test

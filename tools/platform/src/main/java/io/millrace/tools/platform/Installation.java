@@ -3,8 +3,11 @@ package io.millrace.tools.platform;
 
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
+import io.millrace.config.jobs.JobDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A checkout of Millrace and what was built in it.
@@ -69,8 +72,17 @@ public record Installation(Path root) {
         return root.resolve("config/topics.yaml");
     }
 
-    public Path jobConfiguration(String fileName) {
-        return root.resolve("config/jobs").resolve(fileName);
+    /** Arguments that make a job read its settings files from this checkout instead of its jar. */
+    public List<String> settingsArguments(JobDefinition job) {
+        List<String> arguments = new ArrayList<>();
+        for (String file : List.of(JobDefinition.COMMON_SETTINGS_FILE, job.settingsFile())) {
+            arguments.addAll(List.of("--config", settingsFolder().resolve(file).toString()));
+        }
+        return arguments;
+    }
+
+    public Path settingsFolder() {
+        return root.resolve("config/jobs");
     }
 
     private static Path built(Path path) {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Submits a job with 'flink run -d'.",
             "Its settings are checked first, and that Kafka and the registry answer. A job that already runs is refused.",
-            "Settings come from config/jobs/JOB.yaml, a --config file, the environment and --KEY VALUE, the last wins;",
-            "'millrace submit JOB --print-config' lists every key, its value and where that came from.",
+            "Settings come from config/jobs/common.yaml and JOB.yaml, or a --config file, then the environment and --KEY VALUE;",
+            "later ones win. 'millrace submit JOB --print-config' lists every key, its value and where it came from.",
             "The job runs on the local platform or, with FLINK_HOME set, on the cluster of that Flink; FLINK_REST_URL",
             "names another one."
         },
@@ -111,9 +111,7 @@ public final class SubmitCommand implements Callable<Integer> {
         List<String> given = words.subList(1, words.size());
         List<String> arguments = new ArrayList<>();
         if (!has(given, "--config")) {
-            arguments.addAll(List.of(
-                    "--config",
-                    installation.jobConfiguration(job.settingsFile()).toString()));
+            arguments.addAll(installation.settingsArguments(job));
         }
         arguments.addAll(given);
         RunningPlatform.find(installation, instance.value())

@@ -84,7 +84,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** The arguments the job would be submitted with. */
     private List<String> arguments(JobDefinition known) {
-        List<String> arguments = new ArrayList<>(List.of("--config", config.orElseGet(() -> defaultConfig(known))));
+        List<String> arguments = new ArrayList<>(config.map(file -> List.of("--config", file))
+                .orElseGet(() -> Installation.locate().settingsArguments(known)));
         settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         // With a file of its own a job may run where no option and no local platform says; the file does then.
         if (config.isEmpty()) {
@@ -94,10 +95,6 @@ public final class VerifyCommand implements Callable<Integer> {
         found(target::kafka).ifPresent(address -> arguments.addAll(List.of(KAFKA, address)));
         found(target::registry).ifPresent(address -> arguments.addAll(List.of(REGISTRY, address)));
         return arguments;
-    }
-
-    private static String defaultConfig(JobDefinition known) {
-        return Installation.locate().jobConfiguration(known.settingsFile()).toString();
     }
 
     private static Optional<String> found(Supplier<String> address) {

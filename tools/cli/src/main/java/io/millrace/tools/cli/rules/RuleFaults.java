@@ -64,8 +64,6 @@ public final class RuleFaults {
                     .ifPresent(problem -> faults.add(
                             new ConfigError(version.origin(), RuleCheck.key(rule), "", problem, "correct this rule")));
         }
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
-        }
+        SettingsException.throwIfAny(faults);
     }
 }

@@ -175,8 +175,7 @@ public final class Demo {
     }
 
     private List<String> arguments(JobDefinition job, Addresses addresses) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--config", installation.jobConfiguration(job.settingsFile()).toString()));
+        List<String> arguments = new ArrayList<>(installation.settingsArguments(job));
         arguments.addAll(JobSubmitter.addressArguments(addresses));
         if (job.equals(JobDefinition.ORDER_ENRICHMENT)) {
             arguments.addAll(List.of("--join", plan.joinName()));

@@ -60,14 +60,15 @@ class RulesCommandTest {
         assertThat(err.toString().lines())
                 .hasSize(6)
                 .allMatch(line -> line.startsWith("error: " + file + ":"))
-                .anyMatch(line -> line.contains(":3: rules[1].severity = 'high': is not one of LOW, MEDIUM, HIGH; "));
+                .anyMatch(line -> line.contains(
+                        ":3: rules[1].severity = 'high': must be one of LOW, MEDIUM, HIGH; did you mean 'HIGH'?"));
         assertThat(err.toString())
                 .contains(
                         "version",
                         "enabled",
-                        "effectiveFrom: is missing",
-                        "parameters: is missing",
-                        "is not a point in time");
+                        "effectiveFrom: missing",
+                        "parameters: missing",
+                        "must be a point in time such as 2026-01-31T12:00:00Z");
     }
 
     @Test
@@ -96,8 +97,7 @@ class RulesCommandTest {
     @Test
     void refusesAFileThatIsNotThere() {
         assertThat(run("rules", "validate", "none.yaml")).isEqualTo(2);
-        assertThat(err.toString())
-                .isEqualToNormalizingNewlines("error: none.yaml: there is no such file; name a file that exists\n");
+        assertThat(err.toString()).isEqualToNormalizingNewlines("error: none.yaml: file not found; check the path\n");
     }
 
     @Test

@@ -35,7 +35,6 @@ final class VerifierTest {
     void knowsNoOtherJob() {
         assertThatThrownBy(() -> verifier.verify("word-count", List.of(), Map.of()))
                 .isInstanceOf(UsageException.class)
-                .hasMessage(
-                        "there is no job 'word-count'; there are: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment");
+                .hasMessage("there is no job 'word-count'; there are: " + String.join(", ", JobDefinition.names()));
     }
 }
