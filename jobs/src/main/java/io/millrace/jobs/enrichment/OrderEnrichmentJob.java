@@ -5,7 +5,7 @@ import io.millrace.config.jobs.OrderEnrichmentSettings;
 import io.millrace.functions.enrichment.OrderInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
 import io.millrace.jobs.io.KafkaTopics;
@@ -21,7 +21,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
 
-/** Gives every order the profile of its user: {@code flink run -c} this. */
+/** Enriches orders with the profiles of their users; the entry class for {@code flink run -c}. */
 public final class OrderEnrichmentJob {
 
     private static final String NAME = "order-enrichment";
@@ -38,33 +38,30 @@ public final class OrderEnrichmentJob {
 
     private static void submit(OrderEnrichmentSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts =
-                cluster.inspect(List.of(INPUT), List.of(PROFILES), Map.of(OUTPUT, EnrichedOrder.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(NAME, settings.job())
+                .check(environment, List.of(INPUT), List.of(PROFILES), Map.of(OUTPUT, EnrichedOrder.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(NAME);
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             OrderEnrichmentSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders =
-                topics.read(environment, INPUT, Order.class, new OrderInput(), READ_ORDERS);
+        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), cluster, clock);
+        Input<Order> orders = topics.read(environment, INPUT, Order.class, new OrderInput(), READ_ORDERS);
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles =
                 topics.readControl(environment, PROFILES, ProfileUpdate.class, profilesUid(settings.join()));
-        OrderEnrichmentPipeline.Outputs outputs = OrderEnrichmentPipeline.of(settings, topics.maxLateBytes(), clock)
-                .apply(orders, profiles);
+        OrderEnrichmentPipeline.Outputs outputs =
+                OrderEnrichmentPipeline.of(settings, topics.intakeLimits()).apply(orders, profiles);
         topics.write(outputs.enriched(), OUTPUT, EnrichedOrder.getClassSchema(), EnrichedOrder::getUserId);
         topics.writeLate(outputs.late());
         topics.writeDeadLetters(outputs.deadLetters());
     }
 
-    /** One of its own for each join, so that whoever drops the table of one loads the table of the other. */
+    /** Differs by join, so that a job restored with the other join loads the profiles again. */
     private static String profilesUid(OrderEnrichmentSettings.Join join) {
         return switch (join) {
             case BROADCAST -> "users-to-all";

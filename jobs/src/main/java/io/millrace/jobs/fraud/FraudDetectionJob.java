@@ -5,7 +5,7 @@ import io.millrace.config.jobs.FraudDetectionSettings;
 import io.millrace.functions.fraud.TransactionInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
 import io.millrace.jobs.io.KafkaTopics;
@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
 
-/** Decides on every transaction by rules that are data, and alerts on sequences: {@code flink run -c} this. */
+/** Scores transactions by rules that are data and alerts on sequences; the entry class for {@code flink run -c}. */
 public final class FraudDetectionJob {
 
     private static final String NAME = "fraud-detection";
@@ -40,29 +40,29 @@ public final class FraudDetectionJob {
 
     private static void submit(FraudDetectionSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts = cluster.inspect(
-                List.of(INPUT),
-                List.of(RULES),
-                Map.of(DECISIONS, FraudDecision.getClassSchema(), ALERTS, FraudAlert.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(NAME, settings.job())
+                .check(
+                        environment,
+                        List.of(INPUT),
+                        List.of(RULES),
+                        Map.of(DECISIONS, FraudDecision.getClassSchema(), ALERTS, FraudAlert.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(NAME);
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             FraudDetectionSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions =
+        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), cluster, clock);
+        Input<Transaction> transactions =
                 topics.read(environment, INPUT, Transaction.class, new TransactionInput(), READ_TRANSACTIONS);
         DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules =
                 topics.readControl(environment, RULES, FraudRule.class, RULES);
-        FraudDetectionPipeline.Outputs outputs = FraudDetectionPipeline.of(settings, topics.maxLateBytes(), clock)
-                .apply(transactions, rules);
+        FraudDetectionPipeline.Outputs outputs =
+                FraudDetectionPipeline.of(settings, topics.intakeLimits()).apply(transactions, rules);
         topics.write(outputs.decisions(), DECISIONS, FraudDecision.getClassSchema(), FraudDecision::getUserId);
         topics.write(outputs.alerts(), ALERTS, FraudAlert.getClassSchema(), FraudAlert::getUserId);
         topics.writeLate(outputs.late());

@@ -2,8 +2,7 @@
 package io.millrace.jobs.sessions;
 
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
-import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.sessions.ClickInput;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
@@ -15,11 +14,9 @@ import io.millrace.schemas.SessionEvent;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.types.Either;
 
-/** Sessions of users, as they grow, complete and are corrected: {@code flink run -c} this. */
+/** Builds the sessions of users from their clicks; the entry class for {@code flink run -c}. */
 public final class ClickstreamSessionsJob {
 
     private static final String NAME = "clickstream-sessions";
@@ -35,26 +32,23 @@ public final class ClickstreamSessionsJob {
 
     private static void submit(ClickstreamSessionsSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(NAME, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts =
-                cluster.inspect(List.of(INPUT), List.of(), Map.of(OUTPUT, SessionEvent.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(NAME, settings.job())
+                .check(environment, List.of(INPUT), List.of(), Map.of(OUTPUT, SessionEvent.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(NAME);
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             ClickstreamSessionsSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<ClickEvent>>> events =
+        KafkaTopics topics = new KafkaTopics(NAME, settings.job(), cluster, clock);
+        Input<ClickEvent> events =
                 topics.read(environment, INPUT, ClickEvent.class, new ClickInput(), READ_USER_EVENTS);
-        ClickstreamSessionsPipeline.Outputs outputs = ClickstreamSessionsPipeline.of(
-                        settings, topics.maxLateBytes(), clock)
-                .apply(events);
+        ClickstreamSessionsPipeline.Outputs outputs =
+                ClickstreamSessionsPipeline.of(settings, topics.intakeLimits()).apply(events);
         topics.write(outputs.sessions(), OUTPUT, SessionEvent.getClassSchema(), SessionEvent::getUserId);
         topics.writeLate(outputs.late());
         topics.writeDeadLetters(outputs.deadLetters());
