@@ -11,7 +11,7 @@ import io.millrace.schemas.PurchaseEvent;
 import java.time.Instant;
 import java.util.List;
 
-/** Purchases for tests, with what a test does not care about filled in. */
+/** Purchases for tests, with defaults for fields that do not matter. */
 public final class Purchases {
 
     private Purchases() {}

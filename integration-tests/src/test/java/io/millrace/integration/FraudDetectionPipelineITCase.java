@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.integration;
 
+import static io.millrace.integration.PipelineFixture.all;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,11 +9,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.functions.fraud.CardTesting;
 import io.millrace.functions.fraud.EscalatingAmounts;
 import io.millrace.functions.fraud.ImpossibleTravel;
+import io.millrace.functions.fraud.TransactionInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.integration.PipelineFixture.AfterWatermark;
 import io.millrace.jobs.fraud.FraudDetectionPipeline;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudAlert;
@@ -20,20 +23,11 @@ import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.eventtime.WatermarkGenerator;
-import org.apache.flink.api.common.eventtime.WatermarkOutput;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -42,25 +36,21 @@ import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The whole pipeline on a MiniCluster: RocksDB, parallelism 2, every output. The watermark follows each record at once. */
+/** Runs the whole pipeline on a MiniCluster with RocksDB and parallelism 2 and checks every output. */
 class FraudDetectionPipelineITCase {
 
-    private static final int PARALLELISM = 2;
     private static final long START = 1_000_000_000_000L;
     private static final int MANY = 2_000;
 
     @RegisterExtension
-    static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-            .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(PARALLELISM)
-            .build());
+    static final MiniClusterExtension FLINK = PipelineFixture.miniCluster();
 
-    private boolean idleAfterEachRecord;
+    private AfterWatermark afterWatermark = AfterWatermark.STAY_ACTIVE;
     private final List<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions = new ArrayList<>();
     private final List<Either<DeadLetter, ControlRecord<FraudRule>>> rules = new ArrayList<>();
 
     @Test
-    void everyTransactionIsDecidedOnceAndEveryRecordLeavesOnOneWay() throws Exception {
+    void everyTransactionIsDecidedOnceAndEveryRecordLeavesThroughOneOutput() throws Exception {
         transaction("t1", "ann", 100, "DE", 0);
         transaction("t2", "ann", 200, "FR", 60_000);
         transaction("t2", "ann", 200, "FR", 60_000); // copy
@@ -95,7 +85,7 @@ class FraudDetectionPipelineITCase {
     }
 
     @Test
-    void rulesThatExistedAtStartAreInForceForTheFirstTransaction() throws Exception {
+    void rulesThatExistedAtStartApplyToTheFirstTransaction() throws Exception {
         for (int version = 1; version <= MANY; version++) {
             rule(
                     "rapid-transactions@" + version,
@@ -110,10 +100,10 @@ class FraudDetectionPipelineITCase {
                 .containsEntry("rapid-transactions", MANY));
     }
 
-    /** The rules are at the end of time; transactions that pause must not be taken there with them. */
+    /** The rules are at the maximum watermark, which must not become that of the pipeline while transactions are idle. */
     @Test
-    void aPauseOfTheTransactionsDoesNotEndTime() throws Exception {
-        idleAfterEachRecord = true;
+    void idleTransactionsDoNotEndEventTime() throws Exception {
+        afterWatermark = AfterWatermark.GO_IDLE;
         rule("unusual-amount@1", "unusual-amount", 1, Map.of("factor", 10.0, "min-history", 3.0));
         for (int i = 0; i < MANY; i++) {
             transaction("t" + i, "user-" + i % 50, 100, "DE", i);
@@ -129,20 +119,11 @@ class FraudDetectionPipelineITCase {
             List<DeadLetter> deadLetters) {}
 
     private Results run() throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.OBJECT_REUSE, true);
-        boolean idle = idleAfterEachRecord;
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
-                .setParallelism(PARALLELISM);
-        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> events = environment
-                .fromData(transactions, ValidatedRecord.judgedType(Transaction.class))
-                .setParallelism(1) // one reader keeps the order
-                .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord(idle)))
-                .setParallelism(1);
-        DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> changes = environment
-                .fromData(rules, ControlRecord.decodedType(FraudRule.class))
+        StreamExecutionEnvironment environment = PipelineFixture.environment();
+        Input<Transaction> events = PipelineFixture.input(
+                environment, transactions, Transaction.class, new TransactionInput(), afterWatermark);
+        DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> updates = environment
+                .fromData(rules, ControlRecord.eitherType(FraudRule.class))
                 .setParallelism(1);
         FraudDetectionPipeline pipeline = new FraudDetectionPipeline(
                 List.of(
@@ -154,10 +135,8 @@ class FraudDetectionPipelineITCase {
                         new EscalatingAmounts(1, 2, Duration.ofMinutes(30))),
                 Duration.ofHours(1),
                 Duration.ofDays(90),
-                Duration.ofHours(1),
-                1_000_000,
-                Clock.systemUTC());
-        FraudDetectionPipeline.Outputs outputs = pipeline.apply(events, changes);
+                PipelineFixture.LIMITS);
+        FraudDetectionPipeline.Outputs outputs = pipeline.apply(events, updates);
         try (CloseableIterator<FraudDecision> decisions = outputs.decisions().collectAsync();
                 CloseableIterator<FraudAlert> alerts = outputs.alerts().collectAsync();
                 CloseableIterator<LateRecord> late = outputs.late().collectAsync();
@@ -168,59 +147,22 @@ class FraudDetectionPipelineITCase {
         }
     }
 
-    private static <T> List<T> all(CloseableIterator<T> results) {
-        List<T> list = new ArrayList<>();
-        results.forEachRemaining(list::add);
-        return list;
-    }
-
     private void transaction(String id, String userId, long amountMinor, String country, long millis) {
         Transaction transaction =
                 new Transaction(id, userId, amountMinor, "EUR", country, null, Instant.ofEpochMilli(START + millis));
-        transactions.add(Either.Right(new ValidatedRecord<>(transaction, raw(userId, id))));
+        transactions.add(PipelineFixture.valid(transaction, userId, id));
     }
 
     private void undecodable() {
-        transactions.add(Either.Left(new DeadLetter(raw("ann", "?"), DeadLetter.Stage.DECODE, "x", "not Avro", -1, 0)));
+        transactions.add(PipelineFixture.undecodable("ann"));
     }
 
     private void rule(String key, String ruleId, int version, Map<String, Double> parameters) {
-        rules.add(Either.Right(new ControlRecord<>(fraudRule(ruleId, version, parameters), raw(key, key))));
+        rules.add(PipelineFixture.control(fraudRule(ruleId, version, parameters), 0, key));
     }
 
     private static FraudRule fraudRule(String ruleId, int version, Map<String, Double> parameters) {
         Severity severity = ruleId.equals("unusual-amount") ? Severity.MEDIUM : Severity.HIGH;
         return new FraudRule(ruleId, version, true, severity, parameters, Instant.EPOCH);
-    }
-
-    private RawRecord raw(String key, String value) {
-        return new RawRecord("input", 0, transactions.size(), 0, key.getBytes(UTF_8), value.getBytes(UTF_8), List.of());
-    }
-
-    private static final class AfterEachRecord
-            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<Transaction>>> {
-
-        private final boolean idle;
-        private long greatest = Long.MIN_VALUE;
-
-        AfterEachRecord(boolean idle) {
-            this.idle = idle;
-        }
-
-        @Override
-        public void onEvent(
-                Either<DeadLetter, ValidatedRecord<Transaction>> judged, long timestamp, WatermarkOutput output) {
-            if (judged.isRight()) {
-                greatest =
-                        Math.max(greatest, judged.right().event().getEventTime().toEpochMilli());
-                output.emitWatermark(new Watermark(greatest - 1));
-            }
-            if (idle) {
-                output.markIdle();
-            }
-        }
-
-        @Override
-        public void onPeriodicEmit(WatermarkOutput output) {}
     }
 }

@@ -1,35 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.integration;
 
+import static io.millrace.integration.PipelineFixture.all;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.totals.CountWindows;
+import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.functions.totals.TimeWindows;
+import io.millrace.integration.PipelineFixture.AfterWatermark;
 import io.millrace.jobs.totals.PurchaseTotalsPipeline;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.ResultKind;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.eventtime.WatermarkGenerator;
-import org.apache.flink.api.common.eventtime.WatermarkOutput;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Either;
@@ -37,25 +30,20 @@ import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The whole pipeline on a MiniCluster: RocksDB, parallelism 2, every output. The watermark follows each record at once. */
+/** Runs the whole pipeline on a MiniCluster with RocksDB and parallelism 2 and checks every output. */
 class PurchaseTotalsPipelineITCase {
 
-    private static final int PARALLELISM = 2;
-
     @RegisterExtension
-    static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-            .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(PARALLELISM)
-            .build());
+    static final MiniClusterExtension FLINK = PipelineFixture.miniCluster();
 
     private final List<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> input = new ArrayList<>();
 
     @Test
-    void everyRecordLeavesOnExactlyOneWay() throws Exception {
+    void everyRecordLeavesThroughExactlyOneOutput() throws Exception {
         purchase("e1", "ann", 100, "00:00:10");
         purchase("e2", "bob", 200, "00:00:20");
         purchase("e1", "ann", 100, "00:00:10"); // copy
-        purchase("e1", "ann", 999, "00:00:10"); // same id, other bytes
+        purchase("e1", "ann", 999, "00:00:10"); // same id, different bytes
         view("v1", "ann", "00:01:30"); // ignored, and moves the watermark past tumbling-1m
         purchase("e3", "ann", 50, "00:00:40"); // late update
         deadLetter();
@@ -94,17 +82,9 @@ class PurchaseTotalsPipelineITCase {
     private record Results(List<PurchaseTotal> totals, List<LateRecord> late, List<DeadLetter> deadLetters) {}
 
     private Results run() throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.OBJECT_REUSE, true);
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
-                .setParallelism(PARALLELISM);
-        DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events = environment
-                .fromData(input, ValidatedRecord.judgedType(PurchaseEvent.class))
-                .setParallelism(1) // one reader keeps the order
-                .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(context -> new AfterEachRecord()))
-                .setParallelism(1);
+        StreamExecutionEnvironment environment = PipelineFixture.environment();
+        Input<PurchaseEvent> events = PipelineFixture.input(
+                environment, input, PurchaseEvent.class, new PurchaseInput(), AfterWatermark.STAY_ACTIVE);
         PurchaseTotalsPipeline pipeline = new PurchaseTotalsPipeline(
                 List.of(
                         TimeWindows.tumbling("tumbling-1m", Duration.ofMinutes(1)),
@@ -112,9 +92,7 @@ class PurchaseTotalsPipelineITCase {
                 List.of(new CountWindows("count-2", 2)),
                 Duration.ofMinutes(10),
                 Duration.ofDays(30),
-                Duration.ofHours(1),
-                1_000_000,
-                Clock.systemUTC());
+                PipelineFixture.LIMITS);
         PurchaseTotalsPipeline.Outputs outputs = pipeline.apply(events);
         try (CloseableIterator<PurchaseTotal> totals = outputs.totals().collectAsync();
                 CloseableIterator<LateRecord> late = outputs.late().collectAsync();
@@ -123,12 +101,6 @@ class PurchaseTotalsPipelineITCase {
             environment.execute("purchase-totals-test");
             return new Results(all(totals), all(late), all(deadLetters));
         }
-    }
-
-    private static <T> List<T> all(CloseableIterator<T> results) {
-        List<T> list = new ArrayList<>();
-        results.forEachRemaining(list::add);
-        return list;
     }
 
     private void purchase(String id, String userId, long amountMinor, String time) {
@@ -142,33 +114,10 @@ class PurchaseTotalsPipelineITCase {
     }
 
     private void add(PurchaseEvent event, String rawValue) {
-        input.add(Either.Right(new ValidatedRecord<>(event, raw(rawValue))));
+        input.add(PipelineFixture.valid(event, event.getUserId(), rawValue));
     }
 
     private void deadLetter() {
-        input.add(Either.Left(new DeadLetter(raw("?"), DeadLetter.Stage.DECODE, "x", "not Avro", -1, 0)));
-    }
-
-    private RawRecord raw(String value) {
-        return new RawRecord("user-events", 0, input.size(), 0, null, value.getBytes(UTF_8), List.of());
-    }
-
-    private static final class AfterEachRecord
-            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> {
-
-        private long greatest = Long.MIN_VALUE;
-
-        @Override
-        public void onEvent(
-                Either<DeadLetter, ValidatedRecord<PurchaseEvent>> judged, long timestamp, WatermarkOutput output) {
-            if (judged.isRight()) {
-                greatest =
-                        Math.max(greatest, judged.right().event().getEventTime().toEpochMilli());
-                output.emitWatermark(new Watermark(greatest - 1));
-            }
-        }
-
-        @Override
-        public void onPeriodicEmit(WatermarkOutput output) {}
+        input.add(PipelineFixture.undecodable("ann"));
     }
 }

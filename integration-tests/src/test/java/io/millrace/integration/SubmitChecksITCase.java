@@ -31,7 +31,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What would fail after the submit, or for ever, is refused at submit, in words that say what to do. */
+/** Jobs that cannot work are rejected at submit with an actionable message. */
 @Timeout(180)
 class SubmitChecksITCase {
 
@@ -41,65 +41,53 @@ class SubmitChecksITCase {
             Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
 
     @Test
-    void refusesWhatCannotWorkAndReadsWhatTheJobHasToKnow() {
+    void rejectsAJobThatCannotWorkAndReadsTheClusterMetadata() {
         PlatformOptions options =
-                PlatformOptions.of(installation, "cluster-inspection").withFreshData();
+                PlatformOptions.of(installation, "submit-checks").withFreshData();
         try (Platform platform = Platform.start(options, PlatformListener.silent())) {
             Addresses addresses = platform.addresses();
-            assertThatThrownBy(() -> inspect(addresses))
+            assertThatThrownBy(() -> check(addresses))
                     .isInstanceOf(SubmitException.class)
                     .hasMessageContaining("purchase-totals.dlq, purchase-totals.late, user-events")
                     .hasMessageContaining("scripts/millrace topics apply");
 
             createTopics(addresses);
-            assertThatThrownBy(() -> inspect(addresses))
+            assertThatThrownBy(() -> check(addresses))
                     .isInstanceOf(SubmitException.class)
                     .hasMessageContaining("[purchase-totals-value] are not registered")
                     .hasMessageContaining("scripts/millrace schemas register");
 
             new Schemas(new ConfluentSchemaRegistry(addresses.registry(), Map.of())).register();
-            assertThatThrownBy(() -> inspect(addresses, "--transaction-timeout", "1 h"))
+            assertThatThrownBy(() -> check(addresses, "--transaction-timeout", "1 h"))
                     .isInstanceOf(SubmitException.class)
                     .hasMessage("transaction-timeout is 3600000 ms, but the broker allows 900000 ms"
                             + " (transaction.max.timeout.ms); lower one or raise the other");
 
-            ClusterSnapshot facts = inspect(addresses);
-            assertThat(facts.writerSchemas()).hasSize(2); // both released versions of user-events
-            assertThat(facts.resultSchemaIds()).containsOnlyKeys("purchase-totals");
-            assertThat(facts.maxRecordBytes().get("purchase-totals.late"))
-                    .isGreaterThan(facts.maxRecordBytes().get("purchase-totals"));
+            ClusterSnapshot cluster = check(addresses);
+            assertThat(cluster.writerSchemas()).hasSize(2); // both released versions of user-events
+            assertThat(cluster.resultSchemaIds()).containsOnlyKeys("purchase-totals");
+            assertThat(cluster.maxRecordBytes().get("purchase-totals.late"))
+                    .isGreaterThan(cluster.maxRecordBytes().get("purchase-totals"));
         }
     }
 
     @Test
-    void namesABrokerThatCannotBeReached() {
+    void namesABrokerThatIsUnreachable() {
         Addresses nowhere = new Addresses("127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.1:1");
 
-        assertThatThrownBy(() -> inspect(nowhere))
+        assertThatThrownBy(() -> check(nowhere))
                 .isInstanceOf(SubmitException.class)
                 .hasMessage("the Kafka broker at 127.0.0.1:1 cannot be reached");
     }
 
-    @Test
-    void refusesExactlyOnceWithoutCheckpoints() {
-        SubmitChecks inspection = new SubmitChecks(
-                JOB, PurchaseTotalsSettings.load(new String[0], Map.of()).job());
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
-
-        assertThatThrownBy(() -> inspection.requireCheckpoints(environment))
-                .isInstanceOf(SubmitException.class)
-                .hasMessage("output 'dead-letters' is exactly-once but checkpointing is off;"
-                        + " set execution.checkpointing.interval");
-        environment.enableCheckpointing(1_000);
-        inspection.requireCheckpoints(environment);
-    }
-
-    private static ClusterSnapshot inspect(Addresses addresses, String... more) {
+    private static ClusterSnapshot check(Addresses addresses, String... otherArguments) {
         List<String> arguments = new ArrayList<>(JobSubmitter.addressArguments(addresses));
-        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(otherArguments));
         PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments.toArray(String[]::new), Map.of());
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
+        environment.enableCheckpointing(1_000);
         return new SubmitChecks(JOB, settings.job())
-                .inspect(Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
+                .check(environment, Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
     }
 
     private void createTopics(Addresses addresses) {

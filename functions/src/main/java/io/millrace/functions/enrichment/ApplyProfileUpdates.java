@@ -82,7 +82,7 @@ public final class ApplyProfileUpdates
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {
-        return DeadLetter.of(raw, Stage.VALIDATE, IllegalArgumentException.class, fault, clock.millis());
+        return DeadLetter.of(raw, Stage.VALIDATE, fault, clock.millis());
     }
 
     private void refuse(DeadLetter deadLetter, Context context) {

@@ -20,8 +20,8 @@ public final class OrderLateness implements Lateness<Order> {
     }
 
     @Override
-    public Verdict judge(Order order, long watermark) {
+    public Outcome check(Order order, long watermark) {
         long deadline = order.getEventTime().toEpochMilli() + dedupHorizonMillis;
-        return deadline <= watermark ? Verdict.late(watermark - deadline) : Verdict.ON_TIME;
+        return deadline <= watermark ? Outcome.late(watermark - deadline) : Outcome.ON_TIME;
     }
 }

@@ -83,7 +83,7 @@ public final class ApplyRuleUpdates
         }
         ControlRecord<FraudRule> change = received.right();
         FraudRule before = taken.value();
-        if (change.isDeletion()) {
+        if (change.isTombstone()) {
             withdraw(before, context, out);
             return;
         }
@@ -93,10 +93,7 @@ public final class ApplyRuleUpdates
         }
         Optional<String> fault = fault(context.getCurrentKey(), before, change.value());
         if (fault.isPresent()) {
-            refuse(
-                    DeadLetter.of(
-                            change.raw(), Stage.RULE, IllegalArgumentException.class, fault.get(), clock.millis()),
-                    context);
+            refuse(DeadLetter.of(change.raw(), Stage.RULE, fault.get(), clock.millis()), context);
             return;
         }
         taken.update(change.value());

@@ -10,8 +10,8 @@ public final class TransactionLateness implements Lateness<Transaction> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Verdict judge(Transaction transaction, long watermark) {
+    public Outcome check(Transaction transaction, long watermark) {
         long eventTime = transaction.getEventTime().toEpochMilli();
-        return eventTime <= watermark ? Verdict.late(watermark - eventTime) : Verdict.ON_TIME;
+        return eventTime <= watermark ? Outcome.late(watermark - eventTime) : Outcome.ON_TIME;
     }
 }

@@ -5,7 +5,7 @@ import io.millrace.functions.runtime.DeterministicId;
 import java.util.Arrays;
 
 /**
- * What is remembered of an accepted record, to know a copy of it from a record that only has its id.
+ * The part of an accepted record that is remembered, to tell a copy of it from another record with its id.
  *
  * @param eventTime epoch milliseconds
  * @param valueDigest the first 16 bytes of SHA-256 over the raw value

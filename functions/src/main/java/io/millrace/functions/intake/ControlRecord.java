@@ -11,19 +11,19 @@ import org.apache.flink.api.java.typeutils.EitherTypeInfo;
 import org.apache.flink.types.Either;
 
 /**
- * A record of a control input: a compacted topic whose null values delete.
+ * A record of a control input, a compacted topic.
  *
- * @param value what the key stands for from now on; null = nothing any more
+ * @param value the current value of the key; null for a tombstone
  */
 public record ControlRecord<T extends SpecificRecord>(T value, RawRecord raw) {
 
-    public boolean isDeletion() {
+    public boolean isTombstone() {
         return value == null;
     }
 
-    /** The type of what a source gives: a dead letter on the left, a good record on the right. */
+    /** The type a source emits: a dead letter on the left, a decoded record on the right. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot name its type argument
-    public static <T extends SpecificRecordBase> TypeInformation<Either<DeadLetter, ControlRecord<T>>> decodedType(
+    public static <T extends SpecificRecordBase> TypeInformation<Either<DeadLetter, ControlRecord<T>>> eitherType(
             Class<T> valueClass) {
         TypeInformation<ControlRecord<T>> type = (TypeInformation) Types.POJO(
                 ControlRecord.class,

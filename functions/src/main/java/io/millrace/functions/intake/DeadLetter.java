@@ -3,38 +3,43 @@ package io.millrace.functions.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.schemas.codec.UndecodableRecordException;
 import io.millrace.schemas.codec.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 
 /**
- * A record the job cannot use, with the reason: the way it goes to {@code <job>.dlq}.
+ * A record the job cannot use, with the reason; written to {@code <job>.dlq}.
  *
  * @param raw the record, unchanged
- * @param exceptionClassName the class that names the kind of fault
  * @param message the reason, for people; at most {@value #MAX_MESSAGE_CHARS} characters, without payload
- * @param schemaId the writer schema id, or {@value #NO_SCHEMA_ID} where the value names none
- * @param failedAt wall clock of the verdict, epoch milliseconds
+ * @param schemaId the writer schema id, or {@value #NO_SCHEMA_ID} if the value contains none
+ * @param failedAt wall-clock time of the rejection, epoch milliseconds
  */
-public record DeadLetter(
-        RawRecord raw, Stage stage, String exceptionClassName, String message, int schemaId, long failedAt) {
+public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaId, long failedAt) {
 
-    /** What every header of a dead letter begins with. */
+    /** Prefix of the headers that describe the failure. */
     public static final String HEADER_PREFIX = "__millrace.errors.";
 
     static final int MAX_MESSAGE_CHARS = 1_000;
     static final int NO_SCHEMA_ID = -1;
 
-    /** The step of the way in that refused the record. */
+    /** The step that rejected the record. */
     public enum Stage {
-        DECODE,
-        TIMESTAMP,
-        VALIDATE,
-        DUPLICATE_CONFLICT,
-        RULE,
-        OVERSIZE;
+        DECODE(UndecodableRecordException.class),
+        TIMESTAMP(IllegalArgumentException.class),
+        VALIDATE(IllegalArgumentException.class),
+        DUPLICATE_CONFLICT(IllegalStateException.class),
+        RULE(IllegalArgumentException.class),
+        OVERSIZE(IllegalStateException.class);
+
+        /** Value of {@code exception.class.name}, the conventional dead-letter header; most stages throw nothing. */
+        private final Class<? extends Exception> exceptionClass;
+
+        Stage(Class<? extends Exception> exceptionClass) {
+            this.exceptionClass = exceptionClass;
+        }
 
         String headerValue() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -46,17 +51,16 @@ public record DeadLetter(
     }
 
     /**
-     * A dead letter of a record.
+     * A dead letter with the schema id of its value, if any.
      *
-     * @param kind the class that names the kind of fault
-     * @param failedAt wall clock of the verdict, epoch milliseconds
+     * @param failedAt wall-clock time of the rejection, epoch milliseconds
      */
-    public static DeadLetter of(
-            RawRecord raw, Stage stage, Class<? extends Exception> kind, String message, long failedAt) {
-        return new DeadLetter(raw, stage, kind.getName(), message, schemaId(raw).orElse(NO_SCHEMA_ID), failedAt);
+    public static DeadLetter of(RawRecord raw, Stage stage, String message, long failedAt) {
+        int schemaId = WireFormat.findSchemaId(raw.value()).orElse(NO_SCHEMA_ID);
+        return new DeadLetter(raw, stage, message, schemaId, failedAt);
     }
 
-    /** The original headers followed by those that say where the record came from and why {@code job} refused it. */
+    /** The original headers followed by those with the record's origin and the reason {@code job} rejected it. */
     public List<RawHeader> headers(String job) {
         List<RawHeader> headers = new ArrayList<>(raw.headers());
         add(headers, "topic", raw.topic());
@@ -65,7 +69,7 @@ public record DeadLetter(
         add(headers, "timestamp", Long.toString(raw.timestamp()));
         add(headers, "job", job);
         add(headers, "stage", stage.headerValue());
-        add(headers, "exception.class.name", exceptionClassName);
+        add(headers, "exception.class.name", stage.exceptionClass.getName());
         add(headers, "exception.message", message);
         if (schemaId != NO_SCHEMA_ID) {
             add(headers, "schema.id", Integer.toString(schemaId));
@@ -76,9 +80,5 @@ public record DeadLetter(
 
     private static void add(List<RawHeader> headers, String name, String value) {
         headers.add(new RawHeader(HEADER_PREFIX + name, value.getBytes(UTF_8)));
-    }
-
-    private static OptionalInt schemaId(RawRecord raw) {
-        return WireFormat.findSchemaId(raw.value());
     }
 }

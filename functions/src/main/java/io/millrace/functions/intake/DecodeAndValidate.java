@@ -7,51 +7,52 @@ import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.types.Either;
 
 /**
- * The first three steps of the way in: decode, check the timestamp, validate what the job uses. It runs inside the
- * source, so that what it refuses neither moves the watermark nor counts as activity of its partition.
- *
- * <p>Never throws for data. A registry that is out of reach is not data: its exceptions pass through. Keeps no state.
+ * The first three steps of the intake: decodes a record, checks its timestamp and validates events of the types the job
+ * uses. Because it runs inside the source, rejected records neither advance the watermark nor count as activity of their
+ * partition. Keeps no state.
  */
-public final class DecodeAndValidate<T extends SpecificRecord> {
+public final class DecodeAndValidate<T extends SpecificRecordBase> implements RecordValidator<T, ValidatedRecord<T>> {
 
-    private final AvroDecoder<T> decoder;
-    private final InputDefinition<T> rules;
+    private static final long serialVersionUID = 1L;
+
+    private final InputDefinition<T> definition;
     private final long maxFutureSkewMillis;
     private final Clock clock;
 
-    public DecodeAndValidate(AvroDecoder<T> decoder, InputDefinition<T> rules, Duration maxFutureSkew, Clock clock) {
-        this.decoder = decoder;
-        this.rules = rules;
+    /**
+     * @param maxFutureSkew how far an event time may be ahead of the Kafka timestamp
+     * @param clock source of {@code failed.at}; must be serializable
+     */
+    public DecodeAndValidate(InputDefinition<T> definition, Duration maxFutureSkew, Clock clock) {
+        this.definition = definition;
         this.maxFutureSkewMillis = maxFutureSkew.toMillis();
         this.clock = clock;
     }
 
-    public Either<DeadLetter, ValidatedRecord<T>> judge(RawRecord raw) {
+    @Override
+    public Either<DeadLetter, ValidatedRecord<T>> validate(RawRecord raw, AvroDecoder<T> decoder) {
         T event;
         try {
             event = decoder.decode(raw.value());
         } catch (UndecodableRecordException e) {
-            return reject(raw, Stage.DECODE, e.getClass(), e.getMessage());
+            return reject(raw, Stage.DECODE, e.getMessage());
         }
-        Optional<String> implausible = timestampFault(rules.eventTime(event), raw.timestamp());
-        if (implausible.isPresent()) {
-            return reject(raw, Stage.TIMESTAMP, IllegalArgumentException.class, implausible.get());
+        Optional<String> timestampFault = timestampFault(definition.eventTime(event), raw.timestamp());
+        if (timestampFault.isPresent()) {
+            return reject(raw, Stage.TIMESTAMP, timestampFault.get());
         }
-        if (!rules.isUsed(event)) {
-            return Either.Right(new ValidatedRecord<>(event, raw));
-        }
-        Optional<String> fault = rules.fault(event);
+        Optional<String> fault = definition.isUsed(event) ? definition.fault(event) : Optional.empty();
         if (fault.isPresent()) {
-            return reject(raw, Stage.VALIDATE, IllegalArgumentException.class, fault.get());
+            return reject(raw, Stage.VALIDATE, fault.get());
         }
         return Either.Right(new ValidatedRecord<>(event, raw));
     }
 
-    /** Compares with the Kafka timestamp, not with the wall clock, so that a replay gives the same answer. */
+    /** Compares with the Kafka timestamp, not with the wall clock, so that a replay gives the same result. */
     private Optional<String> timestampFault(long eventTime, long kafkaTimestamp) {
         if (eventTime <= 0) {
             return Optional.of("eventTime " + eventTime + " ms is not after the epoch");
@@ -63,8 +64,7 @@ public final class DecodeAndValidate<T extends SpecificRecord> {
         return Optional.empty();
     }
 
-    private Either<DeadLetter, ValidatedRecord<T>> reject(
-            RawRecord raw, Stage stage, Class<? extends Exception> kind, String message) {
-        return Either.Left(DeadLetter.of(raw, stage, kind, message, clock.millis()));
+    private Either<DeadLetter, ValidatedRecord<T>> reject(RawRecord raw, Stage stage, String message) {
+        return Either.Left(DeadLetter.of(raw, stage, message, clock.millis()));
     }
 }

@@ -8,29 +8,27 @@ import java.time.Clock;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.types.Either;
 
-/**
- * Decodes the records of a control input inside the source. Never throws for data; a registry that does not answer is
- * not data: its exceptions pass through. Keeps no state.
- */
-public final class DecodeControl<T extends SpecificRecordBase> {
+/** Decodes the records of a control input; a null value is a tombstone. Keeps no state. */
+public final class DecodeControl<T extends SpecificRecordBase> implements RecordValidator<T, ControlRecord<T>> {
 
-    private final AvroDecoder<T> decoder;
+    private static final long serialVersionUID = 1L;
+
     private final Clock clock;
 
-    /** @param clock tells dead letters when they were judged */
-    public DecodeControl(AvroDecoder<T> decoder, Clock clock) {
-        this.decoder = decoder;
+    /** @param clock source of {@code failed.at}; must be serializable */
+    public DecodeControl(Clock clock) {
         this.clock = clock;
     }
 
-    public Either<DeadLetter, ControlRecord<T>> decode(RawRecord raw) {
+    @Override
+    public Either<DeadLetter, ControlRecord<T>> validate(RawRecord raw, AvroDecoder<T> decoder) {
         if (raw.value() == null) {
             return Either.Right(new ControlRecord<>(null, raw));
         }
         try {
             return Either.Right(new ControlRecord<>(decoder.decode(raw.value()), raw));
         } catch (UndecodableRecordException e) {
-            return Either.Left(DeadLetter.of(raw, Stage.DECODE, e.getClass(), e.getMessage(), clock.millis()));
+            return Either.Left(DeadLetter.of(raw, Stage.DECODE, e.getMessage(), clock.millis()));
         }
     }
 }

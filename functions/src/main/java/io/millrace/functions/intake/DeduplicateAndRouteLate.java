@@ -2,12 +2,10 @@
 package io.millrace.functions.intake;
 
 import io.millrace.functions.intake.DeadLetter.Stage;
+import io.millrace.functions.intake.Lateness.Kind;
 import io.millrace.functions.intake.Lateness.Outcome;
-import io.millrace.functions.intake.Lateness.Verdict;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.functions.runtime.RecordCounts.Count;
-import java.time.Clock;
-import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -22,14 +20,14 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The last two steps of the way in: drops duplicates, routes late records to {@link #LATE}, conflicting duplicates and
- * late records too large for their topic to {@link #DEAD_LETTERS}, and lets the accepted events through alone. Counts
- * every record. Both steps are one operator because only ids of accepted records are remembered: every copy of a late
- * record is late.
+ * The last two steps of the intake: drops duplicates and routes late records to the side output {@link #LATE}, and emits
+ * the accepted events without their raw records. Conflicting duplicates and late records too large for their topic go to
+ * {@link #DEAD_LETTERS}; every record is counted. Both steps are one operator because only the ids of accepted records
+ * are remembered: every copy of a late record is late.
  *
- * <p>State per key: id → event time and digest of each accepted record. An id counts until the watermark passes event
- * time + dedup horizon; its entry goes at the latest a twelfth of the horizon later, by timer; after a restore with a
- * shorter horizon, when the longer one would have let it go. Besides that the counts, for the life of the job.
+ * <p>State per key: id → event time and digest of each accepted record. An id is remembered until the watermark passes
+ * event time + dedup horizon; a timer removes its entry at most a twelfth of the horizon later, or, after a restore with
+ * a shorter horizon, when the longer one would have. Per subtask: the counts, for the life of the job.
  */
 public final class DeduplicateAndRouteLate<T extends SpecificRecord>
         extends KeyedProcessFunction<String, ValidatedRecord<T>, T> implements CheckpointedFunction {
@@ -42,27 +40,19 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     private static final MapStateDescriptor<String, AcceptedId> ACCEPTED_IDS =
             new MapStateDescriptor<>("accepted-ids", Types.STRING, TypeInformation.of(AcceptedId.class));
 
-    private final InputDefinition<T> rules;
+    private final InputDefinition<T> definition;
     private final Lateness<T> lateness;
+    private final IntakeLimits limits;
     private final long dedupHorizonMillis;
-    private final int maxLateBytes;
-    private final Clock clock;
 
     private transient MapState<String, AcceptedId> acceptedIds;
     private transient RecordCounts counts;
 
-    /**
-     * @param dedupHorizon how long ids are remembered, event time; zero turns the dropping of duplicates off
-     * @param maxLateBytes what the late topic takes, bytes of key, value and headers
-     * @param clock tells dead letters when they were judged
-     */
-    public DeduplicateAndRouteLate(
-            InputDefinition<T> rules, Lateness<T> lateness, Duration dedupHorizon, int maxLateBytes, Clock clock) {
-        this.rules = rules;
+    public DeduplicateAndRouteLate(InputDefinition<T> definition, Lateness<T> lateness, IntakeLimits limits) {
+        this.definition = definition;
         this.lateness = lateness;
-        this.dedupHorizonMillis = dedupHorizon.toMillis();
-        this.maxLateBytes = maxLateBytes;
-        this.clock = clock;
+        this.limits = limits;
+        this.dedupHorizonMillis = limits.dedupHorizon().toMillis();
     }
 
     @Override
@@ -83,74 +73,69 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     }
 
     @Override
-    public void processElement(ValidatedRecord<T> received, Context context, Collector<T> out) throws Exception {
+    public void processElement(ValidatedRecord<T> record, Context context, Collector<T> out) throws Exception {
         long watermark = context.timerService().currentWatermark();
         if (dedupHorizonMillis == 0) {
-            routeByLateness(received, watermark, context, out);
+            routeByLateness(record, watermark, context, out);
             return;
         }
-        String id = rules.id(received.event());
+        String id = definition.id(record.event());
         AcceptedId earlier = acceptedIds.get(id);
         if (earlier != null && watermark < earlier.eventTime() + dedupHorizonMillis) {
-            dropDuplicate(received, earlier, context);
+            dropDuplicate(record, earlier, context);
             return;
         }
-        if (routeByLateness(received, watermark, context, out)) {
-            remember(id, received, context);
+        if (routeByLateness(record, watermark, context, out)) {
+            remember(id, record, context);
         }
     }
 
-    private void dropDuplicate(ValidatedRecord<T> received, AcceptedId earlier, Context context) {
-        if (earlier.hasSameValue(received.raw())) {
+    private void dropDuplicate(ValidatedRecord<T> record, AcceptedId earlier, Context context) {
+        if (earlier.hasSameValue(record.raw())) {
             counts.add(Count.DUPLICATE);
             return;
         }
-        counts.add(Count.DEAD_LETTERED);
         String message =
-                "an accepted record has the same id '%s' and other bytes".formatted(rules.id(received.event()));
+                "an accepted record has the same id '%s' but different bytes".formatted(definition.id(record.event()));
+        reject(record.raw(), Stage.DUPLICATE_CONFLICT, message, context);
+    }
+
+    private void reject(RawRecord raw, Stage stage, String message, Context context) {
+        counts.add(Count.DEAD_LETTERED);
         context.output(
-                DEAD_LETTERS,
-                DeadLetter.of(
-                        received.raw(),
-                        Stage.DUPLICATE_CONFLICT,
-                        IllegalStateException.class,
-                        message,
-                        clock.millis()));
+                DEAD_LETTERS, DeadLetter.of(raw, stage, message, limits.clock().millis()));
     }
 
     /** Returns whether the record was accepted. */
-    private boolean routeByLateness(ValidatedRecord<T> received, long watermark, Context context, Collector<T> out) {
-        Verdict verdict = lateness.judge(received.event(), watermark);
-        if (verdict.outcome() == Outcome.LATE) {
-            routeLate(received.raw(), verdict, watermark, context);
+    private boolean routeByLateness(ValidatedRecord<T> record, long watermark, Context context, Collector<T> out) {
+        Outcome outcome = lateness.check(record.event(), watermark);
+        if (outcome.kind() == Kind.LATE) {
+            routeLate(record.raw(), outcome, watermark, context);
             return false;
         }
-        if (verdict.outcome() == Outcome.PARTIALLY_LATE) {
+        if (outcome.kind() == Kind.PARTIALLY_LATE) {
             counts.add(Count.PARTIALLY_LATE);
-            context.output(LATE, LateRecord.partial(received.raw(), watermark, verdict));
+            context.output(LATE, LateRecord.partial(record.raw(), watermark, outcome));
         }
         counts.add(Count.ACCEPTED);
-        out.collect(received.event());
+        out.collect(record.event());
         return true;
     }
 
-    private void routeLate(RawRecord raw, Verdict verdict, long watermark, Context context) {
-        if (raw.sizeBytes() + LateRecord.MAX_ADDED_BYTES > maxLateBytes) {
-            counts.add(Count.DEAD_LETTERED);
-            String message = "late, and with up to %d bytes too large for the late topic, which takes %d"
-                    .formatted(raw.sizeBytes(), maxLateBytes);
-            context.output(
-                    DEAD_LETTERS,
-                    DeadLetter.of(raw, Stage.OVERSIZE, IllegalStateException.class, message, clock.millis()));
+    private void routeLate(RawRecord raw, Outcome outcome, long watermark, Context context) {
+        if (raw.sizeBytes() + LateRecord.MAX_ADDED_BYTES > limits.maxLateBytes()) {
+            String message = "late, and with up to %d bytes too large for the late topic, whose limit is %d"
+                    .formatted(raw.sizeBytes(), limits.maxLateBytes());
+            reject(raw, Stage.OVERSIZE, message, context);
             return;
         }
         counts.add(Count.LATE);
-        context.output(LATE, LateRecord.full(raw, watermark, verdict));
+        context.output(LATE, LateRecord.full(raw, watermark, outcome));
     }
 
-    private void remember(String id, ValidatedRecord<T> received, Context context) throws Exception {
-        long eventTime = rules.eventTime(received.event());
-        acceptedIds.put(id, AcceptedId.of(eventTime, received.raw()));
+    private void remember(String id, ValidatedRecord<T> record, Context context) throws Exception {
+        long eventTime = definition.eventTime(record.event());
+        acceptedIds.put(id, AcceptedId.of(eventTime, record.raw()));
         sweepAfter(eventTime + dedupHorizonMillis, context);
     }
 
@@ -173,10 +158,10 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
             }
         }
         if (nextEnd == Long.MAX_VALUE) {
-            acceptedIds.clear(); // on the heap an empty map would stay behind
+            acceptedIds.clear(); // on the heap, an empty map would stay behind
             return;
         }
-        sweepAfter(nextEnd, context); // timers set under a shorter horizon are too early for what it left
+        sweepAfter(nextEnd, context); // under a longer horizon, earlier timers fire too early
     }
 
     @Override

@@ -15,25 +15,29 @@ import org.apache.flink.types.Either;
 import org.apache.flink.util.clock.RelativeClock;
 
 /**
- * Watermarks per Kafka partition: the greatest event time of a good record − out-of-orderness − 1 ms; a partition
- * without a good record for the idle time is left out.
+ * Watermarks per Kafka partition: the highest event time of a valid record − out-of-orderness − 1 ms. A partition
+ * without a valid record for the idle time does not hold the watermark back.
  *
- * <p>Dead letters reach neither the watermark nor the idleness, so a partition that only brings garbage goes idle
- * instead of holding everybody's windows back, and a timestamp that was refused moves nothing. Time in which the task
- * was blocked, by a registry that did not answer for instance, is not idle time: the records are there, only unread, and
- * without their partition the watermark would run ahead and make them late.
+ * <p>Dead letters affect neither the watermark nor idleness, so a partition with nothing but garbage goes idle instead
+ * of holding all windows back, and a rejected timestamp has no effect. Time during which the task was blocked, for
+ * instance by a registry that does not respond, is not idle time: the records exist but have not been read, and without
+ * their partition the watermark would run ahead and make them late.
  */
 public final class EventTimeWatermarks<T extends SpecificRecord>
         implements WatermarkStrategy<Either<DeadLetter, ValidatedRecord<T>>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final InputDefinition<T> rules;
+    private final InputDefinition<T> definition;
     private final Duration outOfOrderness;
     private final Duration idleness;
 
-    public EventTimeWatermarks(InputDefinition<T> rules, Duration outOfOrderness, Duration idleness) {
-        this.rules = rules;
+    /**
+     * @param outOfOrderness event time
+     * @param idleness wall-clock time
+     */
+    public EventTimeWatermarks(InputDefinition<T> definition, Duration outOfOrderness, Duration idleness) {
+        this.definition = definition;
         this.outOfOrderness = outOfOrderness;
         this.idleness = idleness;
     }
@@ -42,19 +46,19 @@ public final class EventTimeWatermarks<T extends SpecificRecord>
     public TimestampAssigner<Either<DeadLetter, ValidatedRecord<T>>> createTimestampAssigner(
             TimestampAssignerSupplier.Context context) {
         return (record, kafkaTimestamp) ->
-                record.isRight() ? rules.eventTime(record.right().event()) : kafkaTimestamp;
+                record.isRight() ? definition.eventTime(record.right().event()) : kafkaTimestamp;
     }
 
     @Override
     public WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         UnblockedClock clock = new UnblockedClock(context.getInputActivityClock());
-        return new OfGoodRecords<>(
+        return new OfValidRecords<>(
                 new WatermarksWithIdleness<>(new BoundedOutOfOrdernessWatermarks<>(outOfOrderness), idleness, clock),
                 clock);
     }
 
-    private record OfGoodRecords<T extends SpecificRecord>(
+    private record OfValidRecords<T extends SpecificRecord>(
             WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> watermarks, UnblockedClock clock)
             implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> {
 
@@ -72,14 +76,14 @@ public final class EventTimeWatermarks<T extends SpecificRecord>
         }
     }
 
-    /** Moves with another clock at each tick, but no further than ticks are apart while the task is not blocked. */
+    /** Follows another clock at each tick, at most by the time between ticks of a task that is not blocked. */
     private static final class UnblockedClock implements RelativeClock {
 
         private static final long LONGEST_TICK_NANOS = Duration.ofSeconds(1).toNanos();
 
         private final RelativeClock clock;
         private long lastTick;
-        private long elapsed = 1; // zero means "no timer" to Flink's idleness timer
+        private long elapsed = 1; // Flink's idleness timer uses zero for "not started"
 
         UnblockedClock(RelativeClock clock) {
             this.clock = clock;

@@ -4,7 +4,7 @@ package io.millrace.functions.intake;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** What a job asks of one of its data inputs: the questions the way in puts to every decoded event. */
+/** A job's view of one of its data inputs: where an event's key, id and time are, and what makes it valid. */
 public interface InputDefinition<T> extends Serializable {
 
     /** The id of the entity the job keys by. */
@@ -19,6 +19,6 @@ public interface InputDefinition<T> extends Serializable {
     /** Whether the job uses events of this type; others are counted and ignored, valid or not. */
     boolean isUsed(T event);
 
-    /** Why a used event is invalid, or empty if it is valid. */
+    /** The reason a used event is invalid; empty if it is valid. */
     Optional<String> fault(T event);
 }

@@ -8,36 +8,36 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A record that came after the watermark had closed what it belongs to: the way it goes to {@code <job>.late}.
+ * A record that arrived after the watermark had passed its deadline; written to {@code <job>.late}.
  *
  * @param raw the record, unchanged
- * @param watermark the watermark it was judged by, epoch milliseconds
- * @param byMillis how long the watermark had passed the latest deadline the record missed, milliseconds, ≥ 0
- * @param windows the windows a partial record missed, as {@code name@start}; empty for {@link Kind#FULL}
+ * @param watermark the watermark that made it late, epoch milliseconds
+ * @param byMillis how far the watermark had passed the latest deadline the record missed, milliseconds, ≥ 0
+ * @param windows the windows a partially late record missed, as {@code name@start}; empty for {@link Kind#FULL}
  */
 public record LateRecord(RawRecord raw, Kind kind, long watermark, long byMillis, List<String> windows) {
 
-    /** What every header of a late record begins with. */
+    /** Prefix of the headers that describe the lateness. */
     public static final String HEADER_PREFIX = "__millrace.late.";
 
-    /** More than the headers added to a fully late record take, bytes. */
+    /** Upper bound of the headers added to a fully late record, bytes. */
     static final int MAX_ADDED_BYTES = 1_024;
 
-    /** Whether the record was accepted nowhere, or into some of its windows. */
+    /** Whether the record was accepted into none or into some of its windows. */
     public enum Kind {
         FULL,
         PARTIAL
     }
 
-    static LateRecord full(RawRecord raw, long watermark, Lateness.Verdict verdict) {
-        return new LateRecord(raw, Kind.FULL, watermark, verdict.byMillis(), List.of());
+    static LateRecord full(RawRecord raw, long watermark, Lateness.Outcome outcome) {
+        return new LateRecord(raw, Kind.FULL, watermark, outcome.byMillis(), List.of());
     }
 
-    static LateRecord partial(RawRecord raw, long watermark, Lateness.Verdict verdict) {
-        return new LateRecord(raw, Kind.PARTIAL, watermark, verdict.byMillis(), verdict.missed());
+    static LateRecord partial(RawRecord raw, long watermark, Lateness.Outcome outcome) {
+        return new LateRecord(raw, Kind.PARTIAL, watermark, outcome.byMillis(), outcome.missed());
     }
 
-    /** The original headers followed by those that let an outsider check the verdict of {@code job}. */
+    /** The original headers followed by those that make the decision of {@code job} verifiable from outside. */
     public List<RawHeader> headers(String job) {
         List<RawHeader> headers = new ArrayList<>(raw.headers());
         add(headers, "topic", raw.topic());

@@ -4,38 +4,38 @@ package io.millrace.functions.intake;
 import java.io.Serializable;
 import java.util.List;
 
-/** A job's rule of what is late, as contract §1 leaves it to each job. */
+/** A job's definition of lateness, which contract §1 leaves to each job. */
 public interface Lateness<T> extends Serializable {
 
     /**
-     * Judges one event.
+     * Compares an event with the watermark.
      *
-     * @param watermark the deciding operator's watermark, epoch milliseconds
+     * @param watermark the watermark of the operator that decides, epoch milliseconds
      */
-    Verdict judge(T event, long watermark);
+    Outcome check(T event, long watermark);
 
     /**
-     * The verdict on one event.
+     * The lateness of one event.
      *
-     * @param byMillis how long the watermark had passed the latest deadline missed; 0 if none was missed
-     * @param missed the windows missed, as {@code name@start}, where only some were
+     * @param byMillis how far the watermark has passed the latest deadline missed; 0 if none was missed
+     * @param missed the windows missed, as {@code name@start}, if only some were
      */
-    record Verdict(Outcome outcome, long byMillis, List<String> missed) {
+    record Outcome(Kind kind, long byMillis, List<String> missed) {
 
         /** The event missed nothing. */
-        public static final Verdict ON_TIME = new Verdict(Outcome.ON_TIME, 0, List.of());
+        public static final Outcome ON_TIME = new Outcome(Kind.ON_TIME, 0, List.of());
 
-        public static Verdict late(long byMillis) {
-            return new Verdict(Outcome.LATE, byMillis, List.of());
+        public static Outcome late(long byMillis) {
+            return new Outcome(Kind.LATE, byMillis, List.of());
         }
 
-        public static Verdict partiallyLate(long byMillis, List<String> missed) {
-            return new Verdict(Outcome.PARTIALLY_LATE, byMillis, missed);
+        public static Outcome partiallyLate(long byMillis, List<String> missed) {
+            return new Outcome(Kind.PARTIALLY_LATE, byMillis, missed);
         }
     }
 
-    /** The three ways it can go. */
-    enum Outcome {
+    /** Whether an event missed none, some or all of its deadlines. */
+    enum Kind {
         ON_TIME,
         PARTIALLY_LATE,
         LATE

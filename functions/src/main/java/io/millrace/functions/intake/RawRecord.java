@@ -4,18 +4,18 @@ package io.millrace.functions.intake;
 import java.util.List;
 
 /**
- * A Kafka record as it came, so that it can be written elsewhere byte for byte.
+ * A Kafka record as read, so that it can be written elsewhere byte for byte.
  *
  * @param timestamp the record's Kafka timestamp (LogAppendTime), epoch milliseconds
- * @param key the raw key, null where the record has none
- * @param value the raw value, null where the record has none
- * @param headers in their order, duplicates kept
+ * @param key the raw key; null if the record has none
+ * @param value the raw value; null if the record has none
+ * @param headers in their original order, including duplicates
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of bytes: nothing compares two raw records
 public record RawRecord(
         String topic, int partition, long offset, long timestamp, byte[] key, byte[] value, List<RawHeader> headers) {
 
-    /** How large the record is at most for Kafka, bytes. */
+    /** Upper bound of the size Kafka computes for the record, bytes. */
     public int sizeBytes() {
         return RecordSize.atMost(key, value, headers);
     }

@@ -6,30 +6,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 
 /**
- * How large a record is at most for Kafka, bytes: alone in a batch, which is what producer and broker compare with
- * their limits. An upper bound of the sum in {@code AbstractRecords.estimateSizeInBytesUpperBound}, which is internal
- * to Kafka, and of what compression can make of it.
+ * Upper bound of a record's size in Kafka, bytes. The size is that of a batch of one, which is what producer and broker
+ * compare with their limits; the bound covers {@code AbstractRecords.estimateSizeInBytesUpperBound}, which is internal
+ * to Kafka, and incompressible data under any codec.
  */
 public final class RecordSize {
 
-    /** The longest varint of an int; the lengths of key, value and headers are written as such. */
+    /** The longest varint of an int, the encoding of the lengths of key, value and headers. */
     private static final int LENGTH_BYTES = 5;
-    /** What comes before a batch's records. */
+    /** The header of a batch. */
     private static final int BATCH_BYTES = 61;
     /** A record's own length, attributes, timestamp and offset, at their longest; then three lengths. */
     private static final int RECORD_BYTES = 21 + 3 * LENGTH_BYTES;
-    /** What a codec's frame adds, generously. */
+    /** The frame of a codec, rounded up generously. */
     private static final int FRAME_BYTES = 415;
-    /** Bytes that do not compress grow by 5 in 16 KiB under gzip, which adds the most. */
+    /** Incompressible bytes grow by 5 in 16 KiB under gzip, the worst of the codecs. */
     private static final int BYTES_PER_ADDED = 2_048;
 
     private RecordSize() {}
 
     /**
-     * The bound for one record.
+     * Returns the bound for one record.
      *
-     * @param key null where the record has none
-     * @param value null where the record has none
+     * @param key null if the record has none
+     * @param value null if the record has none
      */
     public static int atMost(byte[] key, byte[] value, List<RawHeader> headers) {
         int size = BATCH_BYTES + RECORD_BYTES + length(key) + length(value);

@@ -15,8 +15,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Parts what the source judged: dead letters to {@link #DEAD_LETTERS}, events of types the job does not use nowhere,
- * the rest on. Counts every record.
+ * Splits validated input: dead letters to the side output {@link #DEAD_LETTERS}, unused event types counted, all other
+ * records to the main output.
  *
  * <p>State: the counts, for the life of the job.
  */
@@ -27,12 +27,12 @@ public final class RouteRejects<T extends SpecificRecord>
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("rejected-dead-letters", TypeInformation.of(DeadLetter.class));
 
-    private final InputDefinition<T> rules;
+    private final InputDefinition<T> definition;
 
     private transient RecordCounts counts;
 
-    public RouteRejects(InputDefinition<T> rules) {
-        this.rules = rules;
+    public RouteRejects(InputDefinition<T> definition) {
+        this.definition = definition;
     }
 
     @Override
@@ -47,19 +47,19 @@ public final class RouteRejects<T extends SpecificRecord>
 
     @Override
     public void processElement(
-            Either<DeadLetter, ValidatedRecord<T>> judged, Context context, Collector<ValidatedRecord<T>> out) {
+            Either<DeadLetter, ValidatedRecord<T>> validated, Context context, Collector<ValidatedRecord<T>> out) {
         counts.add(Count.IN);
-        if (judged.isLeft()) {
+        if (validated.isLeft()) {
             counts.add(Count.DEAD_LETTERED);
-            context.output(DEAD_LETTERS, judged.left());
+            context.output(DEAD_LETTERS, validated.left());
             return;
         }
-        ValidatedRecord<T> received = judged.right();
-        if (!rules.isUsed(received.event())) {
+        ValidatedRecord<T> record = validated.right();
+        if (!definition.isUsed(record.event())) {
             counts.add(Count.IGNORED);
             return;
         }
-        out.collect(received);
+        out.collect(record);
     }
 
     RecordCounts counts() {

@@ -11,8 +11,8 @@ import org.apache.flink.api.java.typeutils.EitherTypeInfo;
 import org.apache.flink.types.Either;
 
 /**
- * A decoded, plausible and valid event together with the record it came in. It travels only as far as duplicates and
- * lateness are decided; after that the event goes on alone.
+ * An event that decoded and validated, together with its raw record. The raw record is carried only until duplicates and
+ * lateness are decided; later steps see the event alone.
  */
 public record ValidatedRecord<T extends SpecificRecord>(T event, RawRecord raw) {
 
@@ -23,8 +23,8 @@ public record ValidatedRecord<T extends SpecificRecord>(T event, RawRecord raw) 
                 Map.of("event", new AvroType<>(eventClass), "raw", TypeInformation.of(RawRecord.class)));
     }
 
-    /** The type of what a source gives: a dead letter on the left, a good record on the right. */
-    public static <T extends SpecificRecordBase> TypeInformation<Either<DeadLetter, ValidatedRecord<T>>> judgedType(
+    /** The type a source emits: a dead letter on the left, a validated record on the right. */
+    public static <T extends SpecificRecordBase> TypeInformation<Either<DeadLetter, ValidatedRecord<T>>> eitherType(
             Class<T> eventClass) {
         return new EitherTypeInfo<>(TypeInformation.of(DeadLetter.class), type(eventClass));
     }

@@ -8,6 +8,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -15,12 +16,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Puts the two parts of a control input in order: first what was there at submit, then what came after, though both are
- * read at the same time. Takes the first part as input one, bounded, the second as input two. Its watermark goes to
- * the end of time when the first part has ended; before that there is none. To run in one task, so that the order of the
- * records stays.
+ * Puts the two parts of a control input in order: first the records that existed at submit, then those written later,
+ * although both are read at the same time. Input one is the first part and bounded, input two the second. The operator
+ * emits no watermark until the first part ends, and then the maximum. It runs in a single task to preserve the order.
  *
- * <p>State: what came too early, until the first part has ended.
+ * <p>State: records of the second part that arrived too early, until the first part ends.
  */
 public final class BootstrapThenFollow<T> extends AbstractStreamOperator<T> implements TwoInputStreamOperator<T, T, T> {
 
@@ -30,10 +30,23 @@ public final class BootstrapThenFollow<T> extends AbstractStreamOperator<T> impl
 
     private transient ListState<T> state;
     private transient List<T> early;
-    private transient boolean loaded;
+    private transient boolean bootstrapped;
 
     public BootstrapThenFollow(TypeInformation<T> type) {
         this.descriptor = new ListStateDescriptor<>("too-early", type);
+    }
+
+    /**
+     * Joins the two parts of a control input into one stream.
+     *
+     * @param uid uid and name of the operator; it names the state and must never change
+     */
+    public static <T> DataStream<T> inOrder(DataStream<T> bootstrap, DataStream<T> follow, String uid) {
+        return bootstrap
+                .connect(follow)
+                .transform(uid, bootstrap.getType(), new BootstrapThenFollow<>(bootstrap.getType()))
+                .setParallelism(1)
+                .uid(uid);
     }
 
     @Override
@@ -51,7 +64,7 @@ public final class BootstrapThenFollow<T> extends AbstractStreamOperator<T> impl
 
     @Override
     public void processElement2(StreamRecord<T> element) {
-        if (loaded) {
+        if (bootstrapped) {
             output.collect(element);
             return;
         }
@@ -63,7 +76,7 @@ public final class BootstrapThenFollow<T> extends AbstractStreamOperator<T> impl
         if (!mark.equals(Watermark.MAX_WATERMARK)) {
             return;
         }
-        loaded = true;
+        bootstrapped = true;
         early.forEach(value -> output.collect(new StreamRecord<>(value)));
         early.clear();
         output.emitWatermark(mark);
@@ -71,12 +84,12 @@ public final class BootstrapThenFollow<T> extends AbstractStreamOperator<T> impl
 
     @Override
     public void processWatermark2(Watermark mark) {
-        // says nothing about the first part
+        // only the end of the first part matters
     }
 
     @Override
     protected void processWatermarkStatus(WatermarkStatus status, int input) {
-        // a control input is waited for, however long it says nothing
+        // an idle control input still holds the watermark back
     }
 
     @Override

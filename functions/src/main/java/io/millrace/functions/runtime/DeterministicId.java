@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Ids that are the same on every run: the first 16 bytes, in hex, of SHA-256 over the fields as UTF-8, each prefixed by
- * its length as a 4-byte big-endian number, so that no two lists of fields run together.
+ * Computes ids that are the same on every run: the first 16 bytes, in hex, of SHA-256 over the fields as UTF-8. Each
+ * field is prefixed by its length (4 bytes, big-endian), so that different lists of fields never hash the same bytes.
  */
 public final class DeterministicId {
 

@@ -7,11 +7,12 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Runs a {@link KeyedProcessFunction} on a control input and says, once that is at the end of time, that it is idle.
+ * Runs a {@link KeyedProcessFunction} on a control input and marks its output idle once the input reaches the maximum
+ * watermark.
  *
- * <p>Where a control input meets a data input, the lower of their watermarks counts, an idle input's not at all. A
- * control input that stayed active at the end of time would be the only one left whenever the data input goes idle, and
- * would end time for it. Keeps no state of its own.
+ * <p>An operator with a control and a data input combines their watermarks to the lower one and ignores idle inputs. If
+ * the control input stayed active at the maximum watermark, it would be the only active input whenever the data input
+ * goes idle, and event time would end. Keeps no state of its own.
  */
 public final class IdleAtEndOfTimeOperator<K, IN, OUT> extends KeyedProcessOperator<K, IN, OUT> {
 

@@ -14,12 +14,12 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /**
  * Runs a {@link KeyedProcessFunction} under a watermark that never goes back, not even after a restore.
  *
- * <p>Flink does not checkpoint watermarks: a restored operator starts at the beginning of time, and a record that was
- * late before the crash would be let in again. This operator keeps the highest watermark it has seen in its state and,
- * before it takes the first record or watermark after a restore, advances its timers to it and announces it downstream.
+ * <p>Flink does not checkpoint watermarks: a restored operator starts at the minimum, and would accept a record that was
+ * late before the crash. This operator keeps the highest watermark it has seen in its state. After a restore, before it
+ * processes the first record or watermark, it advances its timers to that watermark and emits it downstream.
  *
- * <p>State: one long per subtask as union list state, restored as the maximum, for the life of the job. Union list
- * state ends checkpointing once a part of the vertex has finished, so bounded inputs must stay open.
+ * <p>State: one long per subtask as union list state, restored as the maximum, for the life of the job. Checkpoints of
+ * union list state fail once some subtasks of the vertex have finished, so bounded inputs must stay open.
  */
 public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOperator<K, IN, OUT> {
 
@@ -29,7 +29,7 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     private transient ListState<Long> state;
     private transient long watermark;
-    private transient boolean announcePending;
+    private transient boolean emitPending;
 
     public StableWatermarkOperator(KeyedProcessFunction<K, IN, OUT> function) {
         super(function);
@@ -40,25 +40,25 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
         super.initializeState(context);
         state = context.getOperatorStateStore().getUnionListState(WATERMARK);
         watermark = Long.MIN_VALUE;
-        for (long ofSubtask : state.get()) {
-            watermark = Math.max(watermark, ofSubtask);
+        for (long subtaskWatermark : state.get()) {
+            watermark = Math.max(watermark, subtaskWatermark);
         }
-        announcePending = watermark > Long.MIN_VALUE;
+        emitPending = watermark > Long.MIN_VALUE;
     }
 
     @Override
     public void processElement(StreamRecord<IN> element) throws Exception {
-        if (announcePending) {
-            announceRestored();
-            setKeyContextElement1(element); // the timers of other keys have fired meanwhile
+        if (emitPending) {
+            emitRestored();
+            setKeyContextElement1(element); // firing timers may have changed the current key
         }
         super.processElement(element);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (announcePending) {
-            announceRestored();
+        if (emitPending) {
+            emitRestored();
         }
         if (mark.getTimestamp() > watermark) {
             watermark = mark.getTimestamp();
@@ -73,9 +73,9 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
         state.add(watermark);
     }
 
-    /** Not in {@code open}: what follows may emit, and the operators after this one must be running by then. */
-    private void announceRestored() throws Exception {
-        announcePending = false;
+    /** Not in {@code open}: timers may emit, which requires that the operators downstream are running. */
+    private void emitRestored() throws Exception {
+        emitPending = false;
         super.processWatermark(new Watermark(watermark));
     }
 }

@@ -17,8 +17,8 @@ public final class SessionLateness implements Lateness<ClickEvent> {
     }
 
     @Override
-    public Verdict judge(ClickEvent event, long watermark) {
+    public Outcome check(ClickEvent event, long watermark) {
         long deadline = event.getEventTime().toEpochMilli() + horizonMillis;
-        return deadline <= watermark ? Verdict.late(watermark - deadline) : Verdict.ON_TIME;
+        return deadline <= watermark ? Outcome.late(watermark - deadline) : Outcome.ON_TIME;
     }
 }

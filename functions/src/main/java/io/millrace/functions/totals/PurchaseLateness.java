@@ -25,10 +25,10 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
     }
 
     @Override
-    public Verdict judge(PurchaseEvent purchase, long watermark) {
+    public Outcome check(PurchaseEvent purchase, long watermark) {
         long eventTime = purchase.getEventTime().toEpochMilli();
         if (windows.isEmpty() || eventTime + allowedLatenessMillis > watermark) {
-            return Verdict.ON_TIME; // no window can end before the event itself
+            return Outcome.ON_TIME; // no window can end before the event itself
         }
         List<String> missed = new ArrayList<>();
         long latestMissedDeadline = Long.MIN_VALUE;
@@ -45,10 +45,10 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
             }
         }
         if (missed.isEmpty()) {
-            return Verdict.ON_TIME;
+            return Outcome.ON_TIME;
         }
         long byMillis = watermark - latestMissedDeadline;
-        return someOpen ? Verdict.partiallyLate(byMillis, missed) : Verdict.late(byMillis);
+        return someOpen ? Outcome.partiallyLate(byMillis, missed) : Outcome.late(byMillis);
     }
 
     /** The watermark from which on a span takes no record any more. */

@@ -3,7 +3,7 @@ package io.millrace.functions.enrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.intake.Lateness.Verdict;
+import io.millrace.functions.intake.Lateness.Outcome;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.OrderItem;
 import java.time.Duration;
@@ -58,9 +58,9 @@ class OrderInputTest {
         Order order = order("EUR", 0);
         long deadline = order.getEventTime().toEpochMilli() + 3_600_000;
 
-        assertThat(lateness.judge(order, deadline - 1)).isEqualTo(Verdict.ON_TIME);
-        assertThat(lateness.judge(order, deadline)).isEqualTo(Verdict.late(0));
-        assertThat(lateness.judge(order, deadline + 7)).isEqualTo(Verdict.late(7));
+        assertThat(lateness.check(order, deadline - 1)).isEqualTo(Outcome.ON_TIME);
+        assertThat(lateness.check(order, deadline)).isEqualTo(Outcome.late(0));
+        assertThat(lateness.check(order, deadline + 7)).isEqualTo(Outcome.late(7));
     }
 
     private static OrderItem item(int quantity, long priceMinor) {

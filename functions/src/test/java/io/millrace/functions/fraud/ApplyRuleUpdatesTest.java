@@ -133,8 +133,7 @@ class ApplyRuleUpdatesTest {
 
     @Test
     void passesOnWhatCannotBeDecoded() throws Exception {
-        DeadLetter undecodable =
-                DeadLetter.of(raw("k"), DeadLetter.Stage.DECODE, IllegalArgumentException.class, "why", 7);
+        DeadLetter undecodable = DeadLetter.of(raw("k"), DeadLetter.Stage.DECODE, "why", 7);
         harness.processElement(new StreamRecord<>(Either.Left(undecodable)));
 
         assertThat(deadLetters()).extracting(DeadLetter::message).containsExactly("why");

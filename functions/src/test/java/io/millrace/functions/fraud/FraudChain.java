@@ -2,6 +2,7 @@
 package io.millrace.functions.fraud;
 
 import io.millrace.functions.intake.DeduplicateAndRouteLate;
+import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.schemas.FraudAlert;
@@ -72,9 +73,7 @@ final class FraudChain implements AutoCloseable {
                 new StableWatermarkOperator<>(new DeduplicateAndRouteLate<>(
                         new TransactionInput(),
                         new TransactionLateness(),
-                        Duration.ofHours(1),
-                        1_000_000,
-                        Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
+                        new IntakeLimits(Duration.ofHours(1), 1_000_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))),
                 received -> received.event().getUserId());
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(

@@ -29,72 +29,76 @@ class DecodeAndValidateTest {
     private static final int SCHEMA_ID = 9;
 
     private final AvroEncoder<PurchaseEvent> encoder = new AvroEncoder<>(SCHEMA_ID, PurchaseEvent.getClassSchema());
-    private final DecodeAndValidate<PurchaseEvent> judge = new DecodeAndValidate<>(
-            new AvroDecoder<>(PurchaseEvent.class, noRegistry(), Map.of(SCHEMA_ID, PurchaseEvent.getClassSchema())),
-            new PurchaseInput(),
-            Duration.ofMillis(SKEW),
-            Clock.fixed(Instant.ofEpochMilli(77), ZoneOffset.UTC));
+    private final AvroDecoder<PurchaseEvent> decoder =
+            new AvroDecoder<>(PurchaseEvent.class, noRegistry(), Map.of(SCHEMA_ID, PurchaseEvent.getClassSchema()));
+    private final DecodeAndValidate<PurchaseEvent> validator = new DecodeAndValidate<>(
+            new PurchaseInput(), Duration.ofMillis(SKEW), Clock.fixed(Instant.ofEpochMilli(77), ZoneOffset.UTC));
 
     @Test
-    void takesAValidEventWithTheRecordItCameIn() {
+    void acceptsAValidEventAndKeepsItsRawRecord() {
         PurchaseEvent purchase = purchase("e1", 100, KAFKA_TIME);
         RawRecord raw = Purchases.raw(encoder.encode(purchase));
 
-        ValidatedRecord<PurchaseEvent> received = judge.judge(raw).right();
+        ValidatedRecord<PurchaseEvent> valid = validator.validate(raw, decoder).right();
 
-        assertThat(received.event()).isEqualTo(purchase);
-        assertThat(received.raw()).isSameAs(raw);
+        assertThat(valid.event()).isEqualTo(purchase);
+        assertThat(valid.raw()).isSameAs(raw);
     }
 
     @Test
-    void refusesWhatCannotBeDecoded() {
-        DeadLetter letter = judge.judge(Purchases.raw(new byte[] {1, 2, 3})).left();
+    void rejectsAnUndecodableRecord() {
+        DeadLetter letter = validate(new byte[] {1, 2, 3}).left();
 
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.failedAt()).isEqualTo(77);
-        assertThat(judge.judge(Purchases.raw(null)).left().stage()).isEqualTo(Stage.DECODE);
+        assertThat(validate((byte[]) null).left().stage()).isEqualTo(Stage.DECODE);
     }
 
     @Test
-    void takesTimestampsUpToTheAllowedSkewAndNotOneMillisecondMore() {
-        assertThat(judged(purchase("e1", 100, KAFKA_TIME + SKEW)).isRight()).isTrue();
-        assertThat(judged(purchase("e1", 100, KAFKA_TIME + SKEW + 1)).left().stage())
+    void acceptsTimestampsUpToTheAllowedSkewAndNotOneMillisecondMore() {
+        assertThat(validate(purchase("e1", 100, KAFKA_TIME + SKEW)).isRight()).isTrue();
+        assertThat(validate(purchase("e1", 100, KAFKA_TIME + SKEW + 1)).left().stage())
                 .isEqualTo(Stage.TIMESTAMP);
     }
 
     @Test
-    void takesTimestampsAfterTheEpochOnly() {
-        assertThat(judged(purchase("e1", 100, 1)).isRight()).isTrue();
-        assertThat(judged(purchase("e1", 100, 0)).left().stage()).isEqualTo(Stage.TIMESTAMP);
-        assertThat(judged(purchase("e1", 100, Long.MIN_VALUE)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+    void acceptsTimestampsAfterTheEpochOnly() {
+        assertThat(validate(purchase("e1", 100, 1)).isRight()).isTrue();
+        assertThat(validate(purchase("e1", 100, 0)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+        assertThat(validate(purchase("e1", 100, Long.MIN_VALUE)).left().stage()).isEqualTo(Stage.TIMESTAMP);
     }
 
     @Test
-    void refusesAnInvalidEventThatTheJobUses() {
-        assertThat(judged(purchase("e1", -1, KAFKA_TIME)).left().stage()).isEqualTo(Stage.VALIDATE);
+    void rejectsAnInvalidEventThatTheJobUses() {
+        assertThat(validate(purchase("e1", -1, KAFKA_TIME)).left().stage()).isEqualTo(Stage.VALIDATE);
     }
 
     @Test
-    void leavesEventsOfOtherTypesUnvalidated() {
-        assertThat(judged(pageView("e1", KAFKA_TIME)).isRight()).isTrue();
+    void doesNotValidateEventsOfOtherTypes() {
+        assertThat(validate(pageView("e1", KAFKA_TIME)).isRight()).isTrue();
     }
 
     @Test
-    void looksAtTheTimestampOfEventsOfOtherTypesToo() {
-        assertThat(judged(pageView("e1", KAFKA_TIME + SKEW + 1)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+    void checksTheTimestampOfEventsOfOtherTypesToo() {
+        assertThat(validate(pageView("e1", KAFKA_TIME + SKEW + 1)).left().stage())
+                .isEqualTo(Stage.TIMESTAMP);
     }
 
-    private Either<DeadLetter, ValidatedRecord<PurchaseEvent>> judged(PurchaseEvent event) {
-        return judge.judge(Purchases.raw(encoder.encode(event)));
+    private Either<DeadLetter, ValidatedRecord<PurchaseEvent>> validate(PurchaseEvent event) {
+        return validate(encoder.encode(event));
     }
 
-    /** Every schema here is known beforehand, so whoever asks the registry is wrong. */
+    private Either<DeadLetter, ValidatedRecord<PurchaseEvent>> validate(byte[] value) {
+        return validator.validate(Purchases.raw(value), decoder);
+    }
+
+    /** Every schema is known in advance, so any call to the registry is a bug. */
     private static SchemaRegistry noRegistry() {
         return (SchemaRegistry) Proxy.newProxyInstance(
                 DecodeAndValidateTest.class.getClassLoader(),
                 new Class<?>[] {SchemaRegistry.class},
                 (proxy, method, arguments) -> {
-                    throw new AssertionError("asked the registry: " + method);
+                    throw new AssertionError("unexpected call to the registry: " + method);
                 });
     }
 }

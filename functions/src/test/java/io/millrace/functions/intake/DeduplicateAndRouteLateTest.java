@@ -18,7 +18,9 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +46,8 @@ class DeduplicateAndRouteLateTest {
     }
 
     @Test
-    void letsAPurchaseThrough() throws Exception {
-        take(purchase("e1", 100, 5));
+    void emitsAPurchase() throws Exception {
+        process(purchase("e1", 100, 5));
 
         assertThat(harness.extractOutputValues()).containsExactly(purchase("e1", 100, 5));
         assertThat(late()).isEmpty();
@@ -54,26 +56,26 @@ class DeduplicateAndRouteLateTest {
 
     @Test
     void dropsACopyOfAnAcceptedRecord() throws Exception {
-        take(purchase("e1", 100, 5));
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
 
         assertThat(harness.extractOutputValues()).containsExactly(purchase("e1", 100, 5));
         assertThat(deadLetters()).isEmpty();
     }
 
     @Test
-    void deadLettersARecordWithAnAcceptedIdAndOtherBytes() throws Exception {
-        take(purchase("e1", 100, 5));
-        take(purchase("e1", 999, 5));
+    void deadLettersARecordWithAnAcceptedIdAndDifferentBytes() throws Exception {
+        process(purchase("e1", 100, 5));
+        process(purchase("e1", 999, 5));
 
         assertThat(harness.extractOutputValues()).containsExactly(purchase("e1", 100, 5));
         assertThat(deadLetters()).extracting(DeadLetter::stage).containsExactly(DeadLetter.Stage.DUPLICATE_CONFLICT);
     }
 
     @Test
-    void tellsTheSameIdOfTwoUsersApart() throws Exception {
-        take(purchase("e1", "ann", 100L, "EUR", 5));
-        take(purchase("e1", "bob", 100L, "EUR", 5));
+    void keepsEqualIdsOfTwoUsersApart() throws Exception {
+        process(purchase("e1", "ann", 100L, "EUR", 5));
+        process(purchase("e1", "bob", 100L, "EUR", 5));
 
         assertThat(harness.extractOutputValues()).hasSize(2);
     }
@@ -81,7 +83,7 @@ class DeduplicateAndRouteLateTest {
     @Test
     void routesALateRecordWithItsBytes() throws Exception {
         harness.processWatermark(LATE_FROM);
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
 
         assertThat(harness.extractOutputValues()).isEmpty();
         LateRecord late = late().get(0);
@@ -93,31 +95,31 @@ class DeduplicateAndRouteLateTest {
     }
 
     @Test
-    void callsEveryCopyOfALateRecordLate() throws Exception {
+    void routesEveryCopyOfALateRecord() throws Exception {
         harness.processWatermark(LATE_FROM);
-        take(purchase("e1", 100, 5));
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
 
         assertThat(late()).hasSize(2);
     }
 
     @Test
-    void callsACopyOfAnAcceptedRecordADuplicateEvenWhenItIsLate() throws Exception {
-        take(purchase("e1", 100, 5));
+    void dropsACopyOfAnAcceptedRecordEvenIfItIsLate() throws Exception {
+        process(purchase("e1", 100, 5));
         harness.processWatermark(LATE_FROM);
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
 
         assertThat(late()).isEmpty();
         assertThat(harness.extractOutputValues()).hasSize(1);
     }
 
     @Test
-    void deadLettersALateRecordThatItsTopicWouldNotTake() throws Exception {
+    void deadLettersALateRecordTooLargeForItsTopic() throws Exception {
         harness.close();
         harness = harness(HORIZON, 100);
         harness.open();
         harness.processWatermark(LATE_FROM);
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
 
         assertThat(late()).isEmpty();
         assertThat(deadLetters()).extracting(DeadLetter::stage).containsExactly(DeadLetter.Stage.OVERSIZE);
@@ -125,21 +127,21 @@ class DeduplicateAndRouteLateTest {
 
     @Test
     void forgetsAnIdWhenTheWatermarkPassesItsHorizon() throws Exception {
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
         harness.processWatermark(5 + HORIZON.toMillis() - 1);
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
         assertThat(late()).isEmpty();
 
         harness.processWatermark(5 + HORIZON.toMillis());
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
         assertThat(late()).hasSize(1);
     }
 
     @Test
     void leavesNoStateAndNoTimerBehind() throws Exception {
-        take(purchase("e1", "ann", 100L, "EUR", 5));
-        take(purchase("e2", "ann", 100L, "EUR", 30_000));
-        take(purchase("e3", "bob", 100L, "EUR", 7));
+        process(purchase("e1", "ann", 100L, "EUR", 5));
+        process(purchase("e2", "ann", 100L, "EUR", 30_000));
+        process(purchase("e3", "bob", 100L, "EUR", 7));
         assertThat(harness.numKeyedStateEntries()).isPositive();
 
         harness.processWatermark(30_000 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
@@ -153,20 +155,20 @@ class DeduplicateAndRouteLateTest {
         harness.close();
         harness = harness(Duration.ZERO, ROOMY);
         harness.open();
-        take(purchase("e1", 100, 5));
-        take(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
+        process(purchase("e1", 100, 5));
 
         assertThat(harness.extractOutputValues()).hasSize(2);
         assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
     @Test
-    void isJustAsLateAfterARestoreAndKnowsWhatItHadAccepted() throws Exception {
-        take(purchase("e1", 100, 5));
+    void aRestoreChangesNeitherLatenessNorAcceptedIds() throws Exception {
+        process(purchase("e1", 100, 5));
         harness.processWatermark(LATE_FROM);
         restartWith(HORIZON);
-        take(purchase("e1", 100, 5));
-        take(purchase("e2", 100, 5));
+        process(purchase("e1", 100, 5));
+        process(purchase("e2", 100, 5));
 
         assertThat(harness.extractOutputValues()).isEmpty();
         assertThat(late()).hasSize(1);
@@ -175,8 +177,8 @@ class DeduplicateAndRouteLateTest {
 
     @Test
     void forgetsEveryIdWhenTheHorizonIsLongerAfterARestore() throws Exception {
-        take(purchase("e1", 100, 5));
-        take(purchase("e2", 100, 30_000));
+        process(purchase("e1", 100, 5));
+        process(purchase("e2", 100, 30_000));
         harness.processWatermark(30_001);
         restartWith(Duration.ofHours(3));
 
@@ -191,8 +193,8 @@ class DeduplicateAndRouteLateTest {
 
     @Test
     void forgetsEveryIdWhenTheHorizonIsShorterAfterARestore() throws Exception {
-        take(purchase("e1", 100, 5));
-        take(purchase("e2", 100, 30_000));
+        process(purchase("e1", 100, 5));
+        process(purchase("e2", 100, 30_000));
         harness.processWatermark(30_001);
         restartWith(Duration.ofMinutes(12));
 
@@ -210,7 +212,7 @@ class DeduplicateAndRouteLateTest {
         harness.open();
     }
 
-    private void take(PurchaseEvent event) throws Exception {
+    private void process(PurchaseEvent event) throws Exception {
         harness.processElement(received(event), event.getEventTime().toEpochMilli());
     }
 
@@ -222,25 +224,23 @@ class DeduplicateAndRouteLateTest {
         return sideOutput(DeduplicateAndRouteLate.DEAD_LETTERS);
     }
 
-    private <T> List<T> sideOutput(org.apache.flink.util.OutputTag<T> tag) {
+    private <T> List<T> sideOutput(OutputTag<T> tag) {
         var records = harness.getSideOutput(tag);
         return records == null
                 ? List.of()
-                : records.stream().map(streamed -> streamed.getValue()).toList();
+                : records.stream().map(StreamRecord::getValue).toList();
     }
 
     private static KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>
             harness(Duration horizon, int maxLateBytes) throws Exception {
-        DeduplicateAndRouteLate<PurchaseEvent> admit = new DeduplicateAndRouteLate<>(
+        DeduplicateAndRouteLate<PurchaseEvent> function = new DeduplicateAndRouteLate<>(
                 new PurchaseInput(),
                 new PurchaseLateness(
                         List.of(TimeWindows.tumbling("one", Duration.ofMinutes(1))), Duration.ofMinutes(10)),
-                horizon,
-                maxLateBytes,
-                Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC));
+                new IntakeLimits(horizon, maxLateBytes, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
         var harness = new KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>(
-                new StableWatermarkOperator<>(admit),
-                received -> received.event().getUserId(),
+                new StableWatermarkOperator<>(function),
+                record -> record.event().getUserId(),
                 Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseEvent.class));
         return harness;

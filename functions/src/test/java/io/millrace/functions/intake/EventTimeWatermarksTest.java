@@ -23,7 +23,7 @@ import org.apache.flink.util.clock.ManualClock;
 import org.apache.flink.util.clock.RelativeClock;
 import org.junit.jupiter.api.Test;
 
-/** 5 s out of orderness, idle after 10 s. */
+/** 5 s out-of-orderness, idle after 10 s. */
 class EventTimeWatermarksTest {
 
     private final ManualClock clock = new ManualClock(1);
@@ -34,9 +34,9 @@ class EventTimeWatermarksTest {
             strategy.createWatermarkGenerator(new Context(clock));
 
     @Test
-    void staysOutOfOrdernessPlusOneMillisecondBehindTheGreatestEventTime() {
-        take(good(100_000));
-        take(good(90_000));
+    void staysOutOfOrdernessPlusOneMillisecondBehindTheHighestEventTime() {
+        process(good(100_000));
+        process(good(90_000));
         generator.onPeriodicEmit(emitted);
 
         assertThat(emitted.watermarks).containsExactly(94_999L);
@@ -44,18 +44,18 @@ class EventTimeWatermarksTest {
 
     @Test
     void isNotMovedByADeadLetter() {
-        take(good(100_000));
-        take(bad());
+        process(good(100_000));
+        process(bad());
         generator.onPeriodicEmit(emitted);
 
         assertThat(emitted.watermarks).containsExactly(94_999L);
     }
 
     @Test
-    void goesIdleWhileOnlyDeadLettersCome() {
-        take(good(100_000));
+    void goesIdleWhileOnlyDeadLettersArrive() {
+        process(good(100_000));
         for (int second = 0; second < 13; second++) {
-            take(bad());
+            process(bad());
             generator.onPeriodicEmit(emitted);
             clock.advanceTime(Duration.ofSeconds(1));
         }
@@ -65,7 +65,7 @@ class EventTimeWatermarksTest {
 
     @Test
     void isNotIdleBecauseTheTaskWasBlocked() {
-        take(good(100_000));
+        process(good(100_000));
         generator.onPeriodicEmit(emitted);
         generator.onPeriodicEmit(emitted);
         clock.advanceTime(Duration.ofSeconds(40));
@@ -83,10 +83,10 @@ class EventTimeWatermarksTest {
         assertThat(assigner.extractTimestamp(bad(), 7)).isEqualTo(7);
     }
 
-    private void take(Either<DeadLetter, ValidatedRecord<PurchaseEvent>> judged) {
+    private void process(Either<DeadLetter, ValidatedRecord<PurchaseEvent>> record) {
         long eventTime =
-                judged.isRight() ? judged.right().event().getEventTime().toEpochMilli() : 999_999_999;
-        generator.onEvent(judged, eventTime, emitted);
+                record.isRight() ? record.right().event().getEventTime().toEpochMilli() : 999_999_999;
+        generator.onEvent(record, eventTime, emitted);
     }
 
     private static Either<DeadLetter, ValidatedRecord<PurchaseEvent>> good(long eventTime) {
@@ -94,7 +94,7 @@ class EventTimeWatermarksTest {
     }
 
     private static Either<DeadLetter, ValidatedRecord<PurchaseEvent>> bad() {
-        return Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "x", "y", -1, 0));
+        return Either.Left(DeadLetter.of(raw(new byte[0]), DeadLetter.Stage.DECODE, "y", 0));
     }
 
     private record Context(RelativeClock getInputActivityClock) implements WatermarkGeneratorSupplier.Context {

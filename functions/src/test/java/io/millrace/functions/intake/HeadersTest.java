@@ -5,18 +5,20 @@ import static io.millrace.functions.Purchases.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.intake.Lateness.Verdict;
+import io.millrace.functions.intake.DeadLetter.Stage;
+import io.millrace.functions.intake.Lateness.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadersTest {
 
     private static final byte[] WIRE_VALUE = {0, 0, 0, 0, 9, 1};
 
     @Test
-    void aDeadLetterKeepsItsHeadersAndTellsWhereItCameFromAndWhy() {
-        DeadLetter letter = DeadLetter.of(
-                raw(WIRE_VALUE), DeadLetter.Stage.DUPLICATE_CONFLICT, IllegalStateException.class, "why", 77);
+    void aDeadLetterKeepsItsHeadersAndAddsOriginAndReason() {
+        DeadLetter letter = DeadLetter.of(raw(WIRE_VALUE), Stage.DUPLICATE_CONFLICT, "why", 77);
 
         assertThat(text(letter.headers("purchase-totals")))
                 .containsExactly(
@@ -33,25 +35,38 @@ class HeadersTest {
                         "__millrace.errors.failed.at=77");
     }
 
+    /** Consumers may match on the header, so the class of a stage must not change. */
+    @ParameterizedTest
+    @CsvSource({
+        "DECODE, io.millrace.schemas.codec.UndecodableRecordException",
+        "TIMESTAMP, java.lang.IllegalArgumentException",
+        "VALIDATE, java.lang.IllegalArgumentException",
+        "DUPLICATE_CONFLICT, java.lang.IllegalStateException",
+        "RULE, java.lang.IllegalArgumentException",
+        "OVERSIZE, java.lang.IllegalStateException"
+    })
+    void everyStageHasItsExceptionClassHeader(Stage stage, String className) {
+        assertThat(text(DeadLetter.of(raw(WIRE_VALUE), stage, "why", 77).headers("j")))
+                .contains("__millrace.errors.exception.class.name=" + className);
+    }
+
     @Test
-    void aMessageIsCutAtOneThousandCharacters() {
-        DeadLetter letter = DeadLetter.of(
-                raw(WIRE_VALUE), DeadLetter.Stage.DECODE, IllegalStateException.class, "x".repeat(1_001), 77);
+    void aMessageIsTruncatedToOneThousandCharacters() {
+        DeadLetter letter = DeadLetter.of(raw(WIRE_VALUE), Stage.DECODE, "x".repeat(1_001), 77);
 
         assertThat(letter.message()).hasSize(1_000);
     }
 
     @Test
-    void aValueWithoutASchemaIdGivesNoSchemaIdHeader() {
-        DeadLetter letter =
-                DeadLetter.of(raw(null), DeadLetter.Stage.DECODE, IllegalStateException.class, "no value", 77);
+    void aValueWithoutASchemaIdHasNoSchemaIdHeader() {
+        DeadLetter letter = DeadLetter.of(raw(null), Stage.DECODE, "no value", 77);
 
         assertThat(text(letter.headers("j"))).noneMatch(header -> header.startsWith("__millrace.errors.schema.id"));
     }
 
     @Test
-    void aFullyLateRecordTellsTheWatermarkThatJudgedIt() {
-        LateRecord late = LateRecord.full(raw(WIRE_VALUE), 5_000, Verdict.late(12));
+    void aFullyLateRecordNamesTheWatermarkThatMadeItLate() {
+        LateRecord late = LateRecord.full(raw(WIRE_VALUE), 5_000, Outcome.late(12));
 
         assertThat(text(late.headers("purchase-totals")))
                 .containsExactly(
@@ -68,14 +83,14 @@ class HeadersTest {
     @Test
     void aPartiallyLateRecordNamesTheWindowsItMissed() {
         LateRecord late = LateRecord.partial(
-                raw(WIRE_VALUE), 5_000, Verdict.partiallyLate(12, List.of("tumbling-1m@0", "hop@60000")));
+                raw(WIRE_VALUE), 5_000, Outcome.partiallyLate(12, List.of("tumbling-1m@0", "hop@60000")));
 
         assertThat(text(late.headers("purchase-totals")))
                 .contains("__millrace.late.kind=partial", "__millrace.late.windows=tumbling-1m@0,hop@60000");
     }
 
     @Test
-    void aHeaderIsMeasuredInTheBytesThatKafkaWrites() {
+    void theSizeOfAHeaderCountsUtf8Bytes() {
         RawRecord bare = new RawRecord("t", 0, 0, 0, null, null, List.of());
         RawRecord withHeaders = new RawRecord("t", 0, 0, 0, null, null, List.of(new RawHeader("größe", null)));
 
@@ -83,10 +98,10 @@ class HeadersTest {
     }
 
     @Test
-    void whatIsAddedToALateRecordIsLessThanItIsTakenFor() {
+    void theHeadersOfALateRecordStayWithinTheirBound() {
         RawRecord large = new RawRecord(
                 "t".repeat(249), Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, new byte[1_000_000], List.of());
-        LateRecord late = LateRecord.full(large, Long.MIN_VALUE, Verdict.late(Long.MAX_VALUE));
+        LateRecord late = LateRecord.full(large, Long.MIN_VALUE, Outcome.late(Long.MAX_VALUE));
 
         assertThat(RecordSize.atMost(null, large.value(), late.headers("clickstream-sessions")))
                 .isBetween(large.sizeBytes(), large.sizeBytes() + LateRecord.MAX_ADDED_BYTES);

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 class RouteRejectsTest {
 
     @Test
-    void partsDeadLettersFromGoodRecordsAndDropsIgnoredTypes() throws Exception {
+    void splitsDeadLettersFromValidRecordsAndDropsIgnoredTypes() throws Exception {
         try (var harness = harness(new RouteRejects<>(new PurchaseInput()), 1, 0)) {
             harness.open();
-            takeOneOfEach(harness);
+            processOneOfEach(harness);
 
             assertThat(harness.extractOutputValues())
                     .extracting(ValidatedRecord::event)
@@ -40,8 +40,8 @@ class RouteRejectsTest {
         OperatorSubtaskState snapshot;
         try (var harness = harness(new RouteRejects<>(new PurchaseInput()), 1, 0)) {
             harness.open();
-            takeOneOfEach(harness);
-            takeOneOfEach(harness);
+            processOneOfEach(harness);
+            processOneOfEach(harness);
             snapshot = harness.snapshot(1, 1);
         }
         Map<Count, Long> sums = new HashMap<>();
@@ -51,7 +51,7 @@ class RouteRejectsTest {
                 harness.initializeState(
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(snapshot, 720, 1, 2, subtask));
                 harness.open();
-                takeOneOfEach(harness);
+                processOneOfEach(harness);
                 for (Count count : List.of(Count.IN, Count.DEAD_LETTERED, Count.IGNORED)) {
                     sums.merge(count, function.counts().value(count), Long::sum);
                 }
@@ -62,15 +62,14 @@ class RouteRejectsTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(Count.IN, 12L, Count.DEAD_LETTERED, 4L, Count.IGNORED, 4L));
     }
 
-    private static void takeOneOfEach(
+    private static void processOneOfEach(
             OneInputStreamOperatorTestHarness<
                             Either<DeadLetter, ValidatedRecord<PurchaseEvent>>, ValidatedRecord<PurchaseEvent>>
                     harness)
             throws Exception {
         harness.processElement(Either.Right(received(purchase("e1", 1, 1))), 1);
         harness.processElement(Either.Right(received(pageView("e2", 1))), 1);
-        harness.processElement(
-                Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "x", "y", -1, 0)), 1);
+        harness.processElement(Either.Left(DeadLetter.of(raw(new byte[0]), DeadLetter.Stage.DECODE, "y", 0)), 1);
     }
 
     private static OneInputStreamOperatorTestHarness<

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BootstrapThenFollowTest {
 
     @Test
-    void whatCameAfterSubmitWaitsForWhatWasThere() throws Exception {
+    void holdsLaterRecordsBackUntilTheFirstPartEnds() throws Exception {
         try (var harness = harness()) {
             harness.open();
             harness.processElement2("withdrawn", 0);
@@ -35,7 +35,7 @@ class BootstrapThenFollowTest {
     }
 
     @Test
-    void aRestartWhileLoadingKeepsWhatCameEarly() throws Exception {
+    void aRestoreKeepsRecordsThatArrivedEarly() throws Exception {
         OperatorSubtaskState state;
         try (var harness = harness()) {
             harness.open();

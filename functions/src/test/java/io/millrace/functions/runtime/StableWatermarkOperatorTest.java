@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -18,7 +19,7 @@ class StableWatermarkOperatorTest {
     private static final int MAX_PARALLELISM = 8;
 
     @Test
-    void judgesTheFirstRecordAfterARestoreByTheWatermarkBeforeIt() throws Exception {
+    void processesTheFirstRecordAfterARestoreUnderTheRestoredWatermark() throws Exception {
         OperatorSubtaskState snapshot = snapshotAt(1_000);
         try (var restored = restore(snapshot, 1, 0)) {
             restored.processElement("a", 0);
@@ -28,7 +29,7 @@ class StableWatermarkOperatorTest {
     }
 
     @Test
-    void announcesTheRestoredWatermarkDownstreamBeforeTheFirstRecord() throws Exception {
+    void emitsTheRestoredWatermarkBeforeTheFirstRecord() throws Exception {
         try (var restored = restore(snapshotAt(1_000), 1, 0)) {
             restored.processElement("a", 0);
 
@@ -49,7 +50,7 @@ class StableWatermarkOperatorTest {
     }
 
     @Test
-    void takesTheHighestOfAllSubtasksWhenItIsRescaled() throws Exception {
+    void restoresTheHighestWatermarkOfAllSubtasksAfterARescale() throws Exception {
         OperatorSubtaskState both =
                 AbstractStreamOperatorTestHarness.repackageState(snapshotAt(1_000), snapshotAt(7_000));
         for (int subtask = 0; subtask < 2; subtask++) {
@@ -65,7 +66,7 @@ class StableWatermarkOperatorTest {
     }
 
     @Test
-    void firesARestoredTimerWhenItsTimeComes() throws Exception {
+    void firesARestoredTimerAtItsTime() throws Exception {
         try (var restored = restore(snapshotAt(1_000), 1, 0)) {
             restored.processWatermark(1_999);
             assertThat(restored.extractOutputValues()).isEmpty();
@@ -76,7 +77,7 @@ class StableWatermarkOperatorTest {
     }
 
     @Test
-    void takesTheFirstRecordUnderItsOwnKeyThoughRestoredTimersOfAnotherFireBeforeIt() throws Exception {
+    void processesTheFirstRecordUnderItsOwnKeyAfterTimersOfAnotherKeyFire() throws Exception {
         OperatorSubtaskState both =
                 AbstractStreamOperatorTestHarness.repackageState(snapshotAt(1_000), snapshotAt(7_000));
         try (var restored = restore(both, 1, 0)) {
@@ -106,7 +107,7 @@ class StableWatermarkOperatorTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, String, String> harness(int parallelism, int subtask)
             throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new TellWatermark()),
+                new StableWatermarkOperator<>(new EmitWatermark()),
                 value -> value,
                 Types.STRING,
                 MAX_PARALLELISM,
@@ -116,14 +117,12 @@ class StableWatermarkOperatorTest {
 
     private static String keyOf(int subtask) {
         return List.of("a", "b", "c", "d", "e", "f").stream()
-                .filter(key -> org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                                key, MAX_PARALLELISM, 2)
-                        == subtask)
+                .filter(key -> KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAX_PARALLELISM, 2) == subtask)
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static final class TellWatermark extends KeyedProcessFunction<String, String, String> {
+    private static final class EmitWatermark extends KeyedProcessFunction<String, String, String> {
 
         @Override
         public void processElement(String value, Context context, Collector<String> out) {

@@ -3,7 +3,7 @@ package io.millrace.functions.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.intake.Lateness.Verdict;
+import io.millrace.functions.intake.Lateness.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +15,8 @@ class SessionLatenessTest {
 
     @Test
     void anEventIsLateOnceTheWatermarkHasPassedGapAndAllowedLateness() {
-        assertThat(lateness.judge(Clicks.action("a", 5), 5 + HORIZON - 1)).isEqualTo(Verdict.ON_TIME);
-        assertThat(lateness.judge(Clicks.action("a", 5), 5 + HORIZON)).isEqualTo(Verdict.late(0));
-        assertThat(lateness.judge(Clicks.action("a", 5), 5 + HORIZON + 3)).isEqualTo(Verdict.late(3));
+        assertThat(lateness.check(Clicks.action("a", 5), 5 + HORIZON - 1)).isEqualTo(Outcome.ON_TIME);
+        assertThat(lateness.check(Clicks.action("a", 5), 5 + HORIZON)).isEqualTo(Outcome.late(0));
+        assertThat(lateness.check(Clicks.action("a", 5), 5 + HORIZON + 3)).isEqualTo(Outcome.late(3));
     }
 }

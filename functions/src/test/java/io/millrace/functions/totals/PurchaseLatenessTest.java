@@ -4,7 +4,7 @@ package io.millrace.functions.totals;
 import static io.millrace.functions.Purchases.purchase;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.intake.Lateness.Verdict;
+import io.millrace.functions.intake.Lateness.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,27 +22,27 @@ class PurchaseLatenessTest {
 
     @Test
     void isOnTimeUntilOneMillisecondBeforeTheFirstWindowCloses() {
-        assertThat(lateness.judge(purchase("e", 1, 5), 69_998)).isEqualTo(Verdict.ON_TIME);
+        assertThat(lateness.check(purchase("e", 1, 5), 69_998)).isEqualTo(Outcome.ON_TIME);
     }
 
     @Test
     void isPartiallyLateOnceTheFirstWindowClosed() {
-        assertThat(lateness.judge(purchase("e", 1, 5), 69_999)).isEqualTo(Verdict.partiallyLate(0, List.of("one@0")));
-        assertThat(lateness.judge(purchase("e", 1, 5), 129_998))
-                .isEqualTo(Verdict.partiallyLate(59_999, List.of("one@0")));
+        assertThat(lateness.check(purchase("e", 1, 5), 69_999)).isEqualTo(Outcome.partiallyLate(0, List.of("one@0")));
+        assertThat(lateness.check(purchase("e", 1, 5), 129_998))
+                .isEqualTo(Outcome.partiallyLate(59_999, List.of("one@0")));
     }
 
     @Test
     void isLateOnceTheLastWindowClosed() {
-        assertThat(lateness.judge(purchase("e", 1, 5), 129_999).outcome())
-                .isEqualTo(io.millrace.functions.intake.Lateness.Outcome.LATE);
-        assertThat(lateness.judge(purchase("e", 1, 5), 130_004).byMillis()).isEqualTo(5);
+        assertThat(lateness.check(purchase("e", 1, 5), 129_999).kind())
+                .isEqualTo(io.millrace.functions.intake.Lateness.Kind.LATE);
+        assertThat(lateness.check(purchase("e", 1, 5), 130_004).byMillis()).isEqualTo(5);
     }
 
     @Test
     void isNeverLateWhereOnlyCountWindowsAre() {
         PurchaseLateness none = new PurchaseLateness(List.of(), TEN_SECONDS);
 
-        assertThat(none.judge(purchase("e", 1, 5), Long.MAX_VALUE)).isEqualTo(Verdict.ON_TIME);
+        assertThat(none.check(purchase("e", 1, 5), Long.MAX_VALUE)).isEqualTo(Outcome.ON_TIME);
     }
 }

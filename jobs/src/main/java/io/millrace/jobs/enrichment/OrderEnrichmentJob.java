@@ -7,7 +7,7 @@ import io.millrace.config.topics.TopicNames;
 import io.millrace.functions.enrichment.OrderInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
 import io.millrace.jobs.io.KafkaTopics;
@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
 
-/** Gives every order the profile of its user: {@code flink run -c} this. */
+/** Enriches orders with the profiles of their users; the entry class for {@code flink run -c}. */
 public final class OrderEnrichmentJob {
 
     private static final JobDefinition JOB = JobDefinition.ORDER_ENRICHMENT;
@@ -36,26 +36,24 @@ public final class OrderEnrichmentJob {
 
     private static void submit(OrderEnrichmentSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts = cluster.inspect(Map.of(TopicNames.ENRICHED_ORDERS, EnrichedOrder.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
+                .check(environment, Map.of(TopicNames.ENRICHED_ORDERS, EnrichedOrder.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(JOB.name());
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             OrderEnrichmentSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders =
-                topics.read(environment, TopicNames.ORDERS, Order.class, new OrderInput(), READ_ORDERS);
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), cluster, clock);
+        Input<Order> orders = topics.read(environment, TopicNames.ORDERS, Order.class, new OrderInput(), READ_ORDERS);
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles =
                 topics.readControl(environment, TopicNames.USERS, ProfileUpdate.class, profilesUid(settings.join()));
-        OrderEnrichmentPipeline.Outputs outputs = OrderEnrichmentPipeline.of(settings, topics.maxLateBytes(), clock)
-                .apply(orders, profiles);
+        OrderEnrichmentPipeline.Outputs outputs =
+                OrderEnrichmentPipeline.of(settings, topics.intakeLimits()).apply(orders, profiles);
         topics.write(
                 outputs.enriched(),
                 TopicNames.ENRICHED_ORDERS,
@@ -65,7 +63,7 @@ public final class OrderEnrichmentJob {
         topics.writeDeadLetters(outputs.deadLetters());
     }
 
-    /** One of its own for each join, so that whoever drops the table of one loads the table of the other. */
+    /** Differs by join, so that a job restored with the other join loads the profiles again. */
     private static String profilesUid(OrderEnrichmentSettings.Join join) {
         return switch (join) {
             case BROADCAST -> "users-to-all";

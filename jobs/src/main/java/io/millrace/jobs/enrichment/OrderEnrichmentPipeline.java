@@ -5,20 +5,18 @@ import io.millrace.config.jobs.OrderEnrichmentSettings;
 import io.millrace.functions.enrichment.ApplyProfileUpdates;
 import io.millrace.functions.enrichment.EnrichOrders;
 import io.millrace.functions.enrichment.EnrichOrders.Patience;
-import io.millrace.functions.enrichment.OrderInput;
 import io.millrace.functions.enrichment.OrderLateness;
 import io.millrace.functions.enrichment.ProfileChange;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.Intake;
+import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.ProfileUpdate;
-import java.time.Clock;
-import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -26,30 +24,23 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.types.Either;
 
 /**
- * From orders and profiles to enriched orders.
+ * Enriches orders with profiles.
  *
  * <pre>
- * judged orders → route rejects → by user → admit orders → enrich orders → enriched orders
- *                      ↓                      ↓       ↓         ↑
- *                 dead letters         dead letters  late    changes, to every task or by user
- *                                                               ↑
- *                            decoded profiles → take profiles ──┘
- *                                                    ↓
- *                                               dead letters
+ * orders → route rejects → by user → deduplicate and route late → enrich orders → enriched orders
+ *               ↓                          ↓              ↓             ↑
+ *         dead letters               dead letters       late      changes, to every task or by user
+ *                                                                       ↑
+ *                                        profiles → apply profile updates
+ *                                                             ↓
+ *                                                        dead letters
  * </pre>
  *
  * @param join where profiles are kept
- * @param broadcastMaxEntries with a broadcast join the most profiles and marks of deleted ones a task holds
- * @param dedupHorizon how long ids are remembered, event time; zero = duplicates are not looked for
- * @param maxLateBytes what the late topic takes, bytes
+ * @param broadcastMaxEntries maximum number of profiles and tombstones per task with a broadcast join
  */
 public record OrderEnrichmentPipeline(
-        OrderEnrichmentSettings.Join join,
-        long broadcastMaxEntries,
-        Patience patience,
-        Duration dedupHorizon,
-        int maxLateBytes,
-        Clock clock) {
+        OrderEnrichmentSettings.Join join, long broadcastMaxEntries, Patience patience, IntakeLimits limits) {
 
     private static final String ADMIT_ORDERS = "admit-orders";
     private static final String TAKE_PROFILES = "take-profiles";
@@ -60,32 +51,20 @@ public record OrderEnrichmentPipeline(
     public record Outputs(
             DataStream<EnrichedOrder> enriched, DataStream<LateRecord> late, DataStream<DeadLetter> deadLetters) {}
 
-    /** The pipeline that the settings describe. */
-    static OrderEnrichmentPipeline of(OrderEnrichmentSettings settings, int maxLateBytes, Clock clock) {
+    /** The pipeline for these settings. */
+    public static OrderEnrichmentPipeline of(OrderEnrichmentSettings settings, IntakeLimits limits) {
         return new OrderEnrichmentPipeline(
                 settings.join(),
                 settings.broadcastMaxEntries(),
                 new Patience(settings.profileWait(), settings.maxWaitingPerUser(), settings.correctionHorizon()),
-                settings.job().intake().dedupHorizon(),
-                maxLateBytes,
-                clock);
+                limits);
     }
 
-    public Outputs apply(
-            DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders,
-            DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles) {
-        Intake.Outputs<Order> accepted = Intake.of(
-                orders,
-                new Intake.Options<>(
-                        Order.class,
-                        new OrderInput(),
-                        new OrderLateness(dedupHorizon),
-                        dedupHorizon,
-                        maxLateBytes,
-                        ADMIT_ORDERS,
-                        clock));
+    public Outputs apply(Input<Order> orders, DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles) {
+        Intake.Outputs<Order> accepted =
+                Intake.of(orders, new OrderLateness(limits.dedupHorizon()), limits, ADMIT_ORDERS);
         SingleOutputStreamOperator<ProfileChange> changes = profiles.process(
-                        new ApplyProfileUpdates(clock), ProfileChange.TYPE)
+                        new ApplyProfileUpdates(limits.clock()), ProfileChange.TYPE)
                 .setParallelism(1) // as the sources
                 .uid(TAKE_PROFILES)
                 .name(TAKE_PROFILES);

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules of the settings as the job holds them: version 0, effective from the beginning of time. */
+/** Converts the default rules of the settings: version 0, effective from the epoch. */
 final class DefaultRules {
 
     private DefaultRules() {}

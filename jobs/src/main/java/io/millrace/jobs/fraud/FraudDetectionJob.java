@@ -7,7 +7,7 @@ import io.millrace.config.topics.TopicNames;
 import io.millrace.functions.fraud.TransactionInput;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
 import io.millrace.jobs.io.KafkaTopics;
@@ -23,7 +23,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
 
-/** Decides on every transaction by rules that are data, and alerts on sequences: {@code flink run -c} this. */
+/** Scores transactions by rules that are data and alerts on sequences; the entry class for {@code flink run -c}. */
 public final class FraudDetectionJob {
 
     private static final JobDefinition JOB = JobDefinition.FRAUD_DETECTION;
@@ -38,30 +38,31 @@ public final class FraudDetectionJob {
 
     private static void submit(FraudDetectionSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts = cluster.inspect(Map.of(
-                TopicNames.FRAUD_DECISIONS,
-                FraudDecision.getClassSchema(),
-                TopicNames.FRAUD_ALERTS,
-                FraudAlert.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
+                .check(
+                        environment,
+                        Map.of(
+                                TopicNames.FRAUD_DECISIONS,
+                                FraudDecision.getClassSchema(),
+                                TopicNames.FRAUD_ALERTS,
+                                FraudAlert.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(JOB.name());
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             FraudDetectionSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions = topics.read(
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), cluster, clock);
+        Input<Transaction> transactions = topics.read(
                 environment, TopicNames.TRANSACTIONS, Transaction.class, new TransactionInput(), READ_TRANSACTIONS);
         DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules =
                 topics.readControl(environment, TopicNames.FRAUD_RULES, FraudRule.class, READ_FRAUD_RULES);
-        FraudDetectionPipeline.Outputs outputs = FraudDetectionPipeline.of(settings, topics.maxLateBytes(), clock)
-                .apply(transactions, rules);
+        FraudDetectionPipeline.Outputs outputs =
+                FraudDetectionPipeline.of(settings, topics.intakeLimits()).apply(transactions, rules);
         topics.write(
                 outputs.decisions(),
                 TopicNames.FRAUD_DECISIONS,

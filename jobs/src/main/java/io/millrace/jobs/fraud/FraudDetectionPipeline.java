@@ -13,21 +13,20 @@ import io.millrace.functions.fraud.ImpossibleTravel;
 import io.millrace.functions.fraud.MatchPattern;
 import io.millrace.functions.fraud.RuleUpdate;
 import io.millrace.functions.fraud.ScoreTransactions;
-import io.millrace.functions.fraud.TransactionInput;
 import io.millrace.functions.fraud.TransactionLateness;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.Intake;
+import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
-import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.IdleAtEndOfTimeOperator;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Transaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -36,33 +35,29 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.types.Either;
 
 /**
- * From transactions and rules to decisions and alerts.
+ * Scores transactions by rules and raises alerts on sequences of transactions.
  *
  * <pre>
- * judged transactions → route rejects → by user → admit → in order: score transactions → decisions
- *                            ↓                    ↓    ↓       ↑            ↓
- *                       dead letters     dead letters late   rules    per pattern: keep candidates → match → alerts
- *                                                              ↑
- * decoded rules → by ruleId@version → take rules → changes, to every task
- *                                         ↓
- *                                    dead letters
+ * transactions → route rejects → by user → deduplicate and route late → by event time: score transactions → decisions
+ *                      ↓                         ↓              ↓               ↑               ↓
+ *                dead letters              dead letters       late         rule updates    per pattern:
+ *                                                                               ↑          filter candidates → match → alerts
+ *                              rules → by ruleId@version → apply rule updates, to every task
+ *                                                                 ↓
+ *                                                           dead letters
  * </pre>
  *
  * @param defaultRules version 0 of each rule
  * @param patterns the sequences that raise alerts
- * @param history how long transactions are remembered for the windows of rules
- * @param amountMemory without a transaction in a currency for longer than this, its approved amounts are forgotten
- * @param dedupHorizon how long ids are remembered, event time; zero = duplicates are not looked for
- * @param maxLateBytes what the late topic takes, bytes
+ * @param history how long transactions are kept for the windows of rules, event time
+ * @param amountMemory time without a transaction in a currency after which its approved amounts are dropped, event time
  */
 public record FraudDetectionPipeline(
         List<FraudRule> defaultRules,
         List<FraudPattern> patterns,
         Duration history,
         Duration amountMemory,
-        Duration dedupHorizon,
-        int maxLateBytes,
-        Clock clock) {
+        IntakeLimits limits) {
 
     private static final String ADMIT_TRANSACTIONS = "admit-transactions";
     private static final String TAKE_RULES = "take-rules";
@@ -75,8 +70,8 @@ public record FraudDetectionPipeline(
             DataStream<LateRecord> late,
             DataStream<DeadLetter> deadLetters) {}
 
-    /** The pipeline that the settings describe. */
-    static FraudDetectionPipeline of(FraudDetectionSettings settings, int maxLateBytes, Clock clock) {
+    /** The pipeline for these settings. */
+    public static FraudDetectionPipeline of(FraudDetectionSettings settings, IntakeLimits limits) {
         FraudDetectionSettings.CardTesting cardTesting = settings.cardTesting();
         FraudDetectionSettings.ImpossibleTravel travel = settings.impossibleTravel();
         FraudDetectionSettings.EscalatingAmounts escalating = settings.escalatingAmounts();
@@ -92,27 +87,16 @@ public record FraudDetectionPipeline(
                         new EscalatingAmounts(escalating.version(), escalating.growthFactor(), escalating.within())),
                 settings.history(),
                 settings.amountMemory(),
-                settings.job().intake().dedupHorizon(),
-                maxLateBytes,
-                clock);
+                limits);
     }
 
     public Outputs apply(
-            DataStream<Either<DeadLetter, ValidatedRecord<Transaction>>> transactions,
-            DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules) {
-        Intake.Outputs<Transaction> accepted = Intake.of(
-                transactions,
-                new Intake.Options<>(
-                        Transaction.class,
-                        new TransactionInput(),
-                        new TransactionLateness(),
-                        dedupHorizon,
-                        maxLateBytes,
-                        ADMIT_TRANSACTIONS,
-                        clock));
-        SingleOutputStreamOperator<RuleUpdate> changes = take(rules);
+            Input<Transaction> transactions, DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules) {
+        Intake.Outputs<Transaction> accepted =
+                Intake.of(transactions, new TransactionLateness(), limits, ADMIT_TRANSACTIONS);
+        SingleOutputStreamOperator<RuleUpdate> updates = ruleUpdates(rules);
         SingleOutputStreamOperator<FraudDecision> decisions = accepted.accepted()
-                .connect(changes.broadcast(ScoreTransactions.RULES))
+                .connect(updates.broadcast(ScoreTransactions.RULES))
                 .process(
                         new ScoreTransactions(new FraudScoring(history, amountMemory), defaultRules),
                         new AvroType<>(FraudDecision.class))
@@ -122,17 +106,17 @@ public record FraudDetectionPipeline(
                 decisions,
                 alerts(decisions.getSideOutput(ScoreTransactions.IN_ORDER)),
                 accepted.late(),
-                accepted.deadLetters().union(changes.getSideOutput(ApplyRuleUpdates.DEAD_LETTERS)));
+                accepted.deadLetters().union(updates.getSideOutput(ApplyRuleUpdates.DEAD_LETTERS)));
     }
 
-    /** In one task, so that changes reach every task in the same order. */
-    private SingleOutputStreamOperator<RuleUpdate> take(
+    /** In a single task, so that updates reach all tasks in the same order. */
+    private SingleOutputStreamOperator<RuleUpdate> ruleUpdates(
             DataStream<Either<DeadLetter, ControlRecord<FraudRule>>> rules) {
         return rules.keyBy(FraudDetectionPipeline::ruleKey, Types.STRING)
                 .transform(
                         TAKE_RULES,
                         RuleUpdate.TYPE,
-                        new IdleAtEndOfTimeOperator<>(new ApplyRuleUpdates(history, clock)))
+                        new IdleAtEndOfTimeOperator<>(new ApplyRuleUpdates(history, limits.clock())))
                 .setParallelism(1)
                 .uid(TAKE_RULES);
     }
@@ -146,6 +130,6 @@ public record FraudDetectionPipeline(
         return patterns.stream()
                 .map(pattern -> MatchPattern.in(inOrder, pattern))
                 .reduce(DataStream::union)
-                .orElseThrow(() -> new IllegalStateException("a pipeline without patterns"));
+                .orElseThrow(() -> new IllegalStateException("the pipeline has no patterns"));
     }
 }

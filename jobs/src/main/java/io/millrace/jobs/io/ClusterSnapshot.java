@@ -5,13 +5,13 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * What a job has to know of broker and registry. Read once at submit and shipped with the job, so that neither a start
- * nor a restart needs a registry that answers.
+ * Broker and registry metadata a job depends on, read once at submit and shipped with the job, so that neither a start
+ * nor a restart needs the registry.
  *
  * @param writerSchemas schema id → Avro JSON, every registered version of every input
- * @param resultSchemaIds output topic → the id its schema is registered under
- * @param controlEnds control input → partition → where it ended at submit, the offset after its last committed record
- * @param maxRecordBytes output topic → the largest record it takes, bytes
+ * @param controlEnds control input → partition → end offset at submit, after the last committed record
+ * @param resultSchemaIds output topic → id of its registered schema
+ * @param maxRecordBytes output topic → the largest record it accepts, bytes
  */
 public record ClusterSnapshot(
         Map<Integer, String> writerSchemas,

@@ -8,10 +8,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Starts where another initializer says, but never lets the consumer choose a new place by itself: when retention has
- * overrun the job, that is an error an operator sees, not a gap nobody does.
+ * Delegates to another initializer for the start offsets, but disables the consumer's automatic offset reset: if
+ * retention deletes records before the job has read them, the job fails instead of skipping them silently.
  */
-@SuppressWarnings("deprecation") // OffsetResetStrategy is what the connector's interface asks for
+@SuppressWarnings("deprecation") // the connector's interface requires OffsetResetStrategy
 record FailOnOffsetLoss(OffsetsInitializer start) implements OffsetsInitializer {
 
     @Override

@@ -5,10 +5,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The environment every job runs in: what is a contract of its code and its state, and so is no setting. */
+/** Creates the environment of every job, with the options that its code and state depend on and that are no settings. */
 public final class JobEnvironment {
 
-    /** The number of key groups. Part of the state: a job that has a savepoint can never change it. */
+    /** Number of key groups. It is part of the state, so a job with savepoints can never change it. */
     public static final int MAX_PARALLELISM = 720;
 
     private JobEnvironment() {}
@@ -17,7 +17,7 @@ public final class JobEnvironment {
         return strict(StreamExecutionEnvironment.getExecutionEnvironment());
     }
 
-    /** Lets no operator go without a uid and no type without a serializer of its own: the graph refuses to build. */
+    /** Makes the graph fail to build if an operator lacks a uid or a type falls back to generic serialization. */
     public static StreamExecutionEnvironment strict(StreamExecutionEnvironment environment) {
         Configuration contract = new Configuration();
         contract.set(PipelineOptions.AUTO_GENERATE_UIDS, false);

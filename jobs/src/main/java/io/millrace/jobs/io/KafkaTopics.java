@@ -9,19 +9,18 @@ import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DecodeAndValidate;
 import io.millrace.functions.intake.DecodeControl;
 import io.millrace.functions.intake.EventTimeWatermarks;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.InputDefinition;
+import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.RawRecord;
+import io.millrace.functions.intake.RecordValidator;
 import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.BootstrapThenFollow;
-import io.millrace.schemas.codec.AvroDecoder;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -45,38 +44,39 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A job's Kafka topics: the only class that sees the connector.
+ * Reads and writes a job's Kafka topics; the only class that uses the connector.
  *
- * <p>Sources read what is committed and never reset their offsets silently. Sinks write exactly-once unless the
- * settings say otherwise for an output; their transactional ids begin with {@code <environment>.<job>.<output>.}, closed
- * by a separator so that none begins with another, and no id is used twice (naming strategy INCREMENTING).
+ * <p>Sources read committed records and never reset their offsets silently. Sinks write exactly-once unless an output is
+ * set to at-least-once. Their transactional ids start with {@code <environment>.<job>.<output>.}, whose trailing
+ * separator keeps one prefix from being a prefix of another; no id is used twice (naming strategy INCREMENTING).
  */
 public final class KafkaTopics {
 
-    /** Names of outputs that every job has, as the settings call them. */
+    /** Name of the output for late records in the settings of every job. */
     public static final String LATE = "late";
 
+    /** Name of the output for dead letters in the settings of every job. */
     public static final String DEAD_LETTERS = "dead-letters";
 
     private final JobDefinition job;
     private final JobSettings settings;
-    private final ClusterSnapshot facts;
+    private final ClusterSnapshot cluster;
     private final Clock clock;
 
-    public KafkaTopics(JobDefinition job, JobSettings settings, ClusterSnapshot facts, Clock clock) {
+    public KafkaTopics(JobDefinition job, JobSettings settings, ClusterSnapshot cluster, Clock clock) {
         this.job = job;
         this.settings = settings;
-        this.facts = facts;
+        this.cluster = cluster;
         this.clock = clock;
     }
 
-    /** Reads a data input: judged inside the source, watermarked per partition. */
-    @SuppressWarnings("deprecation") // OffsetResetStrategy is what the connector's interface asks for
-    public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, ValidatedRecord<T>>> read(
+    /** Reads a data input: validated inside the source, with watermarks per partition. */
+    @SuppressWarnings("deprecation") // the connector's interface requires OffsetResetStrategy
+    public <T extends SpecificRecordBase> Input<T> read(
             StreamExecutionEnvironment environment,
             String topic,
             Class<T> eventClass,
-            InputDefinition<T> rules,
+            InputDefinition<T> definition,
             String uid) {
         OffsetsInitializer start =
                 switch (settings.startFrom()) {
@@ -84,39 +84,33 @@ public final class KafkaTopics {
                     case LATEST -> OffsetsInitializer.latest();
                     case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.NONE);
                 };
-        Duration maxFutureSkew = settings.intake().maxFutureSkew();
-        Clock judgedAt = clock;
         KafkaSource<Either<DeadLetter, ValidatedRecord<T>>> source = source(
                         topic,
                         eventClass,
-                        decoder -> new DecodeAndValidate<>(decoder, rules, maxFutureSkew, judgedAt)::judge,
-                        ValidatedRecord.judgedType(eventClass))
+                        new DecodeAndValidate<>(definition, settings.intake().maxFutureSkew(), clock),
+                        ValidatedRecord.eitherType(eventClass))
                 .setStartingOffsets(new FailOnOffsetLoss(start))
                 .build();
-        return environment
-                .fromSource(
-                        source,
-                        new EventTimeWatermarks<>(
-                                rules,
-                                settings.intake().outOfOrderness(),
-                                settings.intake().idleness()),
-                        uid)
-                .uid(uid);
+        WatermarkStrategy<Either<DeadLetter, ValidatedRecord<T>>> watermarks = new EventTimeWatermarks<>(
+                definition,
+                settings.intake().outOfOrderness(),
+                settings.intake().idleness());
+        return new Input<>(environment.fromSource(source, watermarks, uid).uid(uid), eventClass, definition);
     }
 
     /**
-     * Reads a control input: what the topic held at submit, and then what is put there from then on. Its watermark goes
-     * to the end of time in between, so whatever decides by the watermark waits until it is loaded.
+     * Reads a control input: first the records that existed at submit, then those written later. In between, the stream
+     * emits the maximum watermark, so operators that decide by the watermark wait until the input is loaded.
      *
-     * <p>Two sources, since no operator can see how far a source has read; the one that loads is bounded by the end
-     * offsets at submit. Both remember in their state how far they are, so a restart does not load again.
+     * <p>There are two sources because operators cannot see source positions; the first one is bounded by the end
+     * offsets at submit. Both keep their offsets in state, so a restart does not load the topic again.
      *
-     * @param uid names the state: that of load-uid, follow-uid and load-then-follow-uid
+     * @param uid suffix of the uids load-…, follow-… and load-then-follow-…, which name the state
      */
     public <T extends SpecificRecordBase> DataStream<Either<DeadLetter, ControlRecord<T>>> readControl(
             StreamExecutionEnvironment environment, String topic, Class<T> valueClass, String uid) {
         Map<TopicPartition, Long> endAtSubmit = new HashMap<>();
-        facts.controlEnds()
+        cluster.controlEnds()
                 .get(topic)
                 .forEach((partition, offset) -> endAtSubmit.put(new TopicPartition(topic, partition), offset));
         KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, valueClass)
@@ -126,26 +120,19 @@ public final class KafkaTopics {
         KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
-        String inOrder = "load-then-follow-" + uid;
-        return readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid)
-                .connect(readInOrder(environment, follow, "follow-" + uid))
-                .transform(inOrder, load.getProducedType(), new BootstrapThenFollow<>(load.getProducedType()))
-                .setParallelism(1)
-                .uid(inOrder);
+        return BootstrapThenFollow.inOrder(
+                readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid),
+                readInOrder(environment, follow, "follow-" + uid),
+                "load-then-follow-" + uid);
     }
 
     private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
             String topic, Class<T> valueClass) {
-        Clock judgedAt = clock;
-        return source(
-                        topic,
-                        valueClass,
-                        decoder -> new DecodeControl<>(decoder, judgedAt)::decode,
-                        ControlRecord.decodedType(valueClass))
+        return source(topic, valueClass, new DecodeControl<>(clock), ControlRecord.eitherType(valueClass))
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false");
     }
 
-    /** With one reader: the records of a key keep their order, and a bounded source is finished as a whole or not. */
+    /** With one reader, so that keys keep their order and a bounded source finishes as a whole. */
     private static <R> DataStream<R> readInOrder(
             StreamExecutionEnvironment environment, Source<R, ?, ?> source, String uid) {
         return environment
@@ -154,22 +141,22 @@ public final class KafkaTopics {
                 .uid(uid);
     }
 
-    private <T extends SpecificRecordBase, R> KafkaSourceBuilder<R> source(
+    private <T extends SpecificRecordBase, R> KafkaSourceBuilder<Either<DeadLetter, R>> source(
             String topic,
             Class<T> valueClass,
-            SerializableFunction<AvroDecoder<T>, Function<RawRecord, R>> judgeWith,
-            TypeInformation<R> producedType) {
-        return KafkaSource.<R>builder()
+            RecordValidator<T, R> validator,
+            TypeInformation<Either<DeadLetter, R>> producedType) {
+        return KafkaSource.<Either<DeadLetter, R>>builder()
                 .setProperties(properties(settings.consumer()))
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setGroupId(settings.groupId())
                 .setClientIdPrefix(settings.groupId() + "-" + topic)
                 .setTopics(topic)
                 .setDeserializer(new DecodingDeserializer<>(
-                        valueClass, judgeWith, producedType, registryClient(settings), facts.writerSchemas()));
+                        valueClass, validator, producedType, registryClient(settings), cluster.writerSchemas()));
     }
 
-    /** Writes results to the topic of the output's name, keyed by their entity. */
+    /** Writes results to the topic with the name of the output, keyed by their entity. */
     public <T extends SpecificRecordBase> void write(
             DataStream<T> results, String output, Schema schema, SerializableFunction<T, String> key) {
         write(
@@ -177,26 +164,31 @@ public final class KafkaTopics {
                 output,
                 output,
                 new ResultSerializer<>(
-                        output, key, schema, facts.resultSchemaIds().get(output), fitTo(output)));
+                        output, key, schema, cluster.resultSchemaIds().get(output), oversizeGuard(output)));
     }
 
     public void writeLate(DataStream<LateRecord> late) {
         String topic = job.lateTopic();
-        write(late, LATE, topic, RawRecordSerializer.late(topic, job.name(), fitTo(topic)));
+        write(late, LATE, topic, RawRecordSerializer.late(topic, job.name(), oversizeGuard(topic)));
     }
 
     public void writeDeadLetters(DataStream<DeadLetter> deadLetters) {
         String topic = job.deadLetterTopic();
-        write(deadLetters, DEAD_LETTERS, topic, RawRecordSerializer.deadLetters(topic, job.name(), fitTo(topic)));
+        write(
+                deadLetters,
+                DEAD_LETTERS,
+                topic,
+                RawRecordSerializer.deadLetters(topic, job.name(), oversizeGuard(topic)));
     }
 
-    /** What the job's late topic takes, bytes. */
-    public int maxLateBytes() {
-        return facts.maxRecordBytes().get(job.lateTopic());
+    /** The limits of the job's intake: the dedup horizon of the settings and the record size of its late topic. */
+    public IntakeLimits intakeLimits() {
+        return new IntakeLimits(
+                settings.intake().dedupHorizon(), cluster.maxRecordBytes().get(job.lateTopic()), clock);
     }
 
-    private OversizeGuard fitTo(String topic) {
-        return new OversizeGuard(facts.maxRecordBytes().get(topic));
+    private OversizeGuard oversizeGuard(String topic) {
+        return new OversizeGuard(cluster.maxRecordBytes().get(topic));
     }
 
     private <T> void write(
@@ -207,7 +199,7 @@ public final class KafkaTopics {
                 Long.toString(settings.transactionTimeout().toMillis()));
         producer.putIfAbsent(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                facts.maxRecordBytes().get(topic).toString());
+                cluster.maxRecordBytes().get(topic).toString());
         KafkaSink<T> sink = KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producer)
                 .setRecordSerializer(serializer)
@@ -219,10 +211,10 @@ public final class KafkaTopics {
         stream.sinkTo(sink).uid(uid).name(uid);
     }
 
-    private Properties properties(Map<String, String> ofClient) {
+    private Properties properties(Map<String, String> clientProperties) {
         Properties properties = new Properties();
         properties.putAll(settings.kafka());
-        properties.putAll(ofClient);
+        properties.putAll(clientProperties);
         return properties;
     }
 

@@ -18,18 +18,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Keeps a record the topic would refuse from failing the sink for ever: it is written with a null value and headers
- * that tell its size and schema, and counted as {@code recordsOversize}. If that is still too large, the record's other
- * headers go, then its key, whose size a header tells.
+ * Replaces records too large for their topic, which would otherwise fail the sink after every restart. An oversize
+ * record is counted as {@code recordsOversize} and written with a null value and headers for its size and schema id. If
+ * it is still too large, its other headers are dropped, then its key, with a header for the key size.
  */
 final class OversizeGuard implements Serializable {
 
     static final String SIZE_HEADER = "__millrace.oversize.size";
     static final String SCHEMA_ID_HEADER = "__millrace.oversize.schema.id";
-
     static final String KEY_SIZE_HEADER = "__millrace.oversize.key.size";
 
-    /** What the job itself says of a record begins so. */
+    /** Prefix of all headers that jobs add. */
     private static final String OWN_HEADERS = "__millrace.";
 
     private static final long serialVersionUID = 1L;
@@ -42,7 +41,7 @@ final class OversizeGuard implements Serializable {
         this.maxRecordBytes = maxRecordBytes;
     }
 
-    /** The connector's exactly-once writer opens its serializer twice; Flink reports the counter that came first. */
+    /** The connector's exactly-once writer opens its serializer twice; Flink reports only the first counter of a name. */
     void open(SerializationSchema.InitializationContext context) {
         if (oversize != null) {
             return;
@@ -50,19 +49,19 @@ final class OversizeGuard implements Serializable {
         oversize = context.getMetricGroup().counter("recordsOversize");
     }
 
-    ProducerRecord<byte[], byte[]> apply(ProducerRecord<byte[], byte[]> whole) {
-        if (fits(whole)) {
-            return whole;
+    ProducerRecord<byte[], byte[]> apply(ProducerRecord<byte[], byte[]> original) {
+        if (fits(original)) {
+            return original;
         }
         oversize.inc();
         Predicate<Header> own = header -> header.key().startsWith(OWN_HEADERS);
         return Stream.of(
-                        emptied(whole, whole.key(), any -> true),
-                        emptied(whole, whole.key(), own),
-                        emptied(whole, null, own))
+                        replacement(original, original.key(), any -> true),
+                        replacement(original, original.key(), own),
+                        replacement(original, null, own))
                 .filter(this::fits)
                 .findFirst()
-                .orElseGet(() -> emptied(whole, null, any -> false));
+                .orElseGet(() -> replacement(original, null, any -> false));
     }
 
     private boolean fits(ProducerRecord<byte[], byte[]> candidate) {
@@ -71,25 +70,25 @@ final class OversizeGuard implements Serializable {
         return RecordSize.atMost(candidate.key(), candidate.value(), headers) <= maxRecordBytes;
     }
 
-    private static ProducerRecord<byte[], byte[]> emptied(
-            ProducerRecord<byte[], byte[]> whole, byte[] key, Predicate<Header> kept) {
-        ProducerRecord<byte[], byte[]> emptied = new ProducerRecord<>(whole.topic(), key, null);
-        for (Header header : whole.headers()) {
+    private static ProducerRecord<byte[], byte[]> replacement(
+            ProducerRecord<byte[], byte[]> original, byte[] key, Predicate<Header> kept) {
+        ProducerRecord<byte[], byte[]> replacement = new ProducerRecord<>(original.topic(), key, null);
+        for (Header header : original.headers()) {
             if (kept.test(header)) {
-                emptied.headers().add(header);
+                replacement.headers().add(header);
             }
         }
-        OptionalInt schemaId = WireFormat.findSchemaId(whole.value());
-        add(emptied, SIZE_HEADER, Integer.toString(length(whole.value())));
-        add(emptied, SCHEMA_ID_HEADER, schemaId.isPresent() ? Integer.toString(schemaId.getAsInt()) : "");
-        if (key == null && whole.key() != null) {
-            add(emptied, KEY_SIZE_HEADER, Integer.toString(whole.key().length));
+        OptionalInt schemaId = WireFormat.findSchemaId(original.value());
+        add(replacement, SIZE_HEADER, Integer.toString(length(original.value())));
+        add(replacement, SCHEMA_ID_HEADER, schemaId.isPresent() ? Integer.toString(schemaId.getAsInt()) : "");
+        if (key == null && original.key() != null) {
+            add(replacement, KEY_SIZE_HEADER, Integer.toString(original.key().length));
         }
-        return emptied;
+        return replacement;
     }
 
-    private static void add(ProducerRecord<byte[], byte[]> emptied, String name, String value) {
-        emptied.headers().add(name, value.getBytes(UTF_8));
+    private static void add(ProducerRecord<byte[], byte[]> replacement, String name, String value) {
+        replacement.headers().add(name, value.getBytes(UTF_8));
     }
 
     private static int length(byte[] bytes) {

@@ -11,7 +11,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Writes a record on to a topic of the job with its key and value untouched and headers added. */
+/** Copies a record to a topic of the job with its key and value unchanged and headers added. */
 final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
@@ -19,30 +19,30 @@ final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> 
     private final String topic;
     private final SerializableFunction<T, RawRecord> raw;
     private final SerializableFunction<T, List<RawHeader>> headers;
-    private final OversizeGuard fitToTopic;
+    private final OversizeGuard oversizeGuard;
 
     private RawRecordSerializer(
             String topic,
             SerializableFunction<T, RawRecord> raw,
             SerializableFunction<T, List<RawHeader>> headers,
-            OversizeGuard fitToTopic) {
+            OversizeGuard oversizeGuard) {
         this.topic = topic;
         this.raw = raw;
         this.headers = headers;
-        this.fitToTopic = fitToTopic;
+        this.oversizeGuard = oversizeGuard;
     }
 
-    static RawRecordSerializer<LateRecord> late(String topic, String job, OversizeGuard fitToTopic) {
-        return new RawRecordSerializer<>(topic, LateRecord::raw, late -> late.headers(job), fitToTopic);
+    static RawRecordSerializer<LateRecord> late(String topic, String job, OversizeGuard oversizeGuard) {
+        return new RawRecordSerializer<>(topic, LateRecord::raw, late -> late.headers(job), oversizeGuard);
     }
 
-    static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, OversizeGuard fitToTopic) {
-        return new RawRecordSerializer<>(topic, DeadLetter::raw, letter -> letter.headers(job), fitToTopic);
+    static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, OversizeGuard oversizeGuard) {
+        return new RawRecordSerializer<>(topic, DeadLetter::raw, letter -> letter.headers(job), oversizeGuard);
     }
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        fitToTopic.open(context);
+        oversizeGuard.open(context);
     }
 
     @Override
@@ -50,6 +50,6 @@ final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> 
         RawRecord record = raw.apply(element);
         ProducerRecord<byte[], byte[]> copy = new ProducerRecord<>(topic, record.key(), record.value());
         headers.apply(element).forEach(header -> copy.headers().add(header.name(), header.value()));
-        return fitToTopic.apply(copy);
+        return oversizeGuard.apply(copy);
     }
 }

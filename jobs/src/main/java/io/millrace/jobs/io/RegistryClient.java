@@ -10,10 +10,10 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * How to reach the schema registry, in a form that travels with the job.
+ * Connection to the schema registry in a serializable form that is shipped with the job.
  *
  * @param properties properties of the registry client, and those of Kafka's config providers, so that placeholders such
- *     as {@code ${env:REGISTRY_USER_INFO}} are resolved where the client runs and no secret travels
+ *     as {@code ${env:REGISTRY_USER_INFO}} are resolved where the client runs and no secret is shipped
  */
 record RegistryClient(String url, Map<String, String> properties) implements Serializable {
 

@@ -11,7 +11,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Writes a result in wire format under the schema id that was looked up at submit, keyed by its entity. */
+/** Writes a result in wire format with the schema id looked up at submit, keyed by its entity. */
 final class ResultSerializer<T extends SpecificRecordBase> implements KafkaRecordSerializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
@@ -20,27 +20,32 @@ final class ResultSerializer<T extends SpecificRecordBase> implements KafkaRecor
     private final SerializableFunction<T, String> key;
     private final String schema;
     private final int schemaId;
-    private final OversizeGuard fitToTopic;
+    private final OversizeGuard oversizeGuard;
 
     private transient AvroEncoder<T> encoder;
 
     ResultSerializer(
-            String topic, SerializableFunction<T, String> key, Schema schema, int schemaId, OversizeGuard fitToTopic) {
+            String topic,
+            SerializableFunction<T, String> key,
+            Schema schema,
+            int schemaId,
+            OversizeGuard oversizeGuard) {
         this.topic = topic;
         this.key = key;
         this.schema = schema.toString();
         this.schemaId = schemaId;
-        this.fitToTopic = fitToTopic;
+        this.oversizeGuard = oversizeGuard;
     }
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
         encoder = new AvroEncoder<>(schemaId, new Schema.Parser().parse(schema));
-        fitToTopic.open(context);
+        oversizeGuard.open(context);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(T result, KafkaSinkContext context, Long timestamp) {
-        return fitToTopic.apply(new ProducerRecord<>(topic, key.apply(result).getBytes(UTF_8), encoder.encode(result)));
+        return oversizeGuard.apply(
+                new ProducerRecord<>(topic, key.apply(result).getBytes(UTF_8), encoder.encode(result)));
     }
 }

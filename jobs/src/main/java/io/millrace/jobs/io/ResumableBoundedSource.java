@@ -18,9 +18,9 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * A bounded Kafka source that also ends if it was restored half-way. The connector's own enumerator tells its readers
- * that there will be no more partitions only when it discovers some; restored, it finds that it knows them all, says
- * nothing, and the readers wait for ever (FLINK-31006). This one says it to every reader that comes.
+ * A bounded Kafka source that also finishes after a restore. The connector's own enumerator signals the end of splits
+ * only when it discovers partitions; after a restore it discovers none, and the readers never finish (FLINK-31006). This
+ * source signals it to every reader that registers.
  */
 final class ResumableBoundedSource<T>
         implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
@@ -71,7 +71,7 @@ final class ResumableBoundedSource<T>
         return bounded.getProducedType();
     }
 
-    /** Knows all partitions. */
+    /** An enumerator that has discovered all partitions. */
     private record Complete(
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
             SplitEnumeratorContext<KafkaPartitionSplit> context)

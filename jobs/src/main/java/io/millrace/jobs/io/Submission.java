@@ -6,14 +6,14 @@ import io.millrace.config.TextRequestedException;
 import org.apache.flink.client.program.ProgramParametrizationException;
 
 /**
- * Runs what a job's main does. What is wrong with a submission becomes the one exception that Flink prints without a
- * stack trace; where the arguments ask for a text, it is printed and nothing is submitted.
+ * Runs the body of a job's main. Errors of the submission become {@link ProgramParametrizationException}, which Flink
+ * prints without a stack trace; arguments such as {@code --help} print their text and submit nothing.
  */
 public final class Submission {
 
     private Submission() {}
 
-    /** What a job's main does. */
+    /** The body of a main. */
     @FunctionalInterface
     public interface Body {
         void run() throws Exception;

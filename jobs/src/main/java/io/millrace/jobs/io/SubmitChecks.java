@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -36,8 +37,8 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Looks at broker and registry once, at submit: what would fail later, or for ever, is refused here with the remedy.
- * Every method throws {@link SubmitException} in words for people.
+ * Checks broker, registry and environment at submit, so that a job that cannot work is rejected with the remedy instead
+ * of failing later, or after every restart.
  */
 public final class SubmitChecks {
 
@@ -52,39 +53,37 @@ public final class SubmitChecks {
         this.settings = settings;
     }
 
-    /** Refuses an exactly-once output in an environment that takes no checkpoints: nothing would ever be committed. */
-    public void requireCheckpoints(StreamExecutionEnvironment environment) {
+    /** Rejects exactly-once outputs if checkpointing is off: no transaction would ever be committed. */
+    void requireCheckpoints(StreamExecutionEnvironment environment) {
         if (environment.getCheckpointConfig().isCheckpointingEnabled()) {
             return;
         }
-        for (String output : exactlyOnceOutputs()) {
+        exactlyOnceOutputs().findFirst().ifPresent(output -> {
             throw new SubmitException("output '%s' is exactly-once but checkpointing is off; set %s"
                     .formatted(output, CheckpointingOptions.CHECKPOINTING_INTERVAL.key()));
-        }
+        });
     }
 
     /**
-     * Reads what the job has to know.
+     * Runs all checks and returns the metadata the job depends on.
      *
      * @param results topics the job writes results to, with their schemas
+     * @throws SubmitException if the job cannot work; the message states the remedy
      */
-    public ClusterSnapshot inspect(Map<String, Schema> results) {
+    public ClusterSnapshot check(StreamExecutionEnvironment environment, Map<String, Schema> results) {
+        requireCheckpoints(environment);
         int producerMaximum = producerMaximum();
         Set<String> outputs = new TreeSet<>(results.keySet());
         outputs.add(job.lateTopic());
         outputs.add(job.deadLetterTopic());
-        Properties properties = new Properties();
-        properties.putAll(settings.kafka());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = admin()) {
             requireTopics(admin, job.inputs(), outputs);
             requireTransactionTimeout(admin);
             Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs, producerMaximum);
             SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
             return new ClusterSnapshot(
                     writerSchemas(registry, job.inputs()),
-                    ends(admin, job.controlInputs()),
+                    endOffsets(admin, job.controlInputs()),
                     resultSchemaIds(registry, results),
                     maxRecordBytes);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
@@ -92,30 +91,38 @@ public final class SubmitChecks {
         }
     }
 
+    private Admin admin() {
+        Properties properties = new Properties();
+        properties.putAll(settings.kafka());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
+        return Admin.create(properties);
+    }
+
     private void requireTopics(Admin admin, List<String> inputs, Set<String> outputs) {
         Set<String> missing = new TreeSet<>(inputs);
         missing.addAll(outputs);
-        missing.removeAll(ask(admin.listTopics().names()));
+        missing.removeAll(get(admin.listTopics().names()));
         if (!missing.isEmpty()) {
             throw new SubmitException("topics %s do not exist at %s; create them with: scripts/millrace topics apply"
                     .formatted(missing, bootstrapServers()));
         }
     }
 
-    /** A sink that asks for more than the broker allows fails at its first transaction, and again after each restart. */
+    /** A sink with a longer timeout than the broker allows fails at its first transaction, and after every restart. */
     private void requireTransactionTimeout(Admin admin) {
-        if (exactlyOnceOutputs().isEmpty()) {
+        if (exactlyOnceOutputs().findAny().isEmpty()) {
             return;
         }
-        String broker = ask(admin.describeCluster().nodes()).iterator().next().idString();
+        String broker = get(admin.describeCluster().nodes()).iterator().next().idString();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
-        Config config = ask(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
         long allowed = Long.parseLong(config.get(BROKER_MAX_TRANSACTION_TIMEOUT).value());
-        long asked = settings.transactionTimeout().toMillis();
-        if (asked > allowed) {
+        long requested = settings.transactionTimeout().toMillis();
+        if (requested > allowed) {
             String message =
                     "transaction-timeout is %d ms, but the broker allows %d ms (%s); lower one or raise the other";
-            throw new SubmitException(message.formatted(asked, allowed, BROKER_MAX_TRANSACTION_TIMEOUT));
+            throw new SubmitException(message.formatted(requested, allowed, BROKER_MAX_TRANSACTION_TIMEOUT));
         }
     }
 
@@ -124,29 +131,29 @@ public final class SubmitChecks {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         Map<String, Integer> sizes = new HashMap<>();
-        ask(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
-            int ofTopic = Integer.parseInt(
+        get(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
+            int topicMaximum = Integer.parseInt(
                     config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-            sizes.put(resource.name(), Math.min(ofTopic, producerMaximum));
+            sizes.put(resource.name(), Math.min(topicMaximum, producerMaximum));
         });
         return sizes;
     }
 
-    private Map<String, Map<Integer, Long>> ends(Admin admin, List<String> topics) {
+    private Map<String, Map<Integer, Long>> endOffsets(Admin admin, List<String> topics) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        ask(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
+        get(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
                 .partitions()
                 .forEach(partition ->
                         latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
         ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         Map<String, Map<Integer, Long>> ends = new HashMap<>();
-        ask(admin.listOffsets(latest, committed).all())
+        get(admin.listOffsets(latest, committed).all())
                 .forEach((partition, end) -> ends.computeIfAbsent(partition.topic(), topic -> new HashMap<>())
                         .put(partition.partition(), end.offset()));
         return ends;
     }
 
-    /** The largest request the settings let producers send, bytes; what is set for producers alone goes first. */
+    /** The largest request producers may send by the settings, bytes; producer properties override client properties. */
     int producerMaximum() {
         String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
         if (settings.producer().containsKey(name)) {
@@ -162,7 +169,7 @@ public final class SubmitChecks {
         try {
             return Integer.parseInt(value.trim());
         } catch (NumberFormatException e) {
-            throw new SubmitException("%s is '%s'; set a whole number of bytes".formatted(key, value), e);
+            throw new SubmitException("%s must be a whole number of bytes; got '%s'".formatted(key, value), e);
         }
     }
 
@@ -193,21 +200,20 @@ public final class SubmitChecks {
         return topic + "-value";
     }
 
-    private List<String> exactlyOnceOutputs() {
+    private Stream<String> exactlyOnceOutputs() {
         return settings.outputs().entrySet().stream()
                 .filter(output -> output.getValue() == Delivery.EXACTLY_ONCE)
                 .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+                .sorted();
     }
 
-    private <T> T ask(KafkaFuture<T> answer) {
+    private <T> T get(KafkaFuture<T> future) {
         try {
-            return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 throw new SubmitException(
-                        "the broker at %s refuses: %s"
+                        "the Kafka broker at %s denies access: %s"
                                 .formatted(bootstrapServers(), e.getCause().getMessage()),
                         e);
             }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.io;
 
-/** Why a job cannot be submitted, in words that say what to do. */
+/** Thrown if a job cannot be submitted; the message states the remedy. */
 public final class SubmitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

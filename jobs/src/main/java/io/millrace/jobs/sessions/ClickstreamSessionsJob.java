@@ -4,8 +4,7 @@ package io.millrace.jobs.sessions;
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.topics.TopicNames;
-import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.sessions.ClickInput;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
@@ -16,11 +15,9 @@ import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.SessionEvent;
 import java.time.Clock;
 import java.util.Map;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.types.Either;
 
-/** Sessions of users, as they grow, complete and are corrected: {@code flink run -c} this. */
+/** Builds the sessions of users from their clicks; the entry class for {@code flink run -c}. */
 public final class ClickstreamSessionsJob {
 
     private static final JobDefinition JOB = JobDefinition.CLICKSTREAM_SESSIONS;
@@ -34,25 +31,23 @@ public final class ClickstreamSessionsJob {
 
     private static void submit(ClickstreamSessionsSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts = cluster.inspect(Map.of(TopicNames.SESSION_EVENTS, SessionEvent.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
+                .check(environment, Map.of(TopicNames.SESSION_EVENTS, SessionEvent.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(JOB.name());
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             ClickstreamSessionsSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<ClickEvent>>> events =
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), cluster, clock);
+        Input<ClickEvent> events =
                 topics.read(environment, TopicNames.USER_EVENTS, ClickEvent.class, new ClickInput(), READ_USER_EVENTS);
-        ClickstreamSessionsPipeline.Outputs outputs = ClickstreamSessionsPipeline.of(
-                        settings, topics.maxLateBytes(), clock)
-                .apply(events);
+        ClickstreamSessionsPipeline.Outputs outputs =
+                ClickstreamSessionsPipeline.of(settings, topics.intakeLimits()).apply(events);
         topics.write(
                 outputs.sessions(), TopicNames.SESSION_EVENTS, SessionEvent.getClassSchema(), SessionEvent::getUserId);
         topics.writeLate(outputs.late());

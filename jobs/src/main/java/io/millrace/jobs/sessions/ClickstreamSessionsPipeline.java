@@ -3,47 +3,37 @@ package io.millrace.jobs.sessions;
 
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.Intake;
+import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.functions.sessions.BuildSessions;
-import io.millrace.functions.sessions.ClickInput;
 import io.millrace.functions.sessions.SessionCuts;
 import io.millrace.functions.sessions.SessionLateness;
 import io.millrace.functions.sessions.SessionTracking;
 import io.millrace.functions.sessions.UpdateVolume;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.SessionEvent;
-import java.time.Clock;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.types.Either;
 
 /**
- * From events to sessions.
+ * Builds sessions from click events.
  *
  * <pre>
- * judged events → route rejects → by user → admit events → build sessions → sessions
- *                      ↓                      ↓       ↓
- *                 dead letters         dead letters  late
+ * events → route rejects → by user → deduplicate and route late → build sessions → sessions
+ *               ↓                          ↓              ↓
+ *         dead letters               dead letters       late
  * </pre>
  *
- * @param gap the greatest distance between neighbouring events of a session
- * @param maxLength the greatest distance of an event from the beginning of its session
- * @param allowedLateness how much longer than the gap an event may come behind the watermark
- * @param dedupHorizon how long ids are remembered, event time; zero = duplicates are not looked for
- * @param maxLateBytes what the late topic takes, bytes
+ * @param gap the longest time between consecutive events of a session
+ * @param maxLength the longest time between the first and the last event of a session
+ * @param allowedLateness how far beyond the gap an event may be behind the watermark
  */
 public record ClickstreamSessionsPipeline(
-        Duration gap,
-        Duration maxLength,
-        Duration allowedLateness,
-        UpdateVolume updates,
-        Duration dedupHorizon,
-        int maxLateBytes,
-        Clock clock) {
+        Duration gap, Duration maxLength, Duration allowedLateness, UpdateVolume updates, IntakeLimits limits) {
 
     private static final String ADMIT_EVENTS = "admit-events";
     private static final String BUILD_SESSIONS = "build-sessions";
@@ -52,8 +42,8 @@ public record ClickstreamSessionsPipeline(
     public record Outputs(
             DataStream<SessionEvent> sessions, DataStream<LateRecord> late, DataStream<DeadLetter> deadLetters) {}
 
-    /** The pipeline that the settings describe. */
-    static ClickstreamSessionsPipeline of(ClickstreamSessionsSettings settings, int maxLateBytes, Clock clock) {
+    /** The pipeline for these settings. */
+    public static ClickstreamSessionsPipeline of(ClickstreamSessionsSettings settings, IntakeLimits limits) {
         UpdateVolume updates =
                 switch (settings.updates().kind()) {
                     case EVERY_EVENT -> UpdateVolume.everyEvent();
@@ -62,26 +52,12 @@ public record ClickstreamSessionsPipeline(
                     case FINALS_ONLY -> UpdateVolume.finalsOnly();
                 };
         return new ClickstreamSessionsPipeline(
-                settings.gap(),
-                settings.maxLength(),
-                settings.allowedLateness(),
-                updates,
-                settings.job().intake().dedupHorizon(),
-                maxLateBytes,
-                clock);
+                settings.gap(), settings.maxLength(), settings.allowedLateness(), updates, limits);
     }
 
-    public Outputs apply(DataStream<Either<DeadLetter, ValidatedRecord<ClickEvent>>> events) {
-        Intake.Outputs<ClickEvent> accepted = Intake.of(
-                events,
-                new Intake.Options<>(
-                        ClickEvent.class,
-                        new ClickInput(),
-                        new SessionLateness(gap, allowedLateness),
-                        dedupHorizon,
-                        maxLateBytes,
-                        ADMIT_EVENTS,
-                        clock));
+    public Outputs apply(Input<ClickEvent> events) {
+        Intake.Outputs<ClickEvent> accepted =
+                Intake.of(events, new SessionLateness(gap, allowedLateness), limits, ADMIT_EVENTS);
         BuildSessions build =
                 new BuildSessions(new SessionTracking(SessionCuts.of(gap, maxLength, allowedLateness), updates));
         DataStream<SessionEvent> sessions = accepted.accepted()

@@ -4,8 +4,7 @@ package io.millrace.jobs.totals;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
 import io.millrace.config.topics.TopicNames;
-import io.millrace.functions.intake.DeadLetter;
-import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
@@ -16,11 +15,9 @@ import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
 import java.time.Clock;
 import java.util.Map;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.types.Either;
 
-/** Totals of purchases per user and currency, over time windows and count windows: {@code flink run -c} this. */
+/** Sums purchases per user and currency over time and count windows; the entry class for {@code flink run -c}. */
 public final class PurchaseTotalsJob {
 
     private static final JobDefinition JOB = JobDefinition.PURCHASE_TOTALS;
@@ -34,24 +31,23 @@ public final class PurchaseTotalsJob {
 
     private static void submit(PurchaseTotalsSettings settings) throws Exception {
         StreamExecutionEnvironment environment = JobEnvironment.create();
-        SubmitChecks cluster = new SubmitChecks(JOB, settings.job());
-        cluster.requireCheckpoints(environment);
-        ClusterSnapshot facts = cluster.inspect(Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
-        define(environment, settings, facts, Clock.systemUTC());
+        ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
+                .check(environment, Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
+        define(environment, settings, cluster, Clock.systemUTC());
         environment.execute(JOB.name());
     }
 
-    /** Builds the job's graph; asks nobody anything. */
+    /** Builds the job's graph without any call to broker or registry. */
     public static void define(
             StreamExecutionEnvironment environment,
             PurchaseTotalsSettings settings,
-            ClusterSnapshot facts,
+            ClusterSnapshot cluster,
             Clock clock) {
-        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), facts, clock);
-        DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events = topics.read(
+        KafkaTopics topics = new KafkaTopics(JOB, settings.job(), cluster, clock);
+        Input<PurchaseEvent> events = topics.read(
                 environment, TopicNames.USER_EVENTS, PurchaseEvent.class, new PurchaseInput(), READ_USER_EVENTS);
-        PurchaseTotalsPipeline.Outputs outputs = PurchaseTotalsPipeline.of(settings, topics.maxLateBytes(), clock)
-                .apply(events);
+        PurchaseTotalsPipeline.Outputs outputs =
+                PurchaseTotalsPipeline.of(settings, topics.intakeLimits()).apply(events);
         topics.write(
                 outputs.totals(), TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema(), PurchaseTotal::getUserId);
         topics.writeLate(outputs.late());

@@ -4,48 +4,42 @@ package io.millrace.jobs.totals;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
 import io.millrace.config.jobs.WindowDefinition;
 import io.millrace.functions.intake.DeadLetter;
+import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.Intake;
+import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
-import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.functions.totals.CountWindows;
-import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.functions.totals.PurchaseLateness;
 import io.millrace.functions.totals.PurchaseWindows;
 import io.millrace.functions.totals.SumPurchases;
 import io.millrace.functions.totals.TimeWindows;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.types.Either;
 
 /**
- * From events to totals per user, currency and window.
+ * Sums purchases per user, currency and window.
  *
  * <pre>
- * judged events → route rejects → by user → admit purchases → sum purchases → totals
- *                      ↓                      ↓        ↓
- *                 dead letters          dead letters  late
+ * events → route rejects → by user → deduplicate and route late → sum purchases → totals
+ *               ↓                          ↓              ↓
+ *         dead letters               dead letters       late
  * </pre>
  *
- * @param allowedLateness how long after its end a window still takes records
+ * @param allowedLateness how long after its end a window still accepts records, event time
  * @param countWindowIdle how long an idle count window is kept, event time
- * @param dedupHorizon how long ids are remembered, event time; zero = duplicates are not looked for
- * @param maxLateBytes what the late topic takes, bytes
  */
 public record PurchaseTotalsPipeline(
         List<TimeWindows> timeWindows,
         List<CountWindows> countWindows,
         Duration allowedLateness,
         Duration countWindowIdle,
-        Duration dedupHorizon,
-        int maxLateBytes,
-        Clock clock) {
+        IntakeLimits limits) {
 
     private static final String ADMIT_PURCHASES = "admit-purchases";
     private static final String SUM_PURCHASES = "sum-purchases";
@@ -54,8 +48,8 @@ public record PurchaseTotalsPipeline(
     public record Outputs(
             DataStream<PurchaseTotal> totals, DataStream<LateRecord> late, DataStream<DeadLetter> deadLetters) {}
 
-    /** The pipeline that the settings describe. */
-    static PurchaseTotalsPipeline of(PurchaseTotalsSettings settings, int maxLateBytes, Clock clock) {
+    /** The pipeline for these settings. */
+    public static PurchaseTotalsPipeline of(PurchaseTotalsSettings settings, IntakeLimits limits) {
         List<TimeWindows> timeWindows = new ArrayList<>();
         List<CountWindows> countWindows = new ArrayList<>();
         for (WindowDefinition window : settings.windows()) {
@@ -73,26 +67,12 @@ public record PurchaseTotalsPipeline(
             }
         }
         return new PurchaseTotalsPipeline(
-                timeWindows,
-                countWindows,
-                settings.allowedLateness(),
-                settings.countWindowIdle(),
-                settings.job().intake().dedupHorizon(),
-                maxLateBytes,
-                clock);
+                timeWindows, countWindows, settings.allowedLateness(), settings.countWindowIdle(), limits);
     }
 
-    public Outputs apply(DataStream<Either<DeadLetter, ValidatedRecord<PurchaseEvent>>> events) {
-        Intake.Outputs<PurchaseEvent> purchases = Intake.of(
-                events,
-                new Intake.Options<>(
-                        PurchaseEvent.class,
-                        new PurchaseInput(),
-                        new PurchaseLateness(timeWindows, allowedLateness),
-                        dedupHorizon,
-                        maxLateBytes,
-                        ADMIT_PURCHASES,
-                        clock));
+    public Outputs apply(Input<PurchaseEvent> events) {
+        Intake.Outputs<PurchaseEvent> purchases =
+                Intake.of(events, new PurchaseLateness(timeWindows, allowedLateness), limits, ADMIT_PURCHASES);
         SumPurchases sum =
                 new SumPurchases(new PurchaseWindows(timeWindows, countWindows, allowedLateness, countWindowIdle));
         DataStream<PurchaseTotal> totals = purchases

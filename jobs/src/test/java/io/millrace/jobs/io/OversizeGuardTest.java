@@ -25,19 +25,19 @@ class OversizeGuardTest {
 
     private static final int MAX_BYTES = 2_000;
 
-    private final OversizeGuard fitToTopic = new OversizeGuard(MAX_BYTES);
+    private final OversizeGuard guard = new OversizeGuard(MAX_BYTES);
     private final Map<String, Counter> reported = new HashMap<>();
 
     @BeforeEach
     void open() {
-        open(fitToTopic);
+        open(guard);
     }
 
     private void open(OversizeGuard opened) {
         opened.open(new SerializationSchema.InitializationContext() {
             @Override
             public MetricGroup getMetricGroup() {
-                return new FirstOfANameIsReported();
+                return new FirstOfEachName();
             }
 
             @Override
@@ -48,85 +48,87 @@ class OversizeGuardTest {
     }
 
     @Test
-    void leavesARecordThatFitsAsItIs() {
+    void keepsARecordThatFits() {
         ProducerRecord<byte[], byte[]> small = new ProducerRecord<>("t", "k".getBytes(UTF_8), value(1_000));
 
-        assertThat(fitToTopic.apply(small)).isSameAs(small);
+        assertThat(guard.apply(small)).isSameAs(small);
     }
 
     @Test
-    void emptiesARecordThatDoesNotFitAndSaysWhatItWas() {
+    void replacesTheValueOfAnOversizeRecordByHeaders() {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", "k".getBytes(UTF_8), value(5_000));
         large.headers().add("trace", new byte[] {1});
 
-        ProducerRecord<byte[], byte[]> fitted = fitToTopic.apply(large);
+        ProducerRecord<byte[], byte[]> replacement = guard.apply(large);
 
-        assertThat(fitted.key()).isEqualTo("k".getBytes(UTF_8));
-        assertThat(fitted.value()).isNull();
-        assertThat(header(fitted.headers(), OversizeGuard.SIZE_HEADER)).isEqualTo("5000");
-        assertThat(header(fitted.headers(), OversizeGuard.SCHEMA_ID_HEADER)).isEqualTo("9");
-        assertThat(fitted.headers().lastHeader("trace")).isNotNull();
+        assertThat(replacement.key()).isEqualTo("k".getBytes(UTF_8));
+        assertThat(replacement.value()).isNull();
+        assertThat(header(replacement.headers(), OversizeGuard.SIZE_HEADER)).isEqualTo("5000");
+        assertThat(header(replacement.headers(), OversizeGuard.SCHEMA_ID_HEADER))
+                .isEqualTo("9");
+        assertThat(replacement.headers().lastHeader("trace")).isNotNull();
     }
 
     @Test
-    void countsWhatDoesNotFitThoughItIsOpenedTwice() {
+    void countsOversizeRecordsEvenIfOpenedTwice() {
         open();
-        fitToTopic.apply(new ProducerRecord<>("t", "k".getBytes(UTF_8), value(5_000)));
+        guard.apply(new ProducerRecord<>("t", "k".getBytes(UTF_8), value(5_000)));
 
         assertThat(reported.get("recordsOversize").getCount()).isEqualTo(1);
     }
 
     @Test
-    void dropsHeadersThatAloneWouldNotFit() {
+    void dropsHeadersThatDoNotFit() {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", "k".getBytes(UTF_8), value(10));
         large.headers().add("trace", new byte[5_000]);
 
-        ProducerRecord<byte[], byte[]> fitted = fitToTopic.apply(large);
+        ProducerRecord<byte[], byte[]> replacement = guard.apply(large);
 
-        assertThat(fitted.headers().lastHeader("trace")).isNull();
-        assertThat(header(fitted.headers(), OversizeGuard.SIZE_HEADER)).isEqualTo("10");
+        assertThat(replacement.headers().lastHeader("trace")).isNull();
+        assertThat(header(replacement.headers(), OversizeGuard.SIZE_HEADER)).isEqualTo("10");
     }
 
     @Test
-    void dropsTheKeyOfARecordThatWouldNotFitEvenWithoutItsHeaders() {
+    void dropsTheKeyIfTheRecordDoesNotFitWithoutItsHeaders() {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", new byte[5_000], value(10));
         large.headers().add("trace", new byte[] {1}).add("__millrace.errors.offset", new byte[] {'7'});
 
-        ProducerRecord<byte[], byte[]> fitted = fitToTopic.apply(large);
+        ProducerRecord<byte[], byte[]> replacement = guard.apply(large);
 
-        assertThat(kafkaSize(fitted)).isLessThanOrEqualTo(MAX_BYTES);
-        assertThat(fitted.key()).isNull();
-        assertThat(fitted.headers().lastHeader("trace")).isNull();
-        assertThat(header(fitted.headers(), "__millrace.errors.offset")).isEqualTo("7");
-        assertThat(header(fitted.headers(), OversizeGuard.SIZE_HEADER)).isEqualTo("10");
-        assertThat(header(fitted.headers(), OversizeGuard.KEY_SIZE_HEADER)).isEqualTo("5000");
+        assertThat(kafkaSize(replacement)).isLessThanOrEqualTo(MAX_BYTES);
+        assertThat(replacement.key()).isNull();
+        assertThat(replacement.headers().lastHeader("trace")).isNull();
+        assertThat(header(replacement.headers(), "__millrace.errors.offset")).isEqualTo("7");
+        assertThat(header(replacement.headers(), OversizeGuard.SIZE_HEADER)).isEqualTo("10");
+        assertThat(header(replacement.headers(), OversizeGuard.KEY_SIZE_HEADER)).isEqualTo("5000");
         assertThat(reported.get("recordsOversize").getCount()).isEqualTo(1);
     }
 
     @Test
-    void dropsEveryHeaderIfItMust() {
+    void dropsEveryHeaderIfNecessary() {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>("t", null, value(10));
         large.headers().add("__millrace.forged", new byte[5_000]);
 
-        ProducerRecord<byte[], byte[]> fitted = fitToTopic.apply(large);
+        ProducerRecord<byte[], byte[]> replacement = guard.apply(large);
 
-        assertThat(kafkaSize(fitted)).isLessThanOrEqualTo(MAX_BYTES);
-        assertThat(fitted.headers().lastHeader(OversizeGuard.KEY_SIZE_HEADER)).isNull();
+        assertThat(kafkaSize(replacement)).isLessThanOrEqualTo(MAX_BYTES);
+        assertThat(replacement.headers().lastHeader(OversizeGuard.KEY_SIZE_HEADER))
+                .isNull();
     }
 
     @Test
-    void measuresHeadersAsKafkaDoes() {
+    void measuresHeadersLikeKafka() {
         ProducerRecord<byte[], byte[]> manyHeaders = new ProducerRecord<>("t", "k".getBytes(UTF_8), value(10));
         for (int i = 0; i < 120; i++) {
             manyHeaders.headers().add("größe", new byte[] {1, 2, 3, 4});
         }
 
         assertThat(kafkaSize(manyHeaders)).isGreaterThan(MAX_BYTES - 512);
-        assertThat(fitToTopic.apply(manyHeaders).value()).isNull();
+        assertThat(guard.apply(manyHeaders).value()).isNull();
     }
 
     @Test
-    void neverTakesARecordForSmallerThanKafkaDoes() {
+    void neverUnderestimatesTheSizeInKafka() {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t", value(700), value(30_000));
         for (int length = 0; length < 20; length++) {
             record.headers().add("ß€𝄞".repeat(length), value(5 + 10 * length));
@@ -137,7 +139,7 @@ class OversizeGuardTest {
         assertThat(tight.apply(record).value()).isNull();
     }
 
-    /** As Kafka's producer measures it. */
+    /** The size that Kafka's producer checks. */
     private static int kafkaSize(ProducerRecord<byte[], byte[]> record) {
         return AbstractRecords.estimateSizeInBytesUpperBound(
                 RecordBatch.CURRENT_MAGIC_VALUE,
@@ -147,8 +149,8 @@ class OversizeGuardTest {
                 record.headers().toArray());
     }
 
-    /** As Flink's groups do: of two metrics of one name the second is never reported. */
-    private final class FirstOfANameIsReported extends UnregisteredMetricsGroup {
+    /** Like Flink's groups: of two metrics with one name, only the first is reported. */
+    private final class FirstOfEachName extends UnregisteredMetricsGroup {
         @Override
         public Counter counter(String name) {
             Counter counter = new SimpleCounter();

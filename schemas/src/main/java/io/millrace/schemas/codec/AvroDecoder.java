@@ -5,7 +5,6 @@ import io.millrace.schemas.registry.SchemaRegistry;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -14,10 +13,10 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Decodes {@link WireFormat} values of any registered writer schema into one reader class, which may be a projection
- * with fewer fields. Not thread-safe; fastest when used by the thread that first decodes.
+ * with fewer fields. Not thread-safe; fastest on the thread that decodes first.
  *
- * <p>State: one reader per writer schema id, for good (a registry never reuses an id), each with its schema resolution
- * worked out once; ids that are unknown as told in {@link #decode}.
+ * <p>State: one reader per writer schema id, which resolves the schemas once and is never evicted because registries do
+ * not reuse ids; unknown ids for as long as {@link #decode} describes.
  */
 public final class AvroDecoder<T extends SpecificRecord> {
 
@@ -28,42 +27,41 @@ public final class AvroDecoder<T extends SpecificRecord> {
     private final Map<Integer, SpecificDatumReader<T>> readers = new HashMap<>();
     private final BoundedDecoder bytes = new BoundedDecoder();
 
-    /** As the longer one, in real time. */
+    /** A decoder that waits for the registry in real time. */
     public AvroDecoder(Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas) {
         this(readerClass, registry, knownSchemas, RegistryBackoff.real());
     }
 
     /**
      * @param readerClass the generated class to decode into
-     * @param registry asked for ids that are not known
-     * @param knownSchemas writer schemas by id that are never asked for, so that they decode while the registry is down
-     * @param waiting what lets time pass while the registry has no answer
-     * @throws IllegalArgumentException if the class is not what its schema generates here
+     * @param registry source of the schemas of other ids
+     * @param knownSchemas writer schemas by id that need no registry, so that their records decode during an outage
+     * @param backoff how to wait for the registry
+     * @throws IllegalArgumentException if Avro does not resolve the schema of the class to the class
      */
     public AvroDecoder(
-            Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas, RegistryBackoff waiting) {
+            Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas, RegistryBackoff backoff) {
         this.data = new SpecificData(readerClass.getClassLoader());
         SpecificData.getForClass(readerClass).getConversions().forEach(data::addLogicalTypeConversion);
         this.readerSchema = data.getSchema(readerClass);
         if (!readerClass.isInstance(data.newRecord(null, readerSchema))) {
-            throw new IllegalArgumentException("%s is not the class that Avro makes of schema %s; generate it anew"
+            throw new IllegalArgumentException("%s is not the class Avro resolves for schema %s; regenerate it"
                     .formatted(readerClass.getName(), readerSchema.getFullName()));
         }
         this.knownSchemas = Map.copyOf(knownSchemas);
-        this.lookup = new SchemaLookup(registry, waiting);
+        this.lookup = new SchemaLookup(registry, backoff);
     }
 
     /**
-     * The record in a value.
+     * Decodes a value.
      *
-     * <p>The first time an id is not in the registry it is asked for again for 10 s, which blocks; then it counts as
-     * unknown for 60 s without asking, and after that one question decides for the next 60 s. A registry out of reach is
-     * asked again for 30 s.
+     * <p>The first lookup of an id that is missing in the registry is retried for 10 s, which blocks; the id then counts
+     * as unknown for 60 s without a request, and after that a single request decides for the next 60 s. Requests to an
+     * unavailable registry are retried for 30 s.
      *
-     * @throws UndecodableRecordException if these bytes are not one record that the reader class can take: a fault of
-     *     the data
-     * @throws io.millrace.schemas.registry.RegistryUnavailableException if the registry stayed out of reach: try later
-     * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry will never answer
+     * @throws UndecodableRecordException if the bytes are not one record that resolves to the reader class: bad data
+     * @throws io.millrace.schemas.registry.RegistryUnavailableException if the registry stayed unavailable: try later
+     * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry denies access: retrying is useless
      */
     public T decode(byte[] value) throws UndecodableRecordException {
         int schemaId = WireFormat.schemaId(value);
@@ -87,7 +85,7 @@ public final class AvroDecoder<T extends SpecificRecord> {
         return reader;
     }
 
-    /** Avro answers bad bytes with whatever its code happens to trip over, so every failure here is one of the data. */
+    /** Avro fails on bad bytes with all kinds of exceptions, so every failure here counts as bad data. */
     private T read(SpecificDatumReader<T> reader, int schemaId) throws UndecodableRecordException {
         try {
             return reader.read(null, bytes);
@@ -102,8 +100,6 @@ public final class AvroDecoder<T extends SpecificRecord> {
 
     private UndecodableRecordException undecodable(int schemaId, String fault, Throwable cause) {
         return new UndecodableRecordException(
-                "not a %s in schema %d: %s".formatted(readerSchema.getName(), schemaId, fault),
-                OptionalInt.of(schemaId),
-                cause);
+                "not a %s in schema %d: %s".formatted(readerSchema.getName(), schemaId, fault), cause);
     }
 }

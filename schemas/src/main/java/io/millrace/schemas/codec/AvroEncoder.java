@@ -17,8 +17,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Encodes records of one generated class in {@link WireFormat}, under one registered schema: that of the class, or
- * another version of it, to which the record is then resolved as a reader of that version would. Not thread-safe.
+ * Encodes records of one generated class in {@link WireFormat} with one registered schema: that of the class, or another
+ * version of it, to which records are resolved by Avro's rules. Not thread-safe.
  */
 public final class AvroEncoder<T extends SpecificRecord> {
 
@@ -26,7 +26,7 @@ public final class AvroEncoder<T extends SpecificRecord> {
     private final Schema schema;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
 
-    /** Writes straight through: nothing of a record that failed half-way stays behind in it. */
+    /** Unbuffered, so that nothing of a record that failed half-way is left. */
     private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
 
     private DatumWriter<T> classWriter;
@@ -34,8 +34,8 @@ public final class AvroEncoder<T extends SpecificRecord> {
     private DatumWriter<GenericRecord> versionWriter;
 
     /**
-     * @param schemaId the id under which the registry knows the schema
-     * @param schema the schema to write with
+     * @param schemaId the id of the schema in the registry
+     * @param schema the writer schema
      */
     public AvroEncoder(int schemaId, Schema schema) {
         this.header = WireFormat.header(schemaId);
@@ -43,10 +43,10 @@ public final class AvroEncoder<T extends SpecificRecord> {
     }
 
     /**
-     * The value as it goes to Kafka.
+     * Encodes a record as a Kafka value.
      *
-     * @throws RuntimeException of Avro if the record does not fit its schema, for instance a null in a field that is
-     *     not nullable: a fault of the code, not of data
+     * @throws RuntimeException if the record does not match its schema, for instance because of a null in a field that is
+     *     not nullable: a bug, not bad data
      */
     public byte[] encode(T record) {
         if (classWriter == null) {

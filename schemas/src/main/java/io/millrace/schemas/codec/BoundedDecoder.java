@@ -12,22 +12,23 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Reads Avro binary from a byte array and believes no length that the array cannot hold.
+ * Reads Avro binary from a byte array and rejects lengths that exceed the array.
  *
- * <p>Avro's own decoder allocates what a length field asks for before it looks whether the bytes are there, up to 2 GiB
- * for five hostile bytes; its limits are system properties of the whole JVM, which belong to the cluster, not to a job.
- * Otherwise it reads the same values from the same bytes, and refuses negative lengths also where Avro skips them.
+ * <p>Avro's own decoder allocates the length in a length field before it checks that the bytes exist, up to 2 GiB for
+ * five hostile bytes; its limits are system properties of the whole JVM, which belong to the cluster, not to a job.
+ * Otherwise this decoder reads the same values from the same bytes, and rejects negative lengths even where Avro skips
+ * them.
  */
 final class BoundedDecoder extends Decoder {
 
-    /** Items that may take no bytes at all (nulls, empty records) and so cannot be checked against the bytes left. */
+    /** Allowance for items of zero bytes (nulls, empty records), which the remaining bytes do not limit. */
     private static final int EMPTY_ITEMS = 1 << 16;
 
     private byte[] bytes = new byte[0];
     private int position;
     private long itemsLeft;
 
-    /** Starts over with the bytes from an offset to the end. */
+    /** Resets the decoder to the bytes from an offset to the end. */
     void read(byte[] value, int offset) {
         bytes = value;
         position = offset;
@@ -89,13 +90,13 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public String readString() throws IOException {
-        int start = taken(readLong());
+        int start = advance(readLong());
         return new String(bytes, start, position - start, UTF_8);
     }
 
     @Override
     public void skipString() throws IOException {
-        taken(readLong());
+        advance(readLong());
     }
 
     @Override
@@ -105,17 +106,17 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public void skipBytes() throws IOException {
-        taken(readLong());
+        advance(readLong());
     }
 
     @Override
     public void readFixed(byte[] target, int start, int length) throws IOException {
-        System.arraycopy(bytes, taken(length), target, start, length);
+        System.arraycopy(bytes, advance(length), target, start, length);
     }
 
     @Override
     public void skipFixed(int length) throws IOException {
-        taken(length);
+        advance(length);
     }
 
     @Override
@@ -167,7 +168,7 @@ final class BoundedDecoder extends Decoder {
 
     private long littleEndian(int length) throws IOException {
         long value = 0;
-        int end = taken(length) + length;
+        int end = advance(length) + length;
         for (int i = end - 1; i >= end - length; i--) {
             value = value << Byte.SIZE | (bytes[i] & 0xff);
         }
@@ -175,25 +176,25 @@ final class BoundedDecoder extends Decoder {
     }
 
     private byte[] readBytes() throws IOException {
-        int start = taken(readLong());
+        int start = advance(readLong());
         return Arrays.copyOfRange(bytes, start, position);
     }
 
-    /** Moves past the next bytes and returns where they begin. */
-    private int taken(long length) throws IOException {
+    /** Advances past the next bytes and returns their offset. */
+    private int advance(long length) throws IOException {
         if (length < 0) {
-            throw new IOException("a length is negative: " + length);
+            throw new IOException("negative length: " + length);
         }
         if (length > remaining()) {
             throw new EOFException(
-                    "the record ends too early: %d bytes announced, %d left".formatted(length, remaining()));
+                    "the record ends too early: length is %d bytes, but %d remain".formatted(length, remaining()));
         }
         int start = position;
         position += (int) length;
         return start;
     }
 
-    /** The size of the next block of an array or a map, 0 at its end; a negative one is followed by its bytes. */
+    /** Size of the next block of an array or a map, 0 at the end; after a negative size follows the length in bytes. */
     private long items() throws IOException {
         long items = readLong();
         if (items >= 0) {
@@ -203,11 +204,11 @@ final class BoundedDecoder extends Decoder {
         return counted(-items);
     }
 
-    /** Skips the blocks that tell their bytes; returns the size of the first that does not, 0 at the end. */
+    /** Skips the blocks with a length in bytes; returns the size of the first block without one, 0 at the end. */
     private long itemsToSkip() throws IOException {
         long items = readLong();
         while (items < 0) {
-            taken(readLong());
+            advance(readLong());
             items = readLong();
         }
         return counted(items);

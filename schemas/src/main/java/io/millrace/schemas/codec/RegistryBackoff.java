@@ -4,16 +4,16 @@ package io.millrace.schemas.codec;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Time as a decoder needs it when the registry has no answer yet: how long something took, and waiting. */
+/** How a decoder waits for the registry; tests replace it to control time. */
 public interface RegistryBackoff {
 
-    /** Time that has passed since some fixed moment; never goes backwards. */
+    /** Monotonic time since an arbitrary origin. */
     Duration elapsed();
 
-    /** Lets time pass. */
+    /** Waits. */
     void pause(Duration duration) throws InterruptedException;
 
-    /** The real time of this machine; waiting blocks the thread. */
+    /** Real time; waiting blocks the thread. */
     static RegistryBackoff real() {
         return new RegistryBackoff() {
             @Override

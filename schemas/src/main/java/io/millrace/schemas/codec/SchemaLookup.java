@@ -8,23 +8,22 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the schema of an id that a decoder meets for the first time, and is patient about it: a registry out of reach
- * says nothing about a record, and an id can arrive before the registry's answer knows it. Not thread-safe.
+ * Looks up schemas by id, with retries: an outage says nothing about a record, and a record can arrive before its schema
+ * id is visible in the registry. Not thread-safe.
  *
- * <p>State: the ids that turned out to be unknown, the last 1,000, each for 60 s; known ones are the caller's to keep.
+ * <p>State: the last 1,000 unknown ids, each for 60 s; the caller caches known ones.
  */
 final class SchemaLookup {
 
-    private static final Duration PATIENCE_WITH_UNKNOWN_ID = Duration.ofSeconds(10);
-    private static final Duration UNKNOWN_ID_REMEMBERED = Duration.ofSeconds(60);
-    private static final Duration PATIENCE_WITH_OUTAGE = Duration.ofSeconds(30);
+    private static final Duration UNKNOWN_ID_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_ID_TTL = Duration.ofSeconds(60);
+    private static final Duration OUTAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int MAX_UNKNOWN_IDS = 1_000;
@@ -32,9 +31,9 @@ final class SchemaLookup {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaLookup.class);
 
     private final SchemaRegistry registry;
-    private final RegistryBackoff waiting;
+    private final RegistryBackoff backoff;
 
-    /** Until when an id counts as unknown. */
+    /** End of the time an id counts as unknown. */
     private final Map<Integer, Duration> unknownUntil = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -44,28 +43,28 @@ final class SchemaLookup {
         }
     };
 
-    SchemaLookup(SchemaRegistry registry, RegistryBackoff waiting) {
+    SchemaLookup(SchemaRegistry registry, RegistryBackoff backoff) {
         this.registry = registry;
-        this.waiting = waiting;
+        this.backoff = backoff;
     }
 
     /**
-     * The schema of an id.
+     * Returns the schema of an id.
      *
-     * @throws UndecodableRecordException if the registry does not know the id, or not as an Avro schema
-     * @throws RegistryUnavailableException if the registry stayed out of reach for 30 s
-     * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry will never answer
+     * @throws UndecodableRecordException if the id is unknown, or its schema is not an Avro schema
+     * @throws RegistryUnavailableException if the registry stayed unavailable for 30 s
+     * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry denies access
      */
     Schema find(int id) throws UndecodableRecordException {
         if (id < 0) {
             throw unknown(id);
         }
         Optional<Duration> until = Optional.ofNullable(unknownUntil.get(id));
-        if (until.isPresent() && waiting.elapsed().compareTo(until.get()) < 0) {
+        if (until.isPresent() && backoff.elapsed().compareTo(until.get()) < 0) {
             throw unknown(id);
         }
         try {
-            Schema schema = ask(id, until.isPresent() ? Duration.ZERO : PATIENCE_WITH_UNKNOWN_ID);
+            Schema schema = request(id, until.isPresent() ? Duration.ZERO : UNKNOWN_ID_TIMEOUT);
             unknownUntil.remove(id);
             return schema;
         } catch (UnknownSchemaIdException e) {
@@ -73,12 +72,11 @@ final class SchemaLookup {
             throw unknown(id);
         } catch (SchemaParseException e) {
             remember(id);
-            throw new UndecodableRecordException(
-                    "schema id %d is not an Avro schema".formatted(id), OptionalInt.of(id), e);
+            throw new UndecodableRecordException("schema id %d is not an Avro schema".formatted(id), e);
         }
     }
 
-    private Schema ask(int id, Duration patienceWithUnknownId) throws UnknownSchemaIdException {
+    private Schema request(int id, Duration unknownIdTimeout) throws UnknownSchemaIdException {
         Optional<Duration> unknownSince = Optional.empty();
         Optional<Duration> outageSince = Optional.empty();
         Duration pause = FIRST_PAUSE;
@@ -87,16 +85,20 @@ final class SchemaLookup {
                 return registry.schemaById(id);
             } catch (UnknownSchemaIdException e) {
                 outageSince = Optional.empty();
-                unknownSince = unknownSince.or(() -> Optional.of(waiting.elapsed()));
-                if (hasPassed(patienceWithUnknownId, unknownSince.get())) {
+                unknownSince = unknownSince.or(() -> Optional.of(backoff.elapsed()));
+                if (hasPassed(unknownIdTimeout, unknownSince.get())) {
                     throw e;
                 }
             } catch (RegistryUnavailableException e) {
                 if (outageSince.isEmpty()) {
-                    LOG.warn("No schema for id {} yet, trying for {}: {}", id, PATIENCE_WITH_OUTAGE, e.getMessage());
+                    LOG.warn(
+                            "Schema registry unavailable; retrying schema id {} for {}: {}",
+                            id,
+                            OUTAGE_TIMEOUT,
+                            e.getMessage());
                 }
-                outageSince = outageSince.or(() -> Optional.of(waiting.elapsed()));
-                if (hasPassed(PATIENCE_WITH_OUTAGE, outageSince.get())) {
+                outageSince = outageSince.or(() -> Optional.of(backoff.elapsed()));
+                if (hasPassed(OUTAGE_TIMEOUT, outageSince.get())) {
                     throw e;
                 }
             }
@@ -105,13 +107,13 @@ final class SchemaLookup {
         }
     }
 
-    private boolean hasPassed(Duration patience, Duration since) {
-        return waiting.elapsed().minus(since).compareTo(patience) >= 0;
+    private boolean hasPassed(Duration timeout, Duration since) {
+        return backoff.elapsed().minus(since).compareTo(timeout) >= 0;
     }
 
     private void pause(Duration pause) {
         try {
-            waiting.pause(pause);
+            backoff.pause(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RegistryUnavailableException("interrupted while waiting for the schema registry", e);
@@ -119,13 +121,12 @@ final class SchemaLookup {
     }
 
     private void remember(int id) {
-        LOG.warn("Schema id {} is unknown; its records are undecodable for {}", id, UNKNOWN_ID_REMEMBERED);
+        LOG.warn("Schema id {} is unknown; its records are dead-lettered for {}", id, UNKNOWN_ID_TTL);
         unknownUntil.remove(id);
-        unknownUntil.put(id, waiting.elapsed().plus(UNKNOWN_ID_REMEMBERED));
+        unknownUntil.put(id, backoff.elapsed().plus(UNKNOWN_ID_TTL));
     }
 
     private static UndecodableRecordException unknown(int id) {
-        return new UndecodableRecordException(
-                "the schema registry does not know schema id %d".formatted(id), OptionalInt.of(id));
+        return new UndecodableRecordException("schema id %d is not in the schema registry".formatted(id));
     }
 }

@@ -4,7 +4,7 @@ package io.millrace.schemas.codec;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
-/** The Confluent wire format: byte 0, the schema id as four bytes big-endian, then the record in Avro binary. */
+/** The Confluent wire format: byte 0, the schema id as four big-endian bytes, then the record in Avro binary. */
 public final class WireFormat {
 
     /** Bytes before the Avro record. */
@@ -15,28 +15,26 @@ public final class WireFormat {
     private WireFormat() {}
 
     /**
-     * The id of the schema a value claims to be written with.
+     * Returns the writer schema id in the header of a value.
      *
      * @throws UndecodableRecordException if the value is null, too short or of another format
      */
     public static int schemaId(byte[] value) throws UndecodableRecordException {
         if (value == null) {
-            throw new UndecodableRecordException("the value is null", OptionalInt.empty());
+            throw new UndecodableRecordException("the value is null");
         }
         if (value.length < HEADER_BYTES) {
             throw new UndecodableRecordException(
-                    "the value has %d bytes, the header alone has %d".formatted(value.length, HEADER_BYTES),
-                    OptionalInt.empty());
+                    "the value has %d bytes, fewer than the header of %d".formatted(value.length, HEADER_BYTES));
         }
         if (value[0] != MAGIC) {
             throw new UndecodableRecordException(
-                    "the first byte is %d, the wire format begins with %d".formatted(value[0] & 0xff, MAGIC),
-                    OptionalInt.empty());
+                    "the first byte is %d, not %d as in the wire format".formatted(value[0] & 0xff, MAGIC));
         }
         return ByteBuffer.wrap(value).getInt(1);
     }
 
-    /** As {@link #schemaId}, empty where that throws: for a header or a log line about any bytes. */
+    /** Like {@link #schemaId}, but empty if that throws. */
     public static OptionalInt findSchemaId(byte[] value) {
         try {
             return OptionalInt.of(schemaId(value));

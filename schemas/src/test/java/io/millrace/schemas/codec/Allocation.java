@@ -4,7 +4,7 @@ package io.millrace.schemas.codec;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Bytes of heap that code asks for. */
+/** Measures the heap that code allocates, bytes. */
 final class Allocation {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -31,7 +31,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** The decoder, with everything it keeps, against plain Avro with fresh objects for every record. */
+/** Compares the decoder and its caches with plain Avro that uses new objects for every record. */
 class DifferentialDecodingTest {
 
     private static final int EVOLUTIONS = 300;
@@ -46,15 +46,15 @@ class DifferentialDecodingTest {
             SessionEvent.class);
 
     @Test
-    void readsEveryEvolutionAsPlainAvroDoes() throws IOException {
+    void readsEveryEvolutionLikePlainAvro() throws IOException {
         for (long seed = 0; seed < EVOLUTIONS; seed++) {
             for (Class<? extends SpecificRecord> readerClass : READERS) {
-                readsAsPlainAvro(readerClass, seed);
+                assertReadsLikePlainAvro(readerClass, seed);
             }
         }
     }
 
-    private static <T extends SpecificRecord> void readsAsPlainAvro(Class<T> readerClass, long seed)
+    private static <T extends SpecificRecord> void assertReadsLikePlainAvro(Class<T> readerClass, long seed)
             throws IOException {
         Random random = new Random(seed);
         Map<Integer, Schema> writers = writers(readerClass, random);
@@ -66,16 +66,16 @@ class DifferentialDecodingTest {
             assertThat(decoded(decoder, value))
                     .as("%s, seed %d, writer %s", readerClass.getSimpleName(), seed, writers.get(id))
                     .isPresent()
-                    .isEqualTo(plainly(readerClass, writers.get(id), value, true))
-                    .isEqualTo(plainly(readerClass, writers.get(id), value, false));
+                    .isEqualTo(plainAvro(readerClass, writers.get(id), value, true))
+                    .isEqualTo(plainAvro(readerClass, writers.get(id), value, false));
         }
     }
 
     @Test
-    void readsDamagedBytesAsPlainAvroDoesOrRefusesThem() throws IOException {
-        int refusedByBoth = 0;
+    void readsCorruptBytesLikePlainAvroOrRejectsThem() throws IOException {
+        int rejectedByBoth = 0;
         int readByBoth = 0;
-        int refusedHereOnly = 0;
+        int rejectedHereOnly = 0;
         for (long seed = 10_000; seed < 10_000 + EVOLUTIONS; seed++) {
             for (Class<? extends SpecificRecord> readerClass : READERS) {
                 Random random = new Random(seed);
@@ -83,9 +83,9 @@ class DifferentialDecodingTest {
                 AvroDecoder<? extends SpecificRecord> decoder = decoder(readerClass, writers);
                 for (int i = 0; i < 12; i++) {
                     int id = 1 + random.nextInt(writers.size());
-                    byte[] value = damaged(value(id, writers.get(id), random), random);
+                    byte[] value = corrupt(value(id, writers.get(id), random), random);
                     Optional<? extends SpecificRecord> here = decoded(decoder, value);
-                    Optional<? extends SpecificRecord> plain = plainly(readerClass, writers.get(id), value, true);
+                    Optional<? extends SpecificRecord> plain = plainAvro(readerClass, writers.get(id), value, true);
                     if (here.isPresent()) {
                         assertThat(here)
                                 .as(
@@ -97,18 +97,18 @@ class DifferentialDecodingTest {
                                 .isEqualTo(plain);
                         readByBoth++;
                     } else if (plain.isEmpty()) {
-                        refusedByBoth++;
+                        rejectedByBoth++;
                     } else {
-                        refusedHereOnly++;
+                        rejectedHereOnly++;
                     }
                 }
             }
         }
 
         assertThat(readByBoth).isGreaterThan(2_000);
-        assertThat(refusedByBoth).isGreaterThan(2_000);
-        // Where Avro skips a negative length as if it were nothing.
-        assertThat(refusedHereOnly).isLessThan((readByBoth + refusedByBoth) / 100);
+        assertThat(rejectedByBoth).isGreaterThan(2_000);
+        // Avro ignores a negative length when it skips a field.
+        assertThat(rejectedHereOnly).isLessThan((readByBoth + rejectedByBoth) / 100);
     }
 
     private static Map<Integer, Schema> writers(Class<?> readerClass, Random random) {
@@ -136,8 +136,8 @@ class DifferentialDecodingTest {
         return bytes.toByteArray();
     }
 
-    /** Cut short, extended, or with one to three bytes changed or taken out, behind the header. */
-    private static byte[] damaged(byte[] value, Random random) {
+    /** Truncates, extends, changes or removes one to three bytes after the header. */
+    private static byte[] corrupt(byte[] value, Random random) {
         int body = value.length - WireFormat.HEADER_BYTES;
         if (body == 0 || random.nextInt(6) == 0) {
             return Arrays.copyOf(value, value.length + 1 + random.nextInt(9));
@@ -145,18 +145,18 @@ class DifferentialDecodingTest {
         if (random.nextInt(5) == 0) {
             return Arrays.copyOf(value, WireFormat.HEADER_BYTES + random.nextInt(body));
         }
-        byte[] damaged = value.clone();
+        byte[] corrupt = value.clone();
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
             int at = WireFormat.HEADER_BYTES + random.nextInt(body);
-            damaged[at] =
-                    random.nextBoolean() ? (byte) random.nextInt() : (byte) (damaged[at] ^ 1 << random.nextInt(8));
+            corrupt[at] =
+                    random.nextBoolean() ? (byte) random.nextInt() : (byte) (corrupt[at] ^ 1 << random.nextInt(8));
         }
         if (random.nextInt(5) == 0) {
             int at = WireFormat.HEADER_BYTES + random.nextInt(body);
-            System.arraycopy(damaged, at + 1, damaged, at, damaged.length - at - 1);
-            return Arrays.copyOf(damaged, damaged.length - 1);
+            System.arraycopy(corrupt, at + 1, corrupt, at, corrupt.length - at - 1);
+            return Arrays.copyOf(corrupt, corrupt.length - 1);
         }
-        return damaged;
+        return corrupt;
     }
 
     private static <T extends SpecificRecord> Optional<T> decoded(AvroDecoder<T> decoder, byte[] value) {
@@ -167,8 +167,8 @@ class DifferentialDecodingTest {
         }
     }
 
-    /** Empty if Avro fails in any way, one of which is to ask for more memory than there is, or bytes are left over. */
-    private static <T extends SpecificRecord> Optional<T> plainly(
+    /** Empty if Avro fails in any way, including an allocation that exceeds the heap, or if bytes are left over. */
+    private static <T extends SpecificRecord> Optional<T> plainAvro(
             Class<T> readerClass, Schema writer, byte[] value, boolean fastReader) {
         SpecificData data = new SpecificData(readerClass.getClassLoader());
         data.setFastReaderEnabled(fastReader);

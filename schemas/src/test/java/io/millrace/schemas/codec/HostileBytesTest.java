@@ -18,7 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A few bytes that ask for gigabytes, for hours or for a deep stack. */
+/** A few bytes that claim gigabytes of memory, hours of time or a deep stack. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileBytesTest {
 
@@ -29,11 +29,11 @@ class HostileBytesTest {
     void aStringThatClaimsGigabytesAllocatesNothing() throws Exception {
         byte[] value = value(out -> out.writeLong(GIGABYTES));
 
-        assertRefusedCheaply(UserEvent.class, UserEvent.getClassSchema(), value);
+        assertRejectedCheaply(UserEvent.class, UserEvent.getClassSchema(), value);
     }
 
     @Test
-    void aSkippedStringThatClaimsGigabytesIsRefused() throws Exception {
+    void rejectsASkippedStringThatClaimsGigabytes() throws Exception {
         byte[] value = value(out -> {
             out.writeString("e");
             out.writeString("u");
@@ -41,11 +41,11 @@ class HostileBytesTest {
             out.writeLong(GIGABYTES);
         });
 
-        assertRefusedCheaply(PurchaseEvent.class, UserEvent.getClassSchema(), value);
+        assertRejectedCheaply(PurchaseEvent.class, UserEvent.getClassSchema(), value);
     }
 
     @Test
-    void negativeLengthsAreRefusedEvenWhereTheyAreSkipped() throws Exception {
+    void rejectsNegativeLengthsEvenWhereTheyAreSkipped() throws Exception {
         for (long length : new long[] {-1, -(1L << 32), Long.MIN_VALUE}) {
             byte[] value = value(out -> {
                 out.writeString("e");
@@ -59,7 +59,7 @@ class HostileBytesTest {
                 out.writeLong(1000);
             });
 
-            assertRefusedCheaply(PurchaseEvent.class, UserEvent.getClassSchema(), value);
+            assertRejectedCheaply(PurchaseEvent.class, UserEvent.getClassSchema(), value);
         }
     }
 
@@ -73,7 +73,7 @@ class HostileBytesTest {
                 out.writeLong(1);
             });
 
-            assertRefusedCheaply(Order.class, Order.getClassSchema(), value);
+            assertRejectedCheaply(Order.class, Order.getClassSchema(), value);
         }
     }
 
@@ -87,23 +87,23 @@ class HostileBytesTest {
             out.writeLong(GIGABYTES);
         });
 
-        assertRefusedCheaply(FraudRule.class, FraudRule.getClassSchema(), value);
+        assertRejectedCheaply(FraudRule.class, FraudRule.getClassSchema(), value);
     }
 
-    /** Each item takes no bytes, so that the bytes left say nothing about how many there may be. */
+    /** Items have no bytes, so the remaining bytes do not limit their number. */
     @Test
-    void skippingBillionsOfEmptyItemsEndsAtOnce() throws Exception {
+    void skippingBillionsOfEmptyItemsEndsImmediately() throws Exception {
         Schema withNulls = withField("\"nulls\", \"type\": {\"type\": \"array\", \"items\": \"null\"}");
         byte[] value = value(out -> {
             out.writeLong(Long.MAX_VALUE - 1);
             out.writeLong(0);
         });
 
-        assertRefusedCheaply(PurchaseEvent.class, withNulls, value);
+        assertRejectedCheaply(PurchaseEvent.class, withNulls, value);
     }
 
     @Test
-    void recordsNestedADeepWayDoNotKillTheTask() throws Exception {
+    void deeplyNestedRecordsDoNotKillTheTask() throws Exception {
         Schema nested = withField("""
                 "list", "type": {"type": "record", "name": "Node", "fields": [{"name": "next", "type": ["null", "Node"]}]}
                 """);
@@ -114,21 +114,21 @@ class HostileBytesTest {
             out.writeIndex(0);
         });
 
-        UndecodableRecordException fault = refused(PurchaseEvent.class, nested, value);
+        UndecodableRecordException fault = rejected(PurchaseEvent.class, nested, value);
 
         assertThat(fault).hasMessage("not a PurchaseEvent in schema 1: it is nested too deeply");
     }
 
-    private static void assertRefusedCheaply(
+    private static void assertRejectedCheaply(
             Class<? extends SpecificRecord> readerClass, Schema writerSchema, byte[] value) throws Exception {
-        refused(readerClass, writerSchema, value); // loads classes, resolves
+        rejected(readerClass, writerSchema, value); // loads classes and resolves the schema
 
-        long allocated = Allocation.of(() -> refused(readerClass, writerSchema, value));
+        long allocated = Allocation.of(() -> rejected(readerClass, writerSchema, value));
 
         assertThat(allocated).isLessThan(4 * MEGABYTE);
     }
 
-    private static UndecodableRecordException refused(
+    private static UndecodableRecordException rejected(
             Class<? extends SpecificRecord> readerClass, Schema writerSchema, byte[] value) {
         AvroDecoder<? extends SpecificRecord> decoder =
                 new AvroDecoder<>(readerClass, new ScriptedRegistry(), Map.of(1, writerSchema), new SteppedTime());
@@ -138,7 +138,7 @@ class HostileBytesTest {
         return fault;
     }
 
-    /** UserEvent with one more field in front that the reader does not know. */
+    /** UserEvent with an additional first field that the reader lacks. */
     private static Schema withField(String field) {
         return new Schema.Parser()
                 .parse(UserEvent.getClassSchema()

@@ -14,8 +14,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 
 /**
- * Writer schemas that a reader schema can read, and data in them, from a seed: fields added, removed where the reader
- * has a default, reordered; types the reader widens; unions turned round or taken apart; enum symbols added and removed.
+ * Generates writer schemas that resolve to a reader schema, and data of them, from a seed: fields added, reordered, or
+ * removed if the reader has a default; types that the reader widens; unions reordered or reduced; enum symbols added and
+ * removed.
  */
 final class RandomEvolution {
 
@@ -42,7 +43,7 @@ final class RandomEvolution {
         this.random = random;
     }
 
-    /** A schema that a writer of another version may have. */
+    /** A possible writer schema of another version. */
     Schema writerOf(Schema reader) {
         return switch (reader.getType()) {
             case RECORD -> named.containsKey(reader.getFullName()) ? named.get(reader.getFullName()) : record(reader);
@@ -121,7 +122,7 @@ final class RandomEvolution {
         };
     }
 
-    /** Data of a schema, as Avro's generic writer takes it. */
+    /** Data of a schema for Avro's generic writer. */
     Object datum(Schema schema) {
         return switch (schema.getType()) {
             case RECORD -> {

@@ -13,36 +13,36 @@ import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
-/** A registry in memory whose health a test sets, and that notes what it is asked. */
+/** An in-memory registry that records requests and whose health a test controls. */
 final class ScriptedRegistry implements SchemaRegistry {
 
     enum Health {
-        WELL,
+        AVAILABLE,
         UNAVAILABLE,
-        REFUSING,
+        DENYING_ACCESS,
         NOT_AVRO
     }
 
     final Map<Integer, Schema> schemas = new HashMap<>();
-    final List<Integer> asked = new ArrayList<>();
-    Health health = Health.WELL;
+    final List<Integer> requests = new ArrayList<>();
+    Health health = Health.AVAILABLE;
 
-    /** What happens after so many more questions. */
-    int questionsUntilChange = -1;
+    /** Number of requests before {@link #change} runs. */
+    int requestsUntilChange = -1;
 
     Runnable change = () -> {};
 
     @Override
     public Schema schemaById(int id) throws UnknownSchemaIdException {
-        asked.add(id);
-        if (questionsUntilChange-- == 0) {
+        requests.add(id);
+        if (requestsUntilChange-- == 0) {
             change.run();
         }
         switch (health) {
             case UNAVAILABLE -> throw new RegistryUnavailableException("down", null);
-            case REFUSING -> throw new RegistryRefusedException("no", null);
+            case DENYING_ACCESS -> throw new RegistryRefusedException("no", null);
             case NOT_AVRO -> throw new SchemaParseException("protobuf");
-            case WELL -> {}
+            case AVAILABLE -> {}
         }
         Schema schema = schemas.get(id);
         if (schema == null) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Time that passes only when somebody waits. */
+/** Time that advances only by waiting. */
 final class SteppedTime implements RegistryBackoff {
 
-    private Duration now = Duration.ofHours(-7); // a clock that starts anywhere, as a real one does
+    private Duration now = Duration.ofHours(-7); // an arbitrary origin, like that of a real clock
     final List<Duration> pauses = new ArrayList<>();
 
     @Override
@@ -25,7 +25,7 @@ final class SteppedTime implements RegistryBackoff {
         now = now.plus(duration);
     }
 
-    void passes(Duration duration) {
+    void advance(Duration duration) {
         now = now.plus(duration);
     }
 

@@ -9,7 +9,6 @@ import io.millrace.schemas.UserEvent;
 import io.millrace.schemas.registry.ReleasedSchemas;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
@@ -21,22 +20,22 @@ class WireFormatTest {
     }
 
     @Test
-    void refusesNull() {
-        assertRefused(null, "the value is null");
+    void rejectsNull() {
+        assertRejected(null, "the value is null");
     }
 
     @Test
-    void refusesLessThanAHeader() {
-        assertRefused(new byte[] {0, 0, 0, 1}, "the value has 4 bytes, the header alone has 5");
+    void rejectsLessThanAHeader() {
+        assertRejected(new byte[] {0, 0, 0, 1}, "the value has 4 bytes, fewer than the header of 5");
     }
 
     @Test
-    void refusesAnotherFirstByte() {
-        assertRefused(new byte[] {'{', '"', 'a', '"', ':'}, "the first byte is 123, the wire format begins with 0");
+    void rejectsAnotherFirstByte() {
+        assertRejected(new byte[] {'{', '"', 'a', '"', ':'}, "the first byte is 123, not 0 as in the wire format");
     }
 
     @Test
-    void findsNoIdWhereThereIsNone() {
+    void findsNoIdWithoutAHeader() {
         assertThat(WireFormat.findSchemaId(null)).isEmpty();
         assertThat(WireFormat.findSchemaId(new byte[] {1, 0, 0, 0, 7})).isEmpty();
         assertThat(WireFormat.findSchemaId(new byte[] {0, 0, 0, 0, 7})).hasValue(7);
@@ -69,7 +68,7 @@ class WireFormatTest {
     }
 
     @Test
-    void aRecordThatFailsLeavesNothingBehind() {
+    void aFailedRecordLeavesNothingBehind() {
         AvroEncoder<UserEvent> encoder = new AvroEncoder<>(258, UserEvent.getClassSchema());
         byte[] first = encoder.encode(event());
         UserEvent broken = event();
@@ -79,15 +78,7 @@ class WireFormatTest {
         assertThat(encoder.encode(event())).isEqualTo(first);
     }
 
-    @Test
-    void theFaultKnowsItsSchemaId() {
-        assertThat(new UndecodableRecordException("x", OptionalInt.of(7)).schemaId())
-                .hasValue(7);
-        assertThat(new UndecodableRecordException("x", OptionalInt.empty()).schemaId())
-                .isEmpty();
-    }
-
-    private static void assertRefused(byte[] value, String message) {
+    private static void assertRejected(byte[] value, String message) {
         assertThatThrownBy(() -> WireFormat.schemaId(value))
                 .isInstanceOf(UndecodableRecordException.class)
                 .hasMessage(message);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import java.io.Serializable;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * The limits an {@link Intake} enforces, and the clock that stamps the resulting dead letters.
+ *
+ * @param dedupHorizon how long ids are remembered, event time; zero turns deduplication off
+ * @param maxLateBytes the largest record the late topic accepts, bytes
+ * @param clock source of {@code failed.at}; must be serializable
+ */
+public record IntakeLimits(Duration dedupHorizon, int maxLateBytes, Clock clock) implements Serializable {}
