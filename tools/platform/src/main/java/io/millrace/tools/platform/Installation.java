@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A checkout of Millrace and what was built in it.
+ * A checkout of Millrace and the artifacts built in it.
  *
  * @param root the folder that holds {@code pom.xml} and {@code scripts}
  */
@@ -32,10 +32,10 @@ public record Installation(Path root) {
             }
             folder = folder.getParent();
         }
-        throw new UsageException("not inside a checkout of Millrace; run scripts/millrace or set " + HOME_VARIABLE);
+        throw new UsageException("not inside a Millrace checkout; run scripts/millrace or set " + HOME_VARIABLE);
     }
 
-    /** State of one platform: logs, data, savepoints and the state file. */
+    /** The folder of one platform: configuration, logs, data, savepoints and the state file. */
     public Path instance(String name) {
         return root.resolve(".millrace").resolve(name);
     }
@@ -54,6 +54,11 @@ public record Installation(Path root) {
 
     public Path registryHome() {
         return built(root.resolve("tools/platform/registry/target/registry"));
+    }
+
+    /** Shell script that stops a child process when its launcher ends. */
+    Path childScript() {
+        return root.resolve("tools/platform/child.sh");
     }
 
     /** The {@code flink} command of the assembled Flink. */
@@ -75,8 +80,7 @@ public record Installation(Path root) {
 
     private static Path built(Path path) {
         if (!Files.exists(path)) {
-            throw new OperationFailedException(
-                    path + " is not built; run scripts/millrace, or: mvn -DskipTests package");
+            throw new OperationFailedException(path + " is missing; run scripts/millrace or mvn -DskipTests package");
         }
         return path;
     }

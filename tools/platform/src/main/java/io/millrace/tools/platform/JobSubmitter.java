@@ -7,9 +7,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Submits and stops jobs with Flink's command and remembers their savepoints. */
+/** Submits and stops jobs with the {@code flink} command and records their savepoints. */
 public final class JobSubmitter {
-    /** Stands for the newest recorded savepoint. */
+    /** Denotes the newest recorded savepoint. */
     public static final String LATEST = "latest";
 
     private final Path jar;
@@ -17,9 +17,9 @@ public final class JobSubmitter {
     private final SavepointRecords savepoints;
 
     /**
-     * Submits with the given command.
+     * Creates a submitter that runs the given command.
      *
-     * @param instance folder whose {@code savepoints} keeps the records
+     * @param instance folder with the savepoint records under {@code savepoints}
      */
     public JobSubmitter(Installation installation, FlinkCli flink, Path instance) {
         this.jar = installation.jobsJar();
@@ -33,7 +33,7 @@ public final class JobSubmitter {
      * @param savepoint a path, or {@value #LATEST}
      */
     public String submit(Job job, int parallelism, Optional<String> savepoint, List<String> arguments) {
-        Optional<String> path = savepoint.map(wanted -> resolve(job, wanted));
+        Optional<String> path = savepoint.map(requested -> resolve(job, requested));
         return flink.run(new JobSubmission(job.entryClass(), jar, parallelism, path, arguments));
     }
 
@@ -54,11 +54,7 @@ public final class JobSubmitter {
         return path;
     }
 
-    public Optional<String> latestSavepoint(Job job) {
-        return savepoints.latest(job.name());
-    }
-
-    /** Arguments that point a job at these services. */
+    /** Job arguments that select these services. */
     public static List<String> addressArguments(Addresses addresses) {
         return List.of("--kafka.bootstrap.servers", addresses.kafka(), "--schema-registry.url", addresses.registry());
     }
