@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.traffic;
 
-/** The topics traffic goes to. */
+/** The topics that receive generated traffic. */
 public enum InputTopic {
     USER_EVENTS("user-events"),
     TRANSACTIONS("transactions"),
@@ -22,7 +22,7 @@ public enum InputTopic {
         return topic + "-value";
     }
 
-    /** Whether its records move a job's watermark; the others are looked up, not waited for. */
+    /** Whether its records advance the watermark of jobs; those of control inputs do not. */
     public boolean isDataInput() {
         return this != USERS;
     }
