@@ -34,11 +34,12 @@ public final class FlinkCli {
     }
 
     /** The Flink assembled by the build, with the configuration of a local platform. */
-    public static FlinkCli ofPlatform(Installation installation, Path instance) {
+    public static FlinkCli ofPlatform(Installation installation, Path folder) {
         installation.flinkLib();
+        Instance instance = new Instance(installation, folder);
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("FLINK_CONF_DIR", instance.resolve("conf/flink").toString());
-        environment.put("FLINK_LOG_DIR", instance.resolve("logs").toString());
+        environment.put("FLINK_CONF_DIR", instance.flinkConfiguration().toString());
+        environment.put("FLINK_LOG_DIR", instance.logs().toString());
         return new FlinkCli(installation.flinkCommand(), environment, Optional.empty(), System.out);
     }
 

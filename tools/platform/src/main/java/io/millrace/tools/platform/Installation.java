@@ -62,11 +62,11 @@ public record Installation(Path root) {
     }
 
     /** The {@code flink} command of the assembled Flink. */
-    public Path flinkCommand() {
+    Path flinkCommand() {
         return root.resolve("tools/platform/flink/bin/flink");
     }
 
-    public Path flinkConfiguration() {
+    Path flinkConfiguration() {
         return root.resolve("flink-conf/local");
     }
 

@@ -19,12 +19,12 @@ public final class JobSubmitter {
     /**
      * Creates a submitter that runs the given command.
      *
-     * @param instance folder with the savepoint records under {@code savepoints}
+     * @param folder the folder of the platform, which keeps the savepoint records
      */
-    public JobSubmitter(Installation installation, FlinkCli flink, Path instance) {
+    public JobSubmitter(Installation installation, FlinkCli flink, Path folder) {
         this.jar = installation.jobsJar();
         this.flink = flink;
-        this.savepoints = new SavepointRecords(instance.resolve("savepoints"), Clock.systemUTC());
+        this.savepoints = new SavepointRecords(new Instance(installation, folder).savepoints(), Clock.systemUTC());
     }
 
     /**

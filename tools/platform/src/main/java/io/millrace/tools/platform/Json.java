@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Maps records to JSON and JSON files to records. */
 final class Json {
-    /** Ignores unknown fields, reads numbers as epoch milliseconds or milliseconds and writes times as ISO-8601. */
+    /** Ignores unknown fields; reads numeric times and durations as milliseconds and writes times as ISO-8601. */
     static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

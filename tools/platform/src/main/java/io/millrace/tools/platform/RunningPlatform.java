@@ -74,7 +74,7 @@ public final class RunningPlatform {
         return ResidentMemory.ofProcess(supervisorPid());
     }
 
-    public Map<Component, Long> pids() {
+    private Map<Component, Long> pids() {
         Map<Component, Long> pids = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
             Optional.ofNullable(state.processes().get(component.id()))

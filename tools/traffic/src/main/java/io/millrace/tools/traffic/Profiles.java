@@ -36,19 +36,19 @@ final class Profiles {
         } else if (percentile < 93) {
             publishLater(customer, start + random.between(0, 120 * MINUTE));
         } else if (percentile < 96) {
-            delayAfterPurchase.put(customer, whileAnOrderWaits());
+            delayAfterPurchase.put(customer, delayWhileOrderWaits());
         } else if (percentile < 99) {
-            delayAfterPurchase.put(customer, afterAnOrderWaited());
+            delayAfterPurchase.put(customer, delayBeyondOrderWait());
         }
     }
 
     /** Well below the default profile wait of 30 s, because less of it is left when event time runs fast. */
-    private long whileAnOrderWaits() {
+    private long delayWhileOrderWaits() {
         return random.between(SECOND, 15 * SECOND);
     }
 
     /** Mostly within the default correction horizon of an hour. */
-    private long afterAnOrderWaited() {
+    private long delayBeyondOrderWait() {
         return random.chance(0.1) ? random.between(65 * MINUTE, 90 * MINUTE) : random.skewed(2 * MINUTE, 55 * MINUTE);
     }
 
