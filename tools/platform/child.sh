@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Runs one process of the local platform and makes sure that it does not outlive the launcher.
+# Runs one process of the local platform and stops it when the launcher exits.
 #
 #   child.sh LOG COMMAND [ARGUMENT ...]
 #
-# Standard input is a pipe that the launcher holds open and never writes to. Its end means that the launcher wants the
-# process to end, or is gone, however it died. The first line of standard output is the process id of COMMAND.
-# A terminal's Ctrl-C and hang-up are for the launcher, which stops its children in its own order.
+# Standard input is a pipe that the launcher keeps open without writing to it. End of file means that the launcher
+# requests a stop or has exited, for any reason: the process gets SIGTERM and, after a grace period, SIGKILL.
+# The first line of standard output is the process id of COMMAND; the output of COMMAND is appended to LOG.
+# The exit code is that of COMMAND.
+# SIGINT and SIGHUP of the terminal are ignored, because the launcher handles them and stops its children in order.
 set -u
 grace_seconds=10
 

@@ -27,9 +27,9 @@ import io.millrace.tools.platform.Schemas;
 import io.millrace.tools.platform.Topics;
 import io.millrace.tools.traffic.RecordEncoder;
 import io.millrace.tools.traffic.TrafficClock;
+import io.millrace.tools.traffic.TrafficGenerator;
 import io.millrace.tools.traffic.TrafficMix;
 import io.millrace.tools.traffic.TrafficSender;
-import io.millrace.tools.traffic.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,14 +130,14 @@ class EndToEndITCase {
         Instant now = Instant.now();
         TrafficClock pace = new TrafficClock(
                 now.minus(AFTER_LAST_EVENT).minus(LONGEST_TRAFFIC.multipliedBy((long) TIME_FACTOR)), now, TIME_FACTOR);
-        World world = new World(new World.Settings(
+        TrafficGenerator generator = new TrafficGenerator(new TrafficGenerator.Settings(
                 SEED,
                 pace.eventStart(),
-                World.customersKeptBusyBy(EVENTS_PER_SECOND / TIME_FACTOR),
-                pace.intensity(EVENTS_PER_SECOND),
+                TrafficGenerator.customersKeptBusyBy(EVENTS_PER_SECOND / TIME_FACTOR),
+                pace.eventRate(EVENTS_PER_SECOND),
                 TrafficMix.DEFAULT));
         try (TrafficSender traffic = new TrafficSender(client(), RecordEncoder.of(registry), pace, Clock.systemUTC())) {
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> traffic.send(world, record -> true));
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> traffic.send(generator, record -> true));
             awaitMoreCheckpoints(first, 3);
             rules.put(geoVelocity(traffic.eventTime().plus(RULE_AHEAD)));
 

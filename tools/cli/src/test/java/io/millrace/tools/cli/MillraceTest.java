@@ -125,7 +125,8 @@ class MillraceTest {
     void takesAPlatformWhoseSupervisorIsGoneForStopped() throws IOException {
         Path instance = Files.createDirectories(checkout.resolve(".millrace/default"));
         Files.writeString(
-                instance.resolve("platform.properties"), "phase=READY\nsupervisor.pid=1\nsupervisor.started=1\n");
+                instance.resolve("platform.json"),
+                "{\"phase\":\"READY\",\"ports\":{},\"processes\":{\"supervisor\":{\"pid\":1,\"started\":1}}}");
 
         assertThat(run("env")).isEqualTo(3);
     }
@@ -203,7 +204,7 @@ class MillraceTest {
 
         assertThat(exitCode).isEqualTo(3);
         assertThat(err.toString())
-                .startsWith("error: Kafka does not answer at 127.0.0.1:1: no answer within 5 s")
+                .startsWith("error: Kafka is not responding at 127.0.0.1:1: no response within 5 s")
                 .contains("start it with: scripts/millrace up");
     }
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where the three services answer.
+ * Addresses of the three services.
  *
  * @param kafka bootstrap servers, {@code host:port} separated by commas
  * @param registry base URL of the Confluent-compatible API
@@ -16,12 +16,12 @@ public record Addresses(String kafka, String registry, String flinkRest) {
     public static final String REGISTRY_VARIABLE = "SCHEMA_REGISTRY_URL";
     public static final String FLINK_VARIABLE = "FLINK_REST_URL";
 
-    /** Flink's Web UI for a browser. */
+    /** URL of Flink's Web UI. */
     public String webUi() {
         return flinkRest;
     }
 
-    /** The same as environment variables, as {@code millrace env} prints them. */
+    /** The addresses as the environment variables that {@code millrace env} prints. */
     public Map<String, String> environment() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(KAFKA_VARIABLE, kafka);

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One running process of the platform inside the shell that ends it when this program ends, however that happens
- * ({@code tools/platform/child.sh}).
+ * A running process of the platform and the shell around it, {@code tools/platform/child.sh}, which stops the process
+ * when this JVM ends for any reason.
  */
 final class ChildProcess {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private final Process shell;
     private final ProcessHandle process;
@@ -27,17 +27,19 @@ final class ChildProcess {
         this.process = process;
     }
 
-    /** Starts the command with its output appended to the log. */
-    static ChildProcess start(Installation installation, Path directory, Path log, List<String> command) {
-        List<String> line = new ArrayList<>(List.of(
-                "/bin/sh",
-                installation.root().resolve("tools/platform/child.sh").toString(),
-                log.toString()));
+    /**
+     * Starts a command.
+     *
+     * @param log file to which the output is appended
+     */
+    static ChildProcess start(Instance instance, Path log, List<String> command) {
+        List<String> line = new ArrayList<>(
+                List.of("/bin/sh", instance.installation().childScript().toString(), log.toString()));
         line.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(directory.toFile())
+                .directory(instance.folder().toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // Without the limit native memory of RocksDB spreads over dozens of allocator arenas.
+        // Without this limit the native memory of RocksDB spreads over dozens of malloc arenas.
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         try {
             Process shell = builder.start();
@@ -51,7 +53,7 @@ final class ChildProcess {
         try (BufferedReader output = shell.inputReader(StandardCharsets.UTF_8)) {
             String pid = output.readLine();
             if (pid == null) {
-                throw new OperationFailedException("the shell that was to start " + command.get(0) + " ended at once");
+                throw new OperationFailedException("the shell around " + command.get(0) + " exited before starting it");
             }
             return ProcessHandle.of(Long.parseLong(pid)).orElseGet(shell::toHandle);
         }
@@ -70,14 +72,14 @@ final class ChildProcess {
         return shell.isAlive() ? -1 : shell.exitValue();
     }
 
-    /** Returns the exit code. Whatever ended the shell, its process is ended too. */
+    /** Waits for the shell and returns its exit code; kills the process if it outlives the shell. */
     int awaitExit() throws InterruptedException {
         int exitCode = shell.waitFor();
         process.destroyForcibly();
         return exitCode;
     }
 
-    /** Asks the process to end; returns at once. */
+    /** Requests the process to stop; returns immediately. */
     void requestStop() {
         try {
             shell.getOutputStream().close();
@@ -86,10 +88,10 @@ final class ChildProcess {
         }
     }
 
-    /** Waits for the end that was asked for, and enforces it when it does not come. */
+    /** Waits for a requested stop; kills the process if it does not stop in time. */
     void awaitStop() {
         try {
-            if (shell.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (shell.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs a short-lived command to its end. */
+/** Runs a short-lived command and collects its output. */
 final class Commands {
-    /** Lines of output, both streams together, and the exit code. */
+    /**
+     * Outcome of a command.
+     *
+     * @param lines standard output and standard error, interleaved
+     */
     record Result(int exitCode, List<String> lines) {
         String text() {
             return String.join(System.lineSeparator(), lines);
@@ -45,8 +49,8 @@ final class Commands {
         }
     }
 
-    /** Runs a command that has no business to fail. */
-    static List<String> check(List<String> command, Path directory) {
+    /** Runs a command and returns its output; throws if its exit code is not zero. */
+    static List<String> require(List<String> command, Path directory) {
         Result result = run(new ProcessBuilder(command).directory(directory.toFile()), line -> {});
         if (result.exitCode() != 0) {
             throw new OperationFailedException(command.get(0) + " failed with exit code " + result.exitCode()

@@ -3,14 +3,14 @@ package io.millrace.tools.platform;
 
 import java.util.Locale;
 
-/** The processes of the local platform, in the order in which they are shown. */
+/** The processes of the local platform, in display order. */
 public enum Component {
     KAFKA,
     REGISTRY,
     JOBMANAGER,
     TASKMANAGER;
 
-    /** Name in files, logs and tables. */
+    /** Name in file names, logs and tables. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }

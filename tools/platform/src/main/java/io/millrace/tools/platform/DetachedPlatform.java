@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a process of its own that runs a platform, and follows what it prints until the platform can be used. */
+/** Starts a platform in a process of its own and forwards its output until the platform is ready. */
 public final class DetachedPlatform {
-    private static final Duration STEP = Duration.ofMillis(100);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     private final Installation installation;
     private final String name;
@@ -35,13 +35,14 @@ public final class DetachedPlatform {
     }
 
     /**
-     * Runs Java with these options and arguments and a copy of this program's class path, detached from the terminal. It
-     * is to start the platform and stay. Returns zero once the platform can be used, or the exit code when the program
-     * ended before; it has printed why.
+     * Runs a program that starts the platform, detached from the terminal, with a copy of this JVM's class path. Returns
+     * 0 once the platform is ready, or the exit code of the program if it exits before that; its output has the reason.
+     *
+     * @param options JVM options
      */
     public int start(List<String> options, String mainClass, List<String> arguments) {
         Folders.create(instance);
-        InstanceLock alone = InstanceLock.acquire(instance.resolve("up.lock"));
+        InstanceLock startLock = InstanceLock.acquire(instance.resolve("up.lock"));
         try {
             if (RunningPlatform.find(installation, name).isPresent()) {
                 return 0;
@@ -50,7 +51,7 @@ public final class DetachedPlatform {
                     new JavaCommand().with(options).main(classPath(), mainClass, arguments.toArray(String[]::new));
             return follow(launch(command));
         } finally {
-            alone.close();
+            startLock.close();
         }
     }
 
@@ -59,7 +60,7 @@ public final class DetachedPlatform {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         long read = 0;
         while (supervisor.isAlive() && !isReady(supervisor.pid())) {
-            Polling.pause(STEP);
+            Polling.pause(POLL_INTERVAL);
             read = copy(read);
         }
         copy(read);
@@ -67,7 +68,7 @@ public final class DetachedPlatform {
         return supervisor.isAlive() ? 0 : supervisor.exitValue();
     }
 
-    /** A copy, because a build while the platform runs would take classes away that it has not loaded yet. */
+    /** Copies the class path, because a build would replace classes that the running platform has not loaded yet. */
     private String classPath() {
         Path copies = instance.resolve("runtime");
         Folders.delete(copies);
@@ -105,22 +106,22 @@ public final class DetachedPlatform {
 
     private long copy(long from) {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            byte[] news = new byte[(int) (file.length() - from)];
+            byte[] added = new byte[(int) (file.length() - from)];
             file.seek(from);
-            file.readFully(news);
-            out.print(new String(news, StandardCharsets.UTF_8));
+            file.readFully(added);
+            out.print(new String(added, StandardCharsets.UTF_8));
             out.flush();
-            return from + news.length;
+            return from + added.length;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + log, e);
         }
     }
 
     private void stop(Process supervisor) {
-        out.println("interrupted, stopping what was started");
+        out.println("interrupted; stopping the platform");
         supervisor.destroy();
         try {
-            supervisor.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            supervisor.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs the {@code flink} command; prints it first and passes on all that it says. */
+/** Runs the {@code flink} command after printing it, and forwards its output. */
 public final class FlinkCli {
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
-    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+    private static final Pattern UNQUOTED = Pattern.compile("[\\w@%+=:,./-]+");
 
     private final Path command;
     private final Map<String, String> environment;
@@ -33,25 +33,26 @@ public final class FlinkCli {
         this.out = out;
     }
 
-    /** The assembled Flink with the configuration of a local platform. */
-    public static FlinkCli ofPlatform(Installation installation, Path instance) {
+    /** The Flink assembled by the build, with the configuration of a local platform. */
+    public static FlinkCli ofPlatform(Installation installation, Path folder) {
         installation.flinkLib();
+        Instance instance = new Instance(installation, folder);
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("FLINK_CONF_DIR", instance.resolve("conf/flink").toString());
-        environment.put("FLINK_LOG_DIR", instance.resolve("logs").toString());
+        environment.put("FLINK_CONF_DIR", instance.flinkConfiguration().toString());
+        environment.put("FLINK_LOG_DIR", instance.logs().toString());
         return new FlinkCli(installation.flinkCommand(), environment, Optional.empty(), System.out);
     }
 
-    /** The user's own Flink; without an address it uses the one in its configuration. */
+    /** The user's own Flink distribution; without a REST URL, its configuration names the cluster. */
     public static FlinkCli ofDistribution(Path flinkHome, Optional<String> restUrl) {
         Path command = flinkHome.resolve("bin/flink");
         if (!Files.isExecutable(command)) {
-            throw new UsageException("FLINK_HOME is " + flinkHome + ", but there is no command bin/flink in it");
+            throw new UsageException("FLINK_HOME is " + flinkHome + ", which has no executable bin/flink");
         }
         return new FlinkCli(command, Map.of(), restUrl, System.out);
     }
 
-    /** The same, but prints elsewhere. */
+    /** Redirects the printed command and its output. */
     public FlinkCli printingTo(PrintStream stream) {
         return new FlinkCli(command, environment, restUrl, stream);
     }
@@ -64,19 +65,19 @@ public final class FlinkCli {
         submission.savepoint().ifPresent(path -> arguments.addAll(List.of("-s", path)));
         arguments.addAll(List.of("-c", submission.entryClass(), submission.jar().toString()));
         arguments.addAll(submission.arguments());
-        return find(JOB_ID, execute(arguments), "a job id");
+        return find(JOB_ID, execute(arguments), "job id");
     }
 
-    /** Stops a job with a savepoint and returns the savepoint's path; without a directory, the cluster's own is used. */
+    /** Stops a job with a savepoint and returns its path; the cluster has a default for the directory. */
     public String stopWithSavepoint(String jobId, Optional<String> directory) {
         List<String> arguments = new ArrayList<>(List.of("stop"));
         arguments.addAll(target());
         directory.ifPresent(path -> arguments.addAll(List.of("-p", path)));
         arguments.add(jobId);
-        return find(SAVEPOINT, execute(arguments), "a savepoint's path");
+        return find(SAVEPOINT, execute(arguments), "savepoint path");
     }
 
-    /** Id of the running job of that name, as {@code flink list} shows it. */
+    /** Id of the running job of that name according to {@code flink list}. */
     public Optional<String> findRunning(String jobName) {
         List<String> arguments = new ArrayList<>(List.of("list", "-r"));
         arguments.addAll(target());
@@ -98,10 +99,10 @@ public final class FlinkCli {
         return "https".equals(uri.getScheme()) ? 443 : 80;
     }
 
-    private static String find(Pattern pattern, Commands.Result result, String what) {
+    private static String find(Pattern pattern, Commands.Result result, String subject) {
         Matcher matcher = pattern.matcher(result.text());
         if (!matcher.find()) {
-            throw new OperationFailedException("the flink command printed no " + what);
+            throw new OperationFailedException("the flink command printed no " + subject + "; see its output above");
         }
         return matcher.group(1);
     }
@@ -109,19 +110,19 @@ public final class FlinkCli {
     private Commands.Result execute(List<String> arguments) {
         List<String> line = new ArrayList<>(List.of(command.toString()));
         line.addAll(arguments);
-        out.println("$ " + shown(line));
+        out.println("$ " + shellForm(line));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(environment);
         Commands.Result result = Commands.run(builder, out::println);
         if (result.exitCode() != 0) {
             throw new OperationFailedException("flink " + arguments.get(0) + " failed with exit code "
-                    + result.exitCode() + "; it said why above");
+                    + result.exitCode() + "; see its output above");
         }
         return result;
     }
 
-    /** As one can paste it into a shell. */
-    private String shown(List<String> line) {
+    /** The command as it can be pasted into a shell. */
+    private String shellForm(List<String> line) {
         List<String> words = new ArrayList<>();
         environment.forEach((name, value) -> words.add(name + "=" + quoted(value)));
         line.forEach(word -> words.add(quoted(word)));
@@ -129,6 +130,6 @@ public final class FlinkCli {
     }
 
     private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return UNQUOTED.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The configuration folder of one Flink cluster: a copy of {@code flink-conf/local} in which ports and folders of the
- * instance are set. Its {@code config.yaml} has one flat key a line, which Flink reads as well as nested ones.
+ * The configuration folder of one Flink cluster: a copy of another one in which some keys are overridden. Its
+ * {@code config.yaml} has one flat key per line, which Flink reads like nested keys.
+ *
+ * @param source folder to copy
+ * @param folder folder to write
  */
 record FlinkConfiguration(Path source, Path folder, Map<String, Object> overrides) {
     private static final String FILE = "config.yaml";
@@ -36,7 +39,8 @@ record FlinkConfiguration(Path source, Path folder, Map<String, Object> override
             }
             Map<String, Object> settings = read(source.resolve(FILE));
             settings.putAll(overrides);
-            StringJoiner text = new StringJoiner("\n", "# Made from " + source + "; edit that one.\n", "\n");
+            StringJoiner text =
+                    new StringJoiner("\n", "# Generated from " + source + "; edit that folder instead.\n", "\n");
             settings.forEach((key, value) -> text.add(key + ": " + quoted(value)));
             Files.writeString(folder.resolve(FILE), text.toString());
         } catch (IOException e) {
@@ -44,7 +48,7 @@ record FlinkConfiguration(Path source, Path folder, Map<String, Object> override
         }
     }
 
-    /** Keys with dots, whether the file nests them or not. */
+    /** Values by dotted key, whether the file nests its keys or not. */
     static Map<String, Object> read(Path file) throws IOException {
         Map<String, Object> flat = new TreeMap<>();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -64,7 +68,7 @@ record FlinkConfiguration(Path source, Path folder, Map<String, Object> override
         }
     }
 
-    /** A list becomes Flink's own list of texts with semicolons between them. */
+    /** Quotes a value for YAML; lists take Flink's form, separated by semicolons. */
     private static String quoted(Object value) {
         String text = value instanceof List<?> list
                 ? String.join(";", list.stream().map(Object::toString).toList())

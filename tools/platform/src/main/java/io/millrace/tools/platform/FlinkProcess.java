@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /** The JobManager or the one TaskManager of the local Flink cluster. */
 final class FlinkProcess implements ProcessDefinition {
-    private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    private static final List<String> OPENED = Stream.of(
+    private static final String RESULT_PREFIX = "BASH_JAVA_UTILS_EXEC_RESULT:";
+    private static final List<String> ADD_OPENS = Stream.of(
                     "java.lang",
                     "java.util",
                     "java.util.concurrent",
@@ -29,15 +29,13 @@ final class FlinkProcess implements ProcessDefinition {
             .toList();
 
     private final Component component;
-    private final Installation installation;
-    private final Path instance;
+    private final Instance instance;
     private final String restUrl;
     private final int slots;
     private final AtomicInteger starts = new AtomicInteger();
 
-    FlinkProcess(Component component, Installation installation, Path instance, String restUrl, int slots) {
+    FlinkProcess(Component component, Instance instance, String restUrl, int slots) {
         this.component = component;
-        this.installation = installation;
         this.instance = instance;
         this.restUrl = restUrl;
         this.slots = slots;
@@ -58,35 +56,47 @@ final class FlinkProcess implements ProcessDefinition {
 
     @Override
     public List<String> command() {
-        boolean jobManager = component == Component.JOBMANAGER;
-        List<String> resources = resources(jobManager ? "GET_JM_RESOURCE_PARAMS" : "GET_TM_RESOURCE_PARAMS");
-        List<String> arguments =
-                new ArrayList<>(List.of("--configDir", configuration().toString()));
-        arguments.addAll(words(resources.get(1)));
-        if (!jobManager) {
-            starts.incrementAndGet();
-            arguments.addAll(List.of("-D", "taskmanager.resource-id=" + resourceId()));
-        }
-        JavaCommand java = new JavaCommand()
-                .with(words(resources.get(0)))
-                .with(OPENED)
-                .with("-Dlog.file=" + instance.resolve("logs").resolve(component.id() + ".log"))
-                .with("-Dlog4j.configurationFile="
-                        + configuration().resolve("log4j.properties").toUri());
-        if (jobManager) {
-            return java.with("-XX:TieredStopAtLevel=1")
-                    .main(
-                            classPath(),
-                            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                            arguments.toArray(String[]::new));
-        }
-        return java.main(
-                classPath(),
-                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                arguments.toArray(String[]::new));
+        return component == Component.JOBMANAGER ? jobManager() : taskManager();
     }
 
-    /** Flink's own computation of memory sizes: JVM options, then dynamic properties. */
+    private List<String> jobManager() {
+        List<String> resources = resources("GET_JM_RESOURCE_PARAMS");
+        return java(resources.get(0))
+                .with("-XX:TieredStopAtLevel=1")
+                .main(
+                        classPath(),
+                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                        arguments(resources.get(1)));
+    }
+
+    private List<String> taskManager() {
+        starts.incrementAndGet();
+        List<String> resources = resources("GET_TM_RESOURCE_PARAMS");
+        return java(resources.get(0))
+                .main(
+                        classPath(),
+                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                        arguments(resources.get(1), "-D", "taskmanager.resource-id=" + resourceId()));
+    }
+
+    private JavaCommand java(String memoryOptions) {
+        return new JavaCommand()
+                .with(words(memoryOptions))
+                .with(ADD_OPENS)
+                .with("-Dlog.file=" + instance.logs().resolve(component.id() + ".log"))
+                .with("-Dlog4j.configurationFile="
+                        + configuration().resolve("log4j.properties").toUri());
+    }
+
+    private String[] arguments(String dynamicProperties, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--configDir", configuration().toString()));
+        arguments.addAll(words(dynamicProperties));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** Memory sizes as computed by Flink: first JVM options, then dynamic properties. */
     private List<String> resources(String request) {
         List<String> command = new JavaCommand()
                 .with("-Xmx64m", "-XX:TieredStopAtLevel=1")
@@ -96,13 +106,13 @@ final class FlinkProcess implements ProcessDefinition {
                         request,
                         "--configDir",
                         configuration().toString());
-        List<String> output = Commands.check(command, instance);
+        List<String> output = Commands.require(command, instance.folder());
         List<String> results = output.stream()
-                .filter(line -> line.startsWith(RESULT))
-                .map(line -> line.substring(RESULT.length()))
+                .filter(line -> line.startsWith(RESULT_PREFIX))
+                .map(line -> line.substring(RESULT_PREFIX.length()))
                 .toList();
         if (results.size() != 2) {
-            throw new OperationFailedException("Flink did not compute its memory sizes from " + configuration() + ":\n"
+            throw new OperationFailedException("Flink cannot compute its memory sizes from " + configuration() + ":\n"
                     + String.join("\n", output));
         }
         return results;
@@ -113,11 +123,11 @@ final class FlinkProcess implements ProcessDefinition {
     }
 
     private String classPath() {
-        return installation.flinkLib().resolve("*").toString();
+        return instance.installation().flinkLib().resolve("*").toString();
     }
 
     private Path configuration() {
-        return instance.resolve("conf/flink");
+        return instance.flinkConfiguration();
     }
 
     @Override
@@ -127,17 +137,15 @@ final class FlinkProcess implements ProcessDefinition {
 
     @Override
     public boolean healthy() {
-        FlinkRest rest = new FlinkRest(restUrl);
         try {
-            return component == Component.JOBMANAGER
-                    ? rest.overview().slotsTotal() >= 0
-                    : rest.taskManagers().contains(resourceId());
+            List<String> registered = new FlinkRest(restUrl).taskManagerIds();
+            return component == Component.JOBMANAGER || registered.contains(resourceId());
         } catch (OperationFailedException e) {
             return false;
         }
     }
 
-    /** Another one for each start: the JobManager still counts a killed TaskManager for some seconds. */
+    /** Differs for every start because the JobManager lists a killed TaskManager for some more seconds. */
     private String resourceId() {
         return "local-" + starts.get();
     }

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders with all that is in them. */
+/** Creates, copies and deletes whole directory trees. */
 final class Folders {
     private Folders() {}
 
@@ -21,7 +21,7 @@ final class Folders {
         }
     }
 
-    /** Does nothing when there is no such folder. */
+    /** Deletes a folder and its content, if it exists. */
     static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
@@ -35,7 +35,7 @@ final class Folders {
         }
     }
 
-    /** Copies a file or a folder to a place where nothing is. */
+    /** Copies a file or a folder to a path that does not exist yet. */
     static void copy(Path from, Path to) {
         create(to.getParent());
         try (Stream<Path> files = Files.walk(from)) {

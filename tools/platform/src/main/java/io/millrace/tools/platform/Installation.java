@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A checkout of Millrace and what was built in it.
+ * A checkout of Millrace and the artifacts built in it.
  *
  * @param root the folder that holds {@code pom.xml} and {@code scripts}
  */
@@ -35,10 +35,10 @@ public record Installation(Path root) {
             }
             folder = folder.getParent();
         }
-        throw new UsageException("not inside a checkout of Millrace; run scripts/millrace or set " + HOME_VARIABLE);
+        throw new UsageException("not inside a Millrace checkout; run scripts/millrace or set " + HOME_VARIABLE);
     }
 
-    /** State of one platform: logs, data, savepoints and the state file. */
+    /** The folder of one platform: configuration, logs, data, savepoints and the state file. */
     public Path instance(String name) {
         return root.resolve(".millrace").resolve(name);
     }
@@ -59,12 +59,17 @@ public record Installation(Path root) {
         return built(root.resolve("tools/platform/registry/target/registry"));
     }
 
+    /** Shell script that stops a child process when its launcher ends. */
+    Path childScript() {
+        return root.resolve("tools/platform/child.sh");
+    }
+
     /** The {@code flink} command of the assembled Flink. */
-    public Path flinkCommand() {
+    Path flinkCommand() {
         return root.resolve("tools/platform/flink/bin/flink");
     }
 
-    public Path flinkConfiguration() {
+    Path flinkConfiguration() {
         return root.resolve("flink-conf/local");
     }
 
@@ -87,8 +92,7 @@ public record Installation(Path root) {
 
     private static Path built(Path path) {
         if (!Files.exists(path)) {
-            throw new OperationFailedException(
-                    path + " is not built; run scripts/millrace, or: mvn -DskipTests package");
+            throw new OperationFailedException(path + " is missing; run scripts/millrace or mvn -DskipTests package");
         }
         return path;
     }

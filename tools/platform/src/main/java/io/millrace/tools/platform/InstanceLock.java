@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** Makes sure that one instance is run by one process; the system releases it when that process ends, however. */
+/** A file lock that ties an instance to one process; the operating system releases it however that process ends. */
 final class InstanceLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -17,7 +17,7 @@ final class InstanceLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Empty when another process, or this one, holds it. */
+    /** Empty if this or another process holds the lock. */
     static Optional<InstanceLock> tryAcquire(Path file) {
         FileChannel channel = open(file);
         try {
@@ -33,7 +33,7 @@ final class InstanceLock implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Waits until no other process holds it. */
+    /** Waits until no other process holds the lock. */
     static InstanceLock acquire(Path file) {
         FileChannel channel = open(file);
         try {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts together a command line that runs a main class with the Java of this process. */
+/** Builds the command line of a JVM of the same Java installation as this process. */
 final class JavaCommand {
     private final List<String> line = new ArrayList<>();
 

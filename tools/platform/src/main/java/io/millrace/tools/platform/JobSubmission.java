@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code flink run} is told.
+ * Arguments of one {@code flink run}.
  *
  * @param savepoint path of the savepoint or retained checkpoint to start from
  * @param arguments arguments of the job itself

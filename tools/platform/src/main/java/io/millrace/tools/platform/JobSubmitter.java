@@ -8,9 +8,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Submits and stops jobs with Flink's command and remembers their savepoints. */
+/** Submits and stops jobs with the {@code flink} command and records their savepoints. */
 public final class JobSubmitter {
-    /** Stands for the newest recorded savepoint. */
+    /** Denotes the newest recorded savepoint. */
     public static final String LATEST = "latest";
 
     private final Path jar;
@@ -18,14 +18,14 @@ public final class JobSubmitter {
     private final SavepointRecords savepoints;
 
     /**
-     * Submits with the given command.
+     * Creates a submitter that runs the given command.
      *
-     * @param instance folder whose {@code savepoints} keeps the records
+     * @param folder the folder of the platform, which keeps the savepoint records
      */
-    public JobSubmitter(Installation installation, FlinkCli flink, Path instance) {
+    public JobSubmitter(Installation installation, FlinkCli flink, Path folder) {
         this.jar = installation.jobsJar();
         this.flink = flink;
-        this.savepoints = new SavepointRecords(instance.resolve("savepoints"), Clock.systemUTC());
+        this.savepoints = new SavepointRecords(new Instance(installation, folder).savepoints(), Clock.systemUTC());
     }
 
     /**
@@ -34,7 +34,7 @@ public final class JobSubmitter {
      * @param savepoint a path, or {@value #LATEST}
      */
     public String submit(JobDefinition job, int parallelism, Optional<String> savepoint, List<String> arguments) {
-        Optional<String> path = savepoint.map(wanted -> resolve(job, wanted));
+        Optional<String> path = savepoint.map(requested -> resolve(job, requested));
         return flink.run(new JobSubmission(job.entryClass(), jar, parallelism, path, arguments));
     }
 
@@ -55,11 +55,7 @@ public final class JobSubmitter {
         return path;
     }
 
-    public Optional<String> latestSavepoint(JobDefinition job) {
-        return savepoints.latest(job.name());
-    }
-
-    /** Arguments that point a job at these services. */
+    /** Job arguments that select these services. */
     public static List<String> addressArguments(Addresses addresses) {
         return List.of("--kafka.bootstrap.servers", addresses.kafka(), "--schema-registry.url", addresses.registry());
     }

@@ -3,22 +3,30 @@ package io.millrace.tools.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
-import java.util.UUID;
+import org.apache.kafka.common.Uuid;
 
-/** One Kafka broker that is its own controller. */
+/** A Kafka broker that is its own controller. */
 final class KafkaBroker implements ProcessDefinition {
-    private final Installation installation;
-    private final Path instance;
+    private static final String LOGGING = """
+            status=warn
+            appender.console.type=Console
+            appender.console.name=console
+            appender.console.layout.type=PatternLayout
+            appender.console.layout.pattern=%d{ISO8601} %-5p [%t] %c{1} - %m%n
+            rootLogger.level=warn
+            rootLogger.appenderRef.console.ref=console
+            logger.server.name=kafka.server
+            logger.server.level=info
+            """;
+
+    private final Instance instance;
     private final int port;
     private final int controllerPort;
 
-    KafkaBroker(Installation installation, Path instance, int port, int controllerPort) {
-        this.installation = installation;
+    KafkaBroker(Instance instance, int port, int controllerPort) {
         this.instance = instance;
         this.port = port;
         this.controllerPort = controllerPort;
@@ -37,11 +45,11 @@ final class KafkaBroker implements ProcessDefinition {
     @Override
     public void prepare() {
         try {
-            Files.createDirectories(instance.resolve("conf"));
+            Files.createDirectories(instance.configuration());
             Files.writeString(properties(), serverProperties());
             Files.writeString(logging(), LOGGING);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot write the broker's configuration", e);
         }
         if (!Files.exists(data().resolve("meta.properties"))) {
             format();
@@ -55,20 +63,10 @@ final class KafkaBroker implements ProcessDefinition {
                         "kafka.tools.StorageTool",
                         "format",
                         "--cluster-id",
-                        randomId(),
+                        Uuid.randomUuid().toString(),
                         "--config",
                         properties().toString());
-        Commands.check(command, instance);
-    }
-
-    /** As Kafka writes them: 16 random bytes in Base64 that do not look like an option. */
-    private static String randomId() {
-        UUID uuid = UUID.randomUUID();
-        byte[] bytes = ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits() & Long.MAX_VALUE)
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Commands.require(command, instance.folder());
     }
 
     @Override
@@ -79,7 +77,7 @@ final class KafkaBroker implements ProcessDefinition {
 
     @Override
     public boolean healthy() {
-        return Probe.port(port) && Probe.kafka(address());
+        return Probe.isListening(port) && Probe.isKafkaUp(address());
     }
 
     private JavaCommand java(String... options) {
@@ -87,19 +85,19 @@ final class KafkaBroker implements ProcessDefinition {
     }
 
     private String classPath() {
-        return installation.kafkaLib().resolve("*").toString();
+        return instance.installation().kafkaLib().resolve("*").toString();
     }
 
     private Path properties() {
-        return instance.resolve("conf/kafka.properties");
+        return instance.configuration().resolve("kafka.properties");
     }
 
     private Path logging() {
-        return instance.resolve("conf/kafka-log4j2.properties");
+        return instance.configuration().resolve("kafka-log4j2.properties");
     }
 
     private Path data() {
-        return instance.resolve("data/kafka");
+        return instance.data().resolve("kafka");
     }
 
     private String serverProperties() {
@@ -113,9 +111,9 @@ final class KafkaBroker implements ProcessDefinition {
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
                 advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
                 log.dirs=%3$s
-                # Topics come from the catalogue alone: a misspelt name is an error, not a new topic.
+                # Only the catalogue creates topics: a misspelt name is an error, not a new topic.
                 auto.create.topics.enable=false
-                # One broker holds everything.
+                # Internal topics have a single replica because there is a single broker.
                 offsets.topic.num.partitions=4
                 offsets.topic.replication.factor=1
                 transaction.state.log.num.partitions=4
@@ -123,23 +121,11 @@ final class KafkaBroker implements ProcessDefinition {
                 transaction.state.log.min.isr=1
                 share.coordinator.state.topic.replication.factor=1
                 share.coordinator.state.topic.min.isr=1
-                # Nobody waits for more members of a group.
+                # Consumer groups start without waiting for more members.
                 group.initial.rebalance.delay.ms=0
-                # After a kill the new broker is refused until the session of the old one has ended.
+                # After a kill, the new broker cannot register until the session of the old one has expired.
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
                 """.formatted(port, controllerPort, data());
     }
-
-    private static final String LOGGING = """
-            status=warn
-            appender.console.type=Console
-            appender.console.name=console
-            appender.console.layout.type=PatternLayout
-            appender.console.layout.pattern=%d{ISO8601} %-5p [%t] %c{1} - %m%n
-            rootLogger.level=warn
-            rootLogger.appenderRef.console.ref=console
-            logger.server.name=kafka.server
-            logger.server.level=info
-            """;
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,50 +19,46 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The local platform: a Kafka broker, a schema registry and a Flink cluster as child processes of this one, each started
- * again when it ends. They stop on {@link #close}, when this process exits or is interrupted, and also when it is killed.
+ * The local platform: a Kafka broker, a schema registry and a Flink cluster as child processes, each restarted when it
+ * exits. They stop on {@link #close} and when this JVM exits, is interrupted or is killed.
  */
 public final class Platform implements AutoCloseable {
     private final PlatformOptions options;
-    private final Path instance;
+    private final Instance instance;
     private final InstanceLock lock;
     private final PlatformLayout layout;
     private final ExecutorService executor;
     private final Map<Component, SupervisedProcess> processes = new EnumMap<>(Component.class);
-    private final Thread shutdownHook = new Thread(this::shutDown, "millrace-shutdown");
-
+    private final Thread shutdownHook = new Thread(this::close, "millrace-shutdown");
     private Phase phase = Phase.STARTING;
-
-    private volatile Runnable beforeShutdown = () -> {};
 
     private Platform(PlatformOptions options, PlatformListener listener, InstanceLock lock) {
         this.options = options;
         this.lock = lock;
-        this.instance = options.installation().instance(options.name());
-        PlatformState before = PlatformState.load(instance);
-        OrphanProcesses.end(before);
-        this.layout = PlatformLayout.choose(options, before);
+        this.instance = Instance.of(options);
+        PlatformState previous = PlatformState.load(instance.folder());
+        OrphanProcesses.stop(previous);
+        this.layout = PlatformLayout.allocate(options, previous);
         this.executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "millrace-platform");
             thread.setDaemon(true);
             return thread;
         });
-        PlatformListener oneAtATime = new SerialListener(listener);
+        PlatformListener synchronizedListener = new SynchronizedListener(listener);
         for (ProcessDefinition definition : layout.definitions()) {
             processes.put(
                     definition.component(),
-                    new SupervisedProcess(
-                            definition, options.installation(), instance, executor, oneAtATime, this::saveState));
+                    new SupervisedProcess(definition, instance, executor, synchronizedListener, this::saveState));
         }
     }
 
-    /** Starts everything at once and returns when all of it works; otherwise stops what was started and says why. */
+    /** Starts all components in parallel and returns once all are healthy; stops them again if one fails to start. */
     public static Platform start(PlatformOptions options, PlatformListener listener) {
-        Path instance = options.installation().instance(options.name());
-        Folders.create(instance);
-        InstanceLock lock = InstanceLock.tryAcquire(instance.resolve("lock"))
+        Path folder = Instance.of(options).folder();
+        Folders.create(folder);
+        InstanceLock lock = InstanceLock.tryAcquire(folder.resolve("lock"))
                 .orElseThrow(() -> new OperationFailedException("platform '"
-                        + options.name() + "' is already run by another process"
+                        + options.name() + "' is already running in another process"
                         + "; stop it with: millrace down --name " + options.name() + ", or choose another --name"));
         Platform platform;
         try {
@@ -96,27 +91,30 @@ public final class Platform implements AutoCloseable {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationFailedException("interrupted while the platform started", e);
+            throw new OperationFailedException("interrupted while starting the platform", e);
         }
         become(Phase.READY);
     }
 
     private void prepareFolders() {
         if (options.data() == PlatformOptions.Data.DELETE) {
-            Folders.delete(instance.resolve("data"));
-            Folders.delete(savepoints());
+            Folders.delete(instance.data());
+            Folders.delete(instance.savepoints());
         }
-        Path before = instance.resolve("logs.previous");
+        Path previousLogs = instance.folder().resolve("logs.previous");
         try {
-            Folders.delete(before);
-            if (Files.exists(logs())) {
-                Files.move(logs(), before);
+            Folders.delete(previousLogs);
+            if (Files.exists(instance.logs())) {
+                Files.move(instance.logs(), previousLogs);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot move " + instance.logs() + " to " + previousLogs, e);
         }
-        for (String folder : new String[] {"logs", "conf", "data/registry", "data/tmp", "data/plugins", "savepoints"}) {
-            Folders.create(instance.resolve(folder));
+        Folders.create(instance.logs());
+        Folders.create(instance.configuration());
+        Folders.create(instance.savepoints());
+        for (String folder : List.of("registry", "tmp", "plugins")) {
+            Folders.create(instance.data().resolve(folder));
         }
     }
 
@@ -126,59 +124,40 @@ public final class Platform implements AutoCloseable {
 
     /** The instance's folder. */
     public Path directory() {
-        return instance;
+        return instance.folder();
     }
 
-    public Path logs() {
-        return instance.resolve("logs");
-    }
-
-    public Path savepoints() {
-        return instance.resolve("savepoints");
-    }
-
-    /** The process id of the JVM itself; another one after a restart. */
+    /** The process id of the component's JVM; changes with every restart. */
     public long pid(Component component) {
         return processes
                 .get(component)
                 .process()
                 .map(ProcessHandle::pid)
-                .orElseThrow(() -> new IllegalStateException(component.id() + " was never started"));
+                .orElseThrow(() -> new IllegalStateException(component.id() + " has not been started"));
     }
 
-    /** Kills the process as {@code kill -9} does; supervision brings it back. */
+    /** Kills the process with SIGKILL; supervision restarts it. */
     public void kill(Component component) {
         processes.get(component).process().ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /** Stops one component, which stays away until {@link #start(Component)}. */
+    /** Stops one component until {@link #start(Component)}. */
     public void stop(Component component) {
         processes.get(component).requestStop();
         processes.get(component).awaitStop();
     }
 
-    /** Starts a stopped component on its old port and returns when it answers. */
+    /** Starts a stopped component on its previous port and returns once it is healthy. */
     public void start(Component component) {
         processes.get(component).start();
     }
 
-    /** How often supervision started the component again. */
+    /** Number of restarts by supervision. */
     public int restarts(Component component) {
         return processes.get(component).restarts();
     }
 
-    public boolean isHealthy(Component component) {
-        return processes.get(component).isHealthy();
-    }
-
-    public void awaitHealthy(Component component, Duration patience) {
-        if (!Polling.until(patience, () -> isHealthy(component))) {
-            throw new OperationFailedException(component.id() + " does not answer within " + patience.toSeconds() + " s"
-                    + LogTail.of(logs(), component));
-        }
-    }
-
-    /** Memory that all components hold now, in bytes. */
+    /** Resident memory of all components, bytes. */
     public long residentBytes() {
         return processes.values().stream()
                 .flatMap(process -> process.process().stream())
@@ -186,17 +165,7 @@ public final class Platform implements AutoCloseable {
                 .sum();
     }
 
-    /** What is to happen first when this process is interrupted while the platform runs; it may take its time. */
-    public void beforeShutdown(Runnable action) {
-        beforeShutdown = action;
-    }
-
-    private void shutDown() {
-        beforeShutdown.run();
-        close();
-    }
-
-    /** Stops everything, Flink first, and returns when it has ended. */
+    /** Stops all components, Flink first, and returns once they have exited. */
     @Override
     public void close() {
         synchronized (this) {
@@ -224,7 +193,7 @@ public final class Platform implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
-            // The process is already on its way out; the hook finds nothing left to do.
+            // The JVM is already shutting down; the hook then finds the platform stopped.
         }
     }
 
@@ -242,6 +211,6 @@ public final class Platform implements AutoCloseable {
                     .flatMap(ProcessIdentity::of)
                     .ifPresent(identity -> identities.put(component.id(), identity)));
         }
-        new PlatformState(layout.ports(), identities, phase).save(instance);
+        new PlatformState(layout.ports(), identities, phase).save(instance.folder());
     }
 }

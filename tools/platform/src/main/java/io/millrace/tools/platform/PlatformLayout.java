@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** Which ports and folders the components of one platform use, so that they find one another. */
+/** Ports, folders and effective Flink configuration of one platform. */
 record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
     private static final String KAFKA = "kafka";
     private static final String KAFKA_CONTROLLER = "kafka-controller";
@@ -21,16 +21,16 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
         ports = Map.copyOf(ports);
     }
 
-    static PlatformLayout choose(PlatformOptions options, PlatformState before) {
-        Ports ports = new Ports(RandomGenerator.getDefault());
-        Map<String, Integer> chosen = new TreeMap<>();
-        chosen.put(KAFKA, ports.choose("--kafka-port", options.kafkaPort(), before.port(KAFKA)));
-        chosen.put(REGISTRY, ports.choose("--registry-port", options.registryPort(), before.port(REGISTRY)));
-        chosen.put(FLINK, ports.choose("--flink-port", options.flinkPort(), before.port(FLINK)));
+    static PlatformLayout allocate(PlatformOptions options, PlatformState previous) {
+        PortAllocator ports = new PortAllocator(RandomGenerator.getDefault());
+        Map<String, Integer> allocated = new TreeMap<>();
+        allocated.put(KAFKA, ports.allocate("--kafka-port", options.kafkaPort(), previous.port(KAFKA)));
+        allocated.put(REGISTRY, ports.allocate("--registry-port", options.registryPort(), previous.port(REGISTRY)));
+        allocated.put(FLINK, ports.allocate("--flink-port", options.flinkPort(), previous.port(FLINK)));
         for (String internal : List.of(KAFKA_CONTROLLER, JOBMANAGER_RPC)) {
-            chosen.put(internal, ports.choose(internal, OptionalInt.empty(), before.port(internal)));
+            allocated.put(internal, ports.allocate(internal, OptionalInt.empty(), previous.port(internal)));
         }
-        return new PlatformLayout(options, chosen);
+        return new PlatformLayout(options, allocated);
     }
 
     static Addresses addresses(Map<String, Integer> ports) {
@@ -45,16 +45,17 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
     }
 
     List<ProcessDefinition> definitions() {
-        Installation installation = options.installation();
+        Instance instance = Instance.of(options);
         String rest = addresses().flinkRest();
         return List.of(
-                new KafkaBroker(installation, instance(), ports.get(KAFKA), ports.get(KAFKA_CONTROLLER)),
-                new RegistryServer(installation, instance(), ports.get(REGISTRY)),
-                new FlinkProcess(Component.JOBMANAGER, installation, instance(), rest, options.slots()),
-                new FlinkProcess(Component.TASKMANAGER, installation, instance(), rest, options.slots()));
+                new KafkaBroker(instance, ports.get(KAFKA), ports.get(KAFKA_CONTROLLER)),
+                new RegistryServer(instance, ports.get(REGISTRY)),
+                new FlinkProcess(Component.JOBMANAGER, instance, rest, options.slots()),
+                new FlinkProcess(Component.TASKMANAGER, instance, rest, options.slots()));
     }
 
     FlinkConfiguration flinkConfiguration() {
+        Instance instance = Instance.of(options);
         String loopback = "127.0.0.1";
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("jobmanager.rpc.address", loopback);
@@ -67,25 +68,21 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
         settings.put("rest.bind-address", loopback);
         settings.put("rest.port", ports.get(FLINK));
         settings.put("rest.bind-port", ports.get(FLINK));
-        // A TaskManager that starts together with the JobManager knocks again soon.
+        // A TaskManager that starts before the JobManager is ready retries soon.
         settings.put("cluster.registration.error-delay", "500 ms");
         settings.put("cluster.registration.refused-registration-delay", "500 ms");
-        // The JobManager misses a killed TaskManager after two failed calls, a TaskManager a killed JobManager only
-        // after the timeout.
+        // The JobManager notices a killed TaskManager after two failed calls; a TaskManager notices a killed JobManager
+        // only after the timeout.
         settings.put("heartbeat.interval", "2 s");
         settings.put("heartbeat.timeout", "20 s");
-        settings.put("io.tmp.dirs", instance().resolve("data/tmp"));
-        settings.put("execution.checkpointing.dir", folder("data/checkpoints"));
-        settings.put("execution.checkpointing.savepoint-dir", folder("savepoints"));
+        settings.put("io.tmp.dirs", instance.data().resolve("tmp"));
+        settings.put("execution.checkpointing.dir", uri(instance.data().resolve("checkpoints")));
+        settings.put("execution.checkpointing.savepoint-dir", uri(instance.savepoints()));
         return new FlinkConfiguration(
-                options.installation().flinkConfiguration(), instance().resolve("conf/flink"), settings);
+                options.installation().flinkConfiguration(), instance.flinkConfiguration(), settings);
     }
 
-    private String folder(String name) {
-        return instance().resolve(name).toUri().toString();
-    }
-
-    private Path instance() {
-        return options.installation().instance(options.name());
+    private static String uri(Path folder) {
+        return folder.toUri().toString();
     }
 }

@@ -5,24 +5,24 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Is told what the platform does; calls come from several threads, but only one at a time. */
+/** Receives the lifecycle events of a platform; calls come from several threads, one at a time. */
 public interface PlatformListener {
     default void starting(Component component) {}
 
-    /** The component answers for the first time. */
+    /** The component responds for the first time. */
     default void ready(Component component, Duration took, String address) {}
 
-    /** The component died; supervision starts it again after the given time. */
+    /** The component died; supervision restarts it after the given time. */
     default void died(Component component, int exitCode, Duration restartIn) {}
 
-    /** A component that had died answers again. */
+    /** A component that had died responds again. */
     default void restarted(Component component, Duration took) {}
 
     static PlatformListener silent() {
         return new PlatformListener() {};
     }
 
-    /** One line per event. */
+    /** Prints one line per event. */
     static PlatformListener printing(PrintStream out) {
         return new PlatformListener() {
             @Override
@@ -38,13 +38,12 @@ public interface PlatformListener {
             @Override
             public void died(Component component, int exitCode, Duration restartIn) {
                 out.printf(
-                        "%-11s died with exit code %d, starting it again in %s%n",
-                        component.id(), exitCode, seconds(restartIn));
+                        "%-11s exited with code %d; restarting in %s%n", component.id(), exitCode, seconds(restartIn));
             }
 
             @Override
             public void restarted(Component component, Duration took) {
-                out.printf("%-11s answers again after %s%n", component.id(), seconds(took));
+                out.printf("%-11s restarted after %s%n", component.id(), seconds(took));
             }
         };
     }

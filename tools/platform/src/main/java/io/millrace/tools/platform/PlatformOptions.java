@@ -6,14 +6,14 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * What a local platform is to be like.
+ * Options of a local platform.
  *
  * @param name instance name, also its folder under {@code .millrace}
- * @param kafkaPort broker port, a free one when empty
- * @param registryPort registry port, a free one when empty
- * @param flinkPort REST port, a free one when empty
+ * @param kafkaPort broker port, empty for a free one
+ * @param registryPort registry port, empty for a free one
+ * @param flinkPort REST port, empty for a free one
  * @param slots task slots of the one TaskManager
- * @param data whether data of an earlier run of this instance is kept
+ * @param data what happens to the data of earlier runs of this instance
  */
 public record PlatformOptions(
         Installation installation,
@@ -27,7 +27,7 @@ public record PlatformOptions(
     public static final int DEFAULT_SLOTS = 12;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
 
-    /** What becomes of topics, schemas, checkpoints and savepoints of an earlier run. */
+    /** Treatment of topics, schemas, checkpoints and savepoints of earlier runs. */
     public enum Data {
         KEEP,
         DELETE
@@ -36,7 +36,7 @@ public record PlatformOptions(
     public PlatformOptions {
         requireName(name);
         if (slots < 1) {
-            throw new UsageException("--slots is " + slots + ", it must be 1 or more");
+            throw new UsageException("--slots must be at least 1; got " + slots);
         }
     }
 
@@ -52,7 +52,7 @@ public record PlatformOptions(
                 Data.KEEP);
     }
 
-    /** The same, but starting with no topic, schema, checkpoint or savepoint. */
+    /** Deletes topics, schemas, checkpoints and savepoints of earlier runs on start. */
     public PlatformOptions withFreshData() {
         return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, slots, Data.DELETE);
     }
@@ -65,10 +65,10 @@ public record PlatformOptions(
         return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, count, data);
     }
 
-    /** Refuses names that could not be a folder or a part of a transactional id. */
+    /** Rejects names that cannot be a folder name and a part of a transactional id. */
     public static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new UsageException("--name is '" + name + "', it must be lower-case letters, digits and hyphens");
+            throw new UsageException("--name is '" + name + "' but must match " + NAME);
         }
         return name;
     }

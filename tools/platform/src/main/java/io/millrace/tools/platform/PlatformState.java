@@ -1,32 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.platform;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.millrace.config.OperationFailedException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Properties;
-import java.util.TreeMap;
 
 /**
- * What is on disk about one platform: its ports and the processes that belong to it.
+ * Ports and processes of one platform, kept in a file of its instance.
  *
- * @param ports by name; kept after the platform stopped, so that it gets the same ones next time
- * @param processes by name: {@code supervisor} and the ids of the components
- * @param phase whether the platform can be used
+ * @param ports by name; survive a stop so that the next start uses the same ones
+ * @param processes by name: {@value #SUPERVISOR} and the ids of the components
  */
 record PlatformState(Map<String, Integer> ports, Map<String, ProcessIdentity> processes, Phase phase) {
     static final String SUPERVISOR = "supervisor";
-    private static final String FILE = "platform.properties";
+    private static final String FILE = "platform.json";
 
     enum Phase {
         STARTING,
@@ -37,6 +27,7 @@ record PlatformState(Map<String, Integer> ports, Map<String, ProcessIdentity> pr
     PlatformState {
         ports = Map.copyOf(ports);
         processes = Map.copyOf(processes);
+        Objects.requireNonNull(phase, "phase");
     }
 
     static PlatformState none() {
@@ -48,7 +39,7 @@ record PlatformState(Map<String, Integer> ports, Map<String, ProcessIdentity> pr
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
-    /** The process under that name, if it runs. */
+    /** The process of that name, if it is running. */
     Optional<ProcessHandle> running(String name) {
         return Optional.ofNullable(processes.get(name)).flatMap(ProcessIdentity::running);
     }
@@ -57,66 +48,16 @@ record PlatformState(Map<String, Integer> ports, Map<String, ProcessIdentity> pr
         return new PlatformState(ports, Map.of(), Phase.STOPPED);
     }
 
-    /** The state of an instance; a missing or damaged file is the state of a platform that never ran. */
+    /** The state of an instance; {@link #none} if the file is missing or damaged. */
     static PlatformState load(Path instance) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(instance.resolve(FILE), StandardCharsets.UTF_8)) {
-            properties.load(reader);
-            return parse(properties);
-        } catch (NoSuchFileException e) {
-            return none();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (IllegalArgumentException e) {
-            return none();
-        }
-    }
-
-    private static PlatformState parse(Properties properties) {
-        Map<String, Integer> ports = new TreeMap<>();
-        Map<String, ProcessIdentity> processes = new TreeMap<>();
-        for (String key : properties.stringPropertyNames()) {
-            if (key.endsWith(".port")) {
-                ports.put(before(key, ".port"), Integer.valueOf(properties.getProperty(key)));
-            }
-            if (key.endsWith(".pid")) {
-                String name = before(key, ".pid");
-                long started = Long.parseLong(properties.getProperty(name + ".started"));
-                processes.put(
-                        name,
-                        new ProcessIdentity(
-                                Long.parseLong(properties.getProperty(key)), Instant.ofEpochMilli(started)));
-            }
-        }
-        return new PlatformState(ports, processes, Phase.valueOf(properties.getProperty("phase")));
-    }
-
-    private static String before(String key, String suffix) {
-        return key.substring(0, key.length() - suffix.length());
-    }
-
-    /** Replaces the file as a whole, so that a reader never sees half of it. */
-    void save(Path instance) {
-        Properties properties = new Properties();
-        properties.setProperty("phase", phase.name());
-        ports.forEach((name, port) -> properties.setProperty(name + ".port", Integer.toString(port)));
-        processes.forEach((name, process) -> {
-            properties.setProperty(name + ".pid", Long.toString(process.pid()));
-            properties.setProperty(
-                    name + ".started", Long.toString(process.started().toEpochMilli()));
-        });
         try {
-            Path temporary = Files.createTempFile(instance, FILE, ".tmp");
-            try (Writer writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
-                properties.store(writer, "Ports and processes of this platform");
-            }
-            Files.move(
-                    temporary,
-                    instance.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + instance.resolve(FILE), e);
+            return Json.read(instance.resolve(FILE), PlatformState.class).orElseGet(PlatformState::none);
+        } catch (OperationFailedException e) {
+            return none();
         }
+    }
+
+    void save(Path instance) {
+        Json.write(instance.resolve(FILE), this);
     }
 }

@@ -5,15 +5,15 @@ import io.millrace.config.OperationFailedException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for something that other processes do. */
+/** Waits for conditions that other processes bring about. */
 final class Polling {
     private static final Duration STEP = Duration.ofMillis(100);
 
     private Polling() {}
 
-    /** Whether the condition came true in time. It is asked at least once. */
-    static boolean until(Duration patience, BooleanSupplier condition) {
-        long end = System.nanoTime() + patience.toNanos();
+    /** Whether the condition became true within the timeout; checks it at least once. */
+    static boolean until(Duration timeout, BooleanSupplier condition) {
+        long end = System.nanoTime() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() >= end) {
                 return false;
@@ -28,7 +28,7 @@ final class Polling {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationFailedException("interrupted", e);
+            throw new OperationFailedException("interrupted while waiting", e);
         }
     }
 }

@@ -20,18 +20,18 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** Asks services whether they answer. */
+/** Checks whether services respond. */
 public final class Probe {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .build();
 
     private Probe() {}
 
-    /** Whether anybody listens on the port of the loopback interface. */
-    static boolean port(int port) {
+    /** Whether a process is listening on the port of the loopback interface. */
+    static boolean isListening(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             return true;
@@ -40,7 +40,7 @@ public final class Probe {
         }
     }
 
-    static boolean kafka(String bootstrapServers) {
+    static boolean isKafkaUp(String bootstrapServers) {
         try {
             requireKafka(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
             return true;
@@ -49,7 +49,7 @@ public final class Probe {
         }
     }
 
-    static boolean http(String url) {
+    static boolean isHttpUp(String url) {
         try {
             requireHttp("service", url);
             return true;
@@ -58,37 +58,46 @@ public final class Probe {
         }
     }
 
-    /** Fails with the address when no broker answers within five seconds. */
+    /**
+     * Checks that a broker responds within five seconds.
+     *
+     * @throws UnreachableException with the address and the reason
+     */
     public static void requireKafka(Map<String, String> clientProperties) {
         String servers = clientProperties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         try (Admin admin = Admin.create(properties)) {
-            admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            admin.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new UnreachableException("Kafka does not answer at " + servers + ": " + reason(e), e);
+            throw new UnreachableException("Kafka is not responding at " + servers + ": " + reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnreachableException("interrupted while waiting for Kafka at " + servers, e);
         }
     }
 
-    /** Fails with the address when it answers nothing, or an error of its own, within five seconds. */
-    public static void requireHttp(String what, String url) {
+    /**
+     * Checks that a service responds, with a status below 500, within five seconds.
+     *
+     * @param service name of the service, for the error message
+     * @throws UnreachableException with the address and the reason
+     */
+    public static void requireHttp(String service, String url) {
         try {
             HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+                    HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
             int status =
                     HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= 500) {
-                throw new UnreachableException(what + " at " + url + " answers with status " + status);
+                throw new UnreachableException(service + " at " + url + " returned status " + status);
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnreachableException(what + " does not answer at " + url + ": " + reason(e), e);
+            throw new UnreachableException(service + " is not responding at " + url + ": " + reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnreachableException("interrupted while waiting for " + what + " at " + url, e);
+            throw new UnreachableException("interrupted while waiting for " + service + " at " + url, e);
         }
     }
 
@@ -98,7 +107,7 @@ public final class Probe {
             cause = cause.getCause();
         }
         if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
-            return "no answer within " + PATIENCE.toSeconds() + " s";
+            return "no response within " + TIMEOUT.toSeconds() + " s";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -3,23 +3,23 @@ package io.millrace.tools.platform;
 
 import java.util.List;
 
-/** How one component is prepared, started and asked whether it works. */
+/** How one component is prepared, started and checked. */
 interface ProcessDefinition {
     Component component();
 
-    /** Where it answers, for people. */
+    /** Address for display. */
     String address();
 
-    /** Writes what the process needs on disk. Called before every start, also when it is started again. */
+    /** Writes the files that the process needs; runs before every start and restart. */
     void prepare();
 
     List<String> command();
 
-    /** File under {@code logs} that takes what the process prints. */
+    /** File under {@code logs} for standard output and standard error. */
     default String outputFile() {
         return component().id() + ".log";
     }
 
-    /** Whether it does its work now; answers within a few seconds. */
+    /** Whether the component works; returns within a few seconds. */
     boolean healthy();
 }

@@ -9,14 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** One schema registry with its schemas in a file, so that a restart keeps their ids. */
+/** A schema registry that keeps its schemas in a file, so that their ids survive a restart. */
 final class RegistryServer implements ProcessDefinition {
-    private final Installation installation;
-    private final Path instance;
+    private final Instance instance;
     private final int port;
 
-    RegistryServer(Installation installation, Path instance, int port) {
-        this.installation = installation;
+    RegistryServer(Instance instance, int port) {
         this.instance = instance;
         this.port = port;
     }
@@ -36,12 +34,12 @@ final class RegistryServer implements ProcessDefinition {
 
     @Override
     public List<String> command() {
-        Path database = instance.resolve("data/registry/registry");
+        Path database = instance.data().resolve("registry/registry");
         return new JavaCommand()
                 .with("-Xmx192m", "-XX:TieredStopAtLevel=1")
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port)
                 .with("-Dquarkus.http.access-log.enabled=false", "-Dquarkus.banner.enabled=false")
-                // WRITE_DELAY=0: an id that was handed out is on disk, also when the process is killed.
+                // WRITE_DELAY=0: ids that clients received are on disk even if the process is killed.
                 .with("-Dapicurio.datasource.url=jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0")
                 .with("-Dapicurio.datasource.jdbc.initial-size=1", "-Dapicurio.datasource.jdbc.min-size=1")
                 .with("-Dapicurio.datasource.jdbc.max-size=10")
@@ -49,17 +47,17 @@ final class RegistryServer implements ProcessDefinition {
     }
 
     private Path runner() {
-        Path home = installation.registryHome();
+        Path home = instance.installation().registryHome();
         try (DirectoryStream<Path> runners = Files.newDirectoryStream(home, "*-runner.jar")) {
             return runners.iterator().next();
         } catch (IOException | NoSuchElementException e) {
             throw new OperationFailedException(
-                    "there is no registry in " + home + "; delete that folder and build again", e);
+                    "no schema registry in " + home + "; delete that folder and run mvn -DskipTests package", e);
         }
     }
 
     @Override
     public boolean healthy() {
-        return Probe.port(port) && Probe.http(address() + "/subjects");
+        return Probe.isListening(port) && Probe.isHttpUp(address() + "/subjects");
     }
 }

@@ -4,13 +4,13 @@ package io.millrace.tools.platform;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Asks the system how much memory a process holds. */
+/** Reads the resident memory of a process. */
 final class ResidentMemory {
     private static final long KIBIBYTE = 1024;
 
     private ResidentMemory() {}
 
-    /** In bytes; empty when the process is gone. */
+    /** Bytes; empty if the process has ended. */
     static OptionalLong ofProcess(long pid) {
         ProcessBuilder command = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(pid));
         List<String> lines = Commands.run(command, line -> {}).lines();

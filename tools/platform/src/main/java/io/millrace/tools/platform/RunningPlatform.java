@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A platform that some process runs, seen through its state file. */
+/** A running platform of any process, as described by its state file. */
 public final class RunningPlatform {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     private final Path instance;
     private final PlatformState state;
 
     /**
-     * How one component is now.
+     * Current status of one component.
      *
-     * @param residentBytes empty when the process is gone
+     * @param residentBytes empty if the process has ended
      */
     public record ComponentStatus(
             Component component, long pid, String address, boolean healthy, OptionalLong residentBytes) {}
@@ -32,7 +32,7 @@ public final class RunningPlatform {
         this.state = state;
     }
 
-    /** The platform of that name, if it is ready to be used. */
+    /** The platform of that name, if it is ready. */
     public static Optional<RunningPlatform> find(Installation installation, String name) {
         Path instance = installation.instance(PlatformOptions.requireName(name));
         PlatformState state = PlatformState.load(instance);
@@ -43,12 +43,16 @@ public final class RunningPlatform {
         return Optional.of(new RunningPlatform(instance, state));
     }
 
-    /** The platform of that name, or a failure that says how to start it. */
+    /**
+     * The platform of that name.
+     *
+     * @throws UnreachableException with {@link #howToStart} if it is not running
+     */
     public static RunningPlatform require(Installation installation, String name) {
         return find(installation, name).orElseThrow(() -> new UnreachableException(howToStart(name)));
     }
 
-    /** What to say when the platform of that name is needed and does not run. */
+    /** Message for a platform that is needed but not running. */
     public static String howToStart(String name) {
         String option = name.equals(PlatformOptions.DEFAULT_NAME) ? "" : " --name " + name;
         return "platform '" + name + "' is not running; start it with: scripts/millrace up" + option;
@@ -70,7 +74,7 @@ public final class RunningPlatform {
         return ResidentMemory.ofProcess(supervisorPid());
     }
 
-    public Map<Component, Long> pids() {
+    private Map<Component, Long> pids() {
         Map<Component, Long> pids = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
             Optional.ofNullable(state.processes().get(component.id()))
@@ -79,7 +83,7 @@ public final class RunningPlatform {
         return pids;
     }
 
-    /** Asks every component whether it works. */
+    /** Checks every component. */
     public List<ComponentStatus> components() {
         return pids().entrySet().stream()
                 .map(entry -> status(entry.getKey(), entry.getValue()))
@@ -107,23 +111,23 @@ public final class RunningPlatform {
 
     private boolean healthy(Component component) {
         return switch (component) {
-            case KAFKA -> Probe.kafka(addresses().kafka());
-            case REGISTRY -> Probe.http(addresses().registry() + "/subjects");
-            case JOBMANAGER -> Probe.http(addresses().flinkRest() + "/overview");
+            case KAFKA -> Probe.isKafkaUp(addresses().kafka());
+            case REGISTRY -> Probe.isHttpUp(addresses().registry() + "/subjects");
+            case JOBMANAGER -> Probe.isHttpUp(addresses().flinkRest() + "/overview");
             case TASKMANAGER -> hasTaskManager();
         };
     }
 
     private boolean hasTaskManager() {
         try {
-            return new FlinkRest(addresses().flinkRest()).overview().taskManagers() >= 1;
+            return !new FlinkRest(addresses().flinkRest()).taskManagerIds().isEmpty();
         } catch (OperationFailedException e) {
             return false;
         }
     }
 
     /**
-     * Stops the platform of that name, whether it works, still starts or lost its supervisor; returns whether there was
+     * Stops the platform of that name, whether it is ready, starting or without a supervisor; returns whether there was
      * anything to stop.
      */
     public static boolean stop(Installation installation, String name) {
@@ -131,8 +135,8 @@ public final class RunningPlatform {
         PlatformState state = PlatformState.load(instance);
         Optional<ProcessHandle> supervisor = state.running(PlatformState.SUPERVISOR);
         supervisor.ifPresent(RunningPlatform::end);
-        int leftovers = OrphanProcesses.end(PlatformState.load(instance));
-        if (supervisor.isPresent() || leftovers > 0) {
+        int orphans = OrphanProcesses.stop(PlatformState.load(instance));
+        if (supervisor.isPresent() || orphans > 0) {
             PlatformState.load(instance).stopped().save(instance);
             return true;
         }
@@ -141,7 +145,7 @@ public final class RunningPlatform {
 
     private static void end(ProcessHandle supervisor) {
         supervisor.destroy();
-        if (!Polling.until(STOP_PATIENCE, () -> !supervisor.isAlive())) {
+        if (!Polling.until(STOP_TIMEOUT, () -> !supervisor.isAlive())) {
             supervisor.destroyForcibly();
         }
     }

@@ -9,26 +9,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 
-/** Registers every released version of every topic's value schema, the oldest first. */
+/** Registers every released version of every topic's value schema, oldest first. */
 public final class Schemas {
     private final SchemaRegistry registry;
-    private final ReleasedSchemas released;
+    private final ReleasedSchemas released = ReleasedSchemas.bundled();
 
     public Schemas(SchemaRegistry registry) {
-        this(registry, ReleasedSchemas.bundled());
-    }
-
-    Schemas(SchemaRegistry registry, ReleasedSchemas released) {
         this.registry = registry;
-        this.released = released;
     }
 
-    /** What breaks compatibility between released versions, in sentences; asks no registry. */
+    /** Compatibility faults between released versions, as messages; works without a registry. */
     public static List<String> check() {
         return ReleasedSchemas.bundled().faults();
     }
 
-    /** Registers what is not registered yet; returns the ids of each subject's versions, version 1 first. */
+    /** Registers the missing versions; returns the ids of each subject's versions, version 1 first. */
     public Map<String, List<Integer>> register() {
         Map<String, List<Integer>> ids = new TreeMap<>();
         for (String topic : released.topics()) {
@@ -42,14 +37,14 @@ public final class Schemas {
         for (Schema version : released.versions(topic)) {
             ids.add(registry.register(subject(topic), version));
             if (ids.size() == 1) {
-                // A subject exists from its first version on, and its promise binds the versions after that.
+                // The subject exists only once it has a version; its compatibility applies to the following ones.
                 registry.compatibility(subject(topic), ReleasedSchemas.COMPATIBILITY);
             }
         }
         return ids;
     }
 
-    /** The subject of a topic's values, as the registry's clients name it by default. */
+    /** The subject of a topic's value schema under the default naming strategy. */
     public static String subject(String topic) {
         return topic + "-value";
     }

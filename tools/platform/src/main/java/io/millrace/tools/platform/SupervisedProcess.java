@@ -3,58 +3,46 @@ package io.millrace.tools.platform;
 
 import io.millrace.config.OperationFailedException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Keeps one process of the platform running, with growing pauses between attempts, until it is told to stop. */
+/** Keeps one process of the platform running until it is stopped, with growing delays between restarts. */
 final class SupervisedProcess {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
-    /** A process that ran this long gets the shortest pause again. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration SHORTEST_DELAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(15);
+    /** A process that ran this long is restarted after the shortest delay. */
     private static final Duration STABLE = Duration.ofSeconds(30);
 
     private final ProcessDefinition definition;
-    private final Installation installation;
-    private final Path instance;
+    private final Instance instance;
     private final Executor executor;
     private final PlatformListener listener;
-    private final Runnable launched;
+    private final Runnable onLaunch;
 
     private ChildProcess current;
-
-    private boolean wanted;
-
+    private boolean enabled;
     private int restarts;
-
-    private Duration pause = SHORTEST_PAUSE;
-
+    private Duration delay = SHORTEST_DELAY;
     private long launchedAt;
 
     /**
-     * Starts nothing yet.
+     * Creates the supervision of a process that is not started yet.
      *
-     * @param launched is called whenever there is a new process
+     * @param onLaunch runs after every launch, including restarts
      */
     SupervisedProcess(
             ProcessDefinition definition,
-            Installation installation,
-            Path instance,
+            Instance instance,
             Executor executor,
             PlatformListener listener,
-            Runnable launched) {
+            Runnable onLaunch) {
         this.definition = definition;
-        this.installation = installation;
         this.instance = instance;
         this.executor = executor;
         this.listener = listener;
-        this.launched = launched;
-    }
-
-    ProcessDefinition definition() {
-        return definition;
+        this.onLaunch = onLaunch;
     }
 
     synchronized Optional<ProcessHandle> process() {
@@ -65,62 +53,62 @@ final class SupervisedProcess {
         return restarts;
     }
 
-    /** Starts the process and returns when it answers. From then on it is started again whenever it ends. */
+    /** Starts the process and returns once it is healthy; from then on it is restarted whenever it exits. */
     void start() {
         listener.starting(definition.component());
-        long begun = System.nanoTime();
+        long begin = System.nanoTime();
         synchronized (this) {
             if (current != null && current.isAlive()) {
                 return;
             }
-            wanted = true;
+            enabled = true;
         }
         ChildProcess child = launch().orElseThrow(() ->
-                new OperationFailedException(definition.component().id() + " was stopped while it started"));
-        if (!awaitHealthy(child, START_PATIENCE)) {
-            throw failed(child);
+                new OperationFailedException(definition.component().id() + " was stopped during its start"));
+        if (!awaitHealthy(child)) {
+            throw startFailure(child);
         }
         executor.execute(() -> supervise(child));
-        listener.ready(definition.component(), since(begun), definition.address());
+        listener.ready(definition.component(), since(begin), definition.address());
     }
 
-    private OperationFailedException failed(ChildProcess child) {
-        String what = child.isAlive()
-                ? " does not answer after " + START_PATIENCE.toSeconds() + " s"
-                : " ended while it started, exit code " + child.exitCode();
+    private OperationFailedException startFailure(ChildProcess child) {
+        String failure = child.isAlive()
+                ? " is not responding after " + START_TIMEOUT.toSeconds() + " s"
+                : " exited during its start with code " + child.exitCode();
         return new OperationFailedException(
-                definition.component().id() + what + LogTail.of(instance.resolve("logs"), definition.component()));
+                definition.component().id() + failure + LogTail.of(instance.logs(), definition.component()));
     }
 
-    /** Empty when the process is not wanted any more. */
+    /** Empty if the process was stopped. */
     private Optional<ChildProcess> launch() {
         ChildProcess child;
         synchronized (this) {
-            if (!wanted) {
+            if (!enabled) {
                 return Optional.empty();
             }
             definition.prepare();
-            Path log = instance.resolve("logs").resolve(definition.outputFile());
-            child = ChildProcess.start(installation, instance, log, definition.command());
+            child = ChildProcess.start(
+                    instance, instance.logs().resolve(definition.outputFile()), definition.command());
             current = child;
             launchedAt = System.nanoTime();
         }
-        launched.run();
+        onLaunch.run();
         return Optional.of(child);
     }
 
-    private boolean awaitHealthy(ChildProcess child, Duration patience) {
-        boolean decided = Polling.until(patience, () -> !child.isAlive() || definition.healthy());
+    private boolean awaitHealthy(ChildProcess child) {
+        boolean decided = Polling.until(START_TIMEOUT, () -> !child.isAlive() || definition.healthy());
         return decided && child.isAlive();
     }
 
-    /** Runs until the process is not wanted any more or the platform closes. */
+    /** Restarts the process until it is stopped or the platform closes. */
     private void supervise(ChildProcess started) {
         try {
             ChildProcess child = started;
             while (true) {
                 int exitCode = child.awaitExit();
-                Optional<Duration> restartIn = pauseAfter(child);
+                Optional<Duration> restartIn = delayBeforeRestart(child);
                 if (restartIn.isEmpty()) {
                     return;
                 }
@@ -133,25 +121,25 @@ final class SupervisedProcess {
         }
     }
 
-    /** Empty when nobody wants the process back. */
-    private synchronized Optional<Duration> pauseAfter(ChildProcess child) {
-        if (!wanted || child != current) {
+    /** Empty if the process was stopped, or stopped and started again. */
+    private synchronized Optional<Duration> delayBeforeRestart(ChildProcess child) {
+        if (!enabled || child != current) {
             return Optional.empty();
         }
         restarts++;
-        Duration next = since(launchedAt).compareTo(STABLE) > 0 ? SHORTEST_PAUSE : pause;
+        Duration next = since(launchedAt).compareTo(STABLE) > 0 ? SHORTEST_DELAY : delay;
         Duration doubled = next.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        delay = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
         return Optional.of(next);
     }
 
-    /** Empty when it could not even be launched, or is not wanted any more. */
+    /** Empty if the process could not be launched or was stopped. */
     private Optional<ChildProcess> restart() {
-        long begun = System.nanoTime();
+        long begin = System.nanoTime();
         try {
             Optional<ChildProcess> child = launch();
-            if (child.isPresent() && awaitHealthy(child.get(), START_PATIENCE)) {
-                listener.restarted(definition.component(), since(begun));
+            if (child.isPresent() && awaitHealthy(child.get())) {
+                listener.restarted(definition.component(), since(begin));
             } else {
                 child.ifPresent(ChildProcess::requestStop);
             }
@@ -161,23 +149,15 @@ final class SupervisedProcess {
         }
     }
 
-    boolean isHealthy() {
-        synchronized (this) {
-            if (current == null || !current.isAlive()) {
-                return false;
-            }
-        }
-        return definition.healthy();
-    }
-
-    /** Asks for the end; returns at once. */
+    /** Requests the process to stop and disables restarts; returns immediately. */
     synchronized void requestStop() {
-        wanted = false;
+        enabled = false;
         if (current != null) {
             current.requestStop();
         }
     }
 
+    /** Waits until the process has stopped; kills it if it does not stop in time. */
     void awaitStop() {
         ChildProcess child;
         synchronized (this) {

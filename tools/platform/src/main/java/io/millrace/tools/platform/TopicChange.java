@@ -4,17 +4,17 @@ package io.millrace.tools.platform;
 /**
  * One difference between the topics of a cluster and those of the catalogue.
  *
- * @param description what is and what should be
+ * @param description actual and desired value
  */
 public record TopicChange(String topic, Kind kind, String description) {
-    /** What removes the difference. */
+    /** The operation that removes the difference. */
     public enum Kind {
         CREATE,
         ADD_PARTITIONS,
         SET_CONFIG,
-        /** The topic has a setting of its own that the catalogue does not know. */
+        /** The topic overrides a setting that the catalogue does not mention. */
         RESET_CONFIG,
-        /** Kafka cannot remove it in place; somebody has to decide. */
+        /** Kafka cannot remove the difference in place; an operator has to decide. */
         CONFLICT
     }
 

@@ -23,7 +23,7 @@ class ChildScriptTest {
 
     @BeforeEach
     void start() throws IOException {
-        Path script = Installation.locate().root().resolve("tools/platform/child.sh");
+        Path script = Installation.locate().childScript();
         shell = new ProcessBuilder(
                         "/bin/sh", script.toString(), folder.resolve("log").toString(), "sleep", "600")
                 .start();
@@ -38,7 +38,7 @@ class ChildScriptTest {
     }
 
     @Test
-    void endsTheProcessWhenTheLauncherIsGone() throws IOException, InterruptedException {
+    void stopsTheProcessWhenTheLauncherIsGone() throws IOException, InterruptedException {
         shell.getOutputStream().close();
 
         assertThat(shell.waitFor(5, TimeUnit.SECONDS)).isTrue();
@@ -46,7 +46,7 @@ class ChildScriptTest {
     }
 
     @Test
-    void endsTheProcessWhenTheLauncherIsGoneAndTheShellWasKilled() throws IOException {
+    void stopsTheProcessWhenTheLauncherIsGoneAndTheShellWasKilled() throws IOException {
         shell.destroyForcibly();
         shell.getOutputStream().close();
 
@@ -54,14 +54,14 @@ class ChildScriptTest {
     }
 
     @Test
-    void passesTheExitCodeOn() throws InterruptedException {
+    void returnsTheExitCodeOfTheProcess() throws InterruptedException {
         child.destroyForcibly();
 
         assertThat(shell.waitFor()).isEqualTo(128 + 9);
     }
 
     @Test
-    void leavesNothingBehind() throws InterruptedException {
+    void leavesNoProcessBehind() throws InterruptedException {
         ProcessHandle[] descendants = shell.descendants().toArray(ProcessHandle[]::new);
 
         child.destroyForcibly();

@@ -39,7 +39,7 @@ class FlinkCliTest {
     }
 
     @Test
-    void submitsAJobAndFindsItsId() throws IOException {
+    void returnsTheIdOfASubmittedJob() throws IOException {
         FlinkCli flink = flinkThat("echo \"Job has been submitted with JobID " + JOB_ID + "\"");
 
         String jobId = flink.run(new JobSubmission(
@@ -49,8 +49,8 @@ class FlinkCliTest {
     }
 
     @Test
-    void printsTheCommandAsItCanBeTypedAndWhatItSays() throws IOException {
-        FlinkCli flink = flinkThat("echo said; echo complained >&2; echo JobID " + JOB_ID);
+    void printsTheCommandForTheShellAndItsOutput() throws IOException {
+        FlinkCli flink = flinkThat("echo output; echo warning >&2; echo JobID " + JOB_ID);
 
         flink.run(new JobSubmission(
                 "a.Job", Path.of("/jobs.jar"), 2, Optional.of("file:/savepoint-1"), List.of("--lateness", "10 min")));
@@ -58,21 +58,21 @@ class FlinkCliTest {
         assertThat(printed())
                 .startsWith("$ " + home + "/bin/flink run -m flink.example:8081 -d -p 2 -s file:/savepoint-1"
                         + " -c a.Job /jobs.jar --lateness '10 min'\n")
-                .contains("said\n", "complained\n");
+                .contains("output\n", "warning\n");
     }
 
     @Test
-    void saysThatTheCommandFailed() throws IOException {
+    void reportsTheExitCodeOfAFailedCommand() throws IOException {
         FlinkCli flink = flinkThat("echo no slots; exit 1");
 
         assertThatThrownBy(() -> flink.stopWithSavepoint(JOB_ID, Optional.empty()))
                 .isInstanceOf(OperationFailedException.class)
-                .hasMessage("flink stop failed with exit code 1; it said why above");
+                .hasMessage("flink stop failed with exit code 1; see its output above");
         assertThat(printed()).contains("no slots");
     }
 
     @Test
-    void findsThePathOfASavepoint() throws IOException {
+    void returnsThePathOfASavepoint() throws IOException {
         FlinkCli flink = flinkThat("echo 'Savepoint completed. Path: file:/tmp/savepoint-ab-12'");
 
         assertThat(flink.stopWithSavepoint(JOB_ID, Optional.of("file:/tmp"))).isEqualTo("file:/tmp/savepoint-ab-12");
@@ -88,7 +88,7 @@ class FlinkCliTest {
     }
 
     @Test
-    void refusesAFlinkHomeWithoutItsCommand() {
+    void rejectsAFlinkHomeWithoutTheCommand() {
         assertThatThrownBy(() -> FlinkCli.ofDistribution(home, Optional.empty()))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("FLINK_HOME");

@@ -35,7 +35,7 @@ class FlinkConfigurationTest {
     }
 
     @Test
-    void setsTheInstancesOwnKeysOverNestedOnes() throws IOException {
+    void overridesNestedKeysWithFlatOnes() throws IOException {
         new FlinkConfiguration(source, target, Map.of("rest.port", 20_001)).write();
 
         assertThat(FlinkConfiguration.read(target.resolve("config.yaml")))

@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UnreachableException;
-import io.millrace.tools.platform.FlinkRest.Aggregation;
-import io.millrace.tools.platform.FlinkRest.Checkpoint;
-import io.millrace.tools.platform.FlinkRest.Restored;
-import io.millrace.tools.platform.FlinkRest.VertexMetric;
+import io.millrace.tools.platform.Checkpoints.Checkpoint;
+import io.millrace.tools.platform.Checkpoints.Restored;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,22 +23,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FlinkRestTest {
-    private final Map<String, String> answers = new HashMap<>();
+    private final Map<String, String> responses = new HashMap<>();
     private HttpServer server;
+    private String url;
     private FlinkRest rest;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            String answer = answers.get(exchange.getRequestURI().toString());
-            byte[] body = (answer == null ? "{\"errors\":[\"unknown\"]}" : answer).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
+            String response = responses.get(exchange.getRequestURI().toString());
+            byte[] body = (response == null ? "{\"errors\":[\"unknown\"]}" : response).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(response == null ? 404 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
         server.start();
-        rest = new FlinkRest("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        url = "http://127.0.0.1:" + server.getAddress().getPort();
+        rest = new FlinkRest(url + "/");
     }
 
     @AfterEach
@@ -49,8 +49,8 @@ class FlinkRestTest {
     }
 
     @Test
-    void findsTheNewestJobOfANameThatHasNotEnded() {
-        answers.put("/jobs/overview", """
+    void findsTheNewestJobThatHasNotEnded() {
+        responses.put("/jobs/overview", """
                 {"jobs":[
                   {"jid":"a","name":"purchase-totals","state":"FINISHED","start-time":4000},
                   {"jid":"b","name":"purchase-totals","state":"RESTARTING","start-time":3000},
@@ -58,17 +58,17 @@ class FlinkRestTest {
                   {"jid":"d","name":"another","state":"RUNNING","start-time":5000}]}""");
 
         assertThat(rest.runningJob("purchase-totals"))
-                .contains(new FlinkRest.JobStatus("b", "purchase-totals", "RESTARTING", Instant.ofEpochMilli(3000)));
+                .contains(new JobStatus("b", "purchase-totals", "RESTARTING", Instant.ofEpochMilli(3000)));
     }
 
     @Test
-    void addsUpAGaugeOverAllOperators() {
-        answerWithTwoVertices();
-        answers.put(
+    void sumsAGaugeOverAllOperators() {
+        respondWithTwoVertices();
+        responses.put(
                 "/jobs/j/vertices/v1/subtasks/metrics?agg=sum&get=route-rejects.recordsIn,route-rejects.recordsDeadLettered",
                 """
                 [{"id":"route-rejects.recordsIn","sum":1000000.0},{"id":"route-rejects.recordsDeadLettered","sum":3.0}]""");
-        answers.put("/jobs/j/vertices/v2/subtasks/metrics?agg=sum&get=admit-purchases.recordsDeadLettered", """
+        responses.put("/jobs/j/vertices/v2/subtasks/metrics?agg=sum&get=admit-purchases.recordsDeadLettered", """
                 [{"id":"admit-purchases.recordsDeadLettered","sum":4.0}]""");
 
         assertThat(rest.sums("j", List.of("recordsIn", "recordsDeadLettered", "windowsFired")))
@@ -76,36 +76,38 @@ class FlinkRestTest {
     }
 
     @Test
-    void readsTheSmallestValueOfAMetric() {
-        answerWithTwoVertices();
-        answers.put("/jobs/j/vertices/v2/subtasks/metrics?agg=min&get=admit-purchases.currentOutputWatermark", """
-                [{"id":"admit-purchases.currentOutputWatermark","min":12.0}]""");
+    void readsTheWatermarkOfTheOperatorFurthestBehind() {
+        respondWithTwoVertices();
+        responses.put("/jobs/j/vertices/v1/subtasks/metrics?agg=min&get=route-rejects.currentInputWatermark", """
+                [{"id":"route-rejects.currentInputWatermark","min":-9.223372036854775808E18}]""");
+        responses.put("/jobs/j/vertices/v2/subtasks/metrics?agg=min&get=admit-purchases.currentInputWatermark", """
+                [{"id":"admit-purchases.currentInputWatermark","min":1.7E12}]""");
 
-        assertThat(rest.metrics("j", List.of("currentOutputWatermark"), Aggregation.MIN))
-                .containsExactly(new VertexMetric("v2", "admit", "admit-purchases.currentOutputWatermark", 12));
+        assertThat(rest.lowestWatermark("j")).contains(Instant.ofEpochMilli(1_700_000_000_000L));
     }
 
-    private void answerWithTwoVertices() {
-        answers.put("/jobs/j", """
+    private void respondWithTwoVertices() {
+        responses.put("/jobs/j", """
                 {"name":"purchase-totals","state":"RUNNING","vertices":[
                   {"id":"v1","name":"source","parallelism":2,"status":"RUNNING","tasks":{"RUNNING":2}},
                   {"id":"v2","name":"admit","parallelism":2,"status":"RUNNING","tasks":{"RUNNING":1}}]}""");
-        answers.put("/jobs/j/vertices/v1/subtasks/metrics", """
-                [{"id":"route-rejects.recordsIn"},{"id":"numRecordsIn"},{"id":"route-rejects.recordsDeadLettered"}]""");
-        answers.put("/jobs/j/vertices/v2/subtasks/metrics", """
-                [{"id":"admit-purchases.recordsDeadLettered"},{"id":"admit-purchases.currentOutputWatermark"}]""");
+        responses.put("/jobs/j/vertices/v1/subtasks/metrics", """
+                [{"id":"route-rejects.recordsIn"},{"id":"numRecordsIn"},{"id":"route-rejects.recordsDeadLettered"},
+                 {"id":"route-rejects.currentInputWatermark"}]""");
+        responses.put("/jobs/j/vertices/v2/subtasks/metrics", """
+                [{"id":"admit-purchases.recordsDeadLettered"},{"id":"admit-purchases.currentInputWatermark"}]""");
     }
 
     @Test
-    void seesThatASubtaskDoesNotRun() {
-        answerWithTwoVertices();
+    void noticesASubtaskThatIsNotRunning() {
+        respondWithTwoVertices();
 
         assertThat(rest.allTasksRunning("j")).isFalse();
     }
 
     @Test
-    void aTaskThatHasFinishedIsNotMissed() {
-        answers.put("/jobs/j", """
+    void countsAFinishedTaskAsRunning() {
+        responses.put("/jobs/j", """
                 {"name":"fraud-detection","state":"RUNNING","vertices":[
                   {"id":"v1","name":"load","parallelism":1,"status":"FINISHED","tasks":{"FINISHED":1}},
                   {"id":"v2","name":"follow","parallelism":2,"status":"RUNNING","tasks":{"RUNNING":2}}]}""");
@@ -114,8 +116,8 @@ class FlinkRestTest {
     }
 
     @Test
-    void readsWhatAJobWasRestoredFrom() {
-        answers.put("/jobs/j/checkpoints", """
+    void readsTheNewestCheckpointAndTheRestoredSavepoint() {
+        responses.put("/jobs/j/checkpoints", """
                 {"counts":{"restored":1,"total":3,"in_progress":0,"completed":2,"failed":1},
                  "latest":{
                    "completed":{"id":7,"trigger_timestamp":1000,"end_to_end_duration":250,"state_size":4096,
@@ -123,27 +125,26 @@ class FlinkRestTest {
                    "savepoint":null,
                    "restored":{"id":5,"restore_timestamp":500,"is_savepoint":true,"external_path":"file:/s"}}}""");
 
-        FlinkRest.Checkpoints checkpoints = rest.checkpoints("j");
+        Checkpoints checkpoints = rest.checkpoints("j");
 
         assertThat(checkpoints.completed()).isEqualTo(2);
-        assertThat(checkpoints.failed()).isEqualTo(1);
         assertThat(checkpoints.restored()).isEqualTo(1);
         assertThat(checkpoints.latestCompleted())
-                .contains(new Checkpoint(7, Instant.ofEpochMilli(1000), Duration.ofMillis(250), 4096, "file:/c/chk-7"));
-        assertThat(checkpoints.latestRestored()).contains(new Restored(5, Instant.ofEpochMilli(500), true, "file:/s"));
+                .contains(new Checkpoint(7, Instant.ofEpochMilli(1000), Duration.ofMillis(250), 4096));
+        assertThat(checkpoints.latestRestored()).contains(new Restored(true));
     }
 
     @Test
-    void hasNoCheckpointOfAJobThatJustStarted() {
-        answers.put("/jobs/j/checkpoints", "{\"counts\":{},\"latest\":{\"completed\":null,\"restored\":null}}");
+    void findsNoCheckpointOfANewJob() {
+        responses.put("/jobs/j/checkpoints", "{\"counts\":{},\"latest\":{\"completed\":null,\"restored\":null}}");
 
         assertThat(rest.checkpoints("j").latestCompleted()).isEmpty();
         assertThat(rest.checkpoints("j").latestRestored()).isEmpty();
     }
 
     @Test
-    void namesTheRootOfAnException() {
-        answers.put("/jobs/j/exceptions", """
+    void summarizesAnExceptionByItsRootCause() {
+        responses.put("/jobs/j/exceptions", """
                 {"exceptionHistory":{"entries":[{"stacktrace":
                   "a.JobException: restart\\n\\tat x\\nCaused by: b.Middle: m\\n\\tat y\\nCaused by: c.Root: disk full"}]}}""");
 
@@ -151,18 +152,27 @@ class FlinkRestTest {
     }
 
     @Test
-    void namesTheAddressThatDoesNotAnswer() {
+    void reportsTheUrlThatIsNotResponding() {
         server.stop(0);
 
-        assertThatThrownBy(rest::overview)
+        assertThatThrownBy(rest::jobs)
                 .isInstanceOf(UnreachableException.class)
-                .hasMessage("Flink does not answer at " + rest.url());
+                .hasMessage("Flink REST API is not responding at " + url);
     }
 
     @Test
-    void passesOnWhatFlinkRefuses() {
+    void reportsTheStatusOfARejectedRequest() {
         assertThatThrownBy(() -> rest.job("unknown"))
                 .isExactlyInstanceOf(OperationFailedException.class)
-                .hasMessageContaining("/jobs/unknown answered 404");
+                .hasMessageContaining("/jobs/unknown returned 404");
+    }
+
+    @Test
+    void reportsAServiceThatIsNotFlink() {
+        responses.put("/jobs/overview", "<html>");
+
+        assertThatThrownBy(rest::jobs)
+                .isInstanceOf(UnreachableException.class)
+                .hasMessage("the service at " + url + " is not Flink's REST API");
     }
 }

@@ -23,7 +23,7 @@ class PlatformStateTest {
     private Path instance;
 
     @Test
-    void readsWhatItWrote() {
+    void restoresWhatItSaved() {
         Instant started = Instant.parse("2026-01-31T12:00:00.120Z");
         PlatformState state = new PlatformState(
                 Map.of("kafka", 20_001, "kafka-controller", 20_002),
@@ -40,18 +40,20 @@ class PlatformStateTest {
         PlatformState.none().save(instance);
 
         try (Stream<Path> files = Files.list(instance)) {
-            assertThat(files).containsExactly(instance.resolve("platform.properties"));
+            assertThat(files).containsExactly(instance.resolve("platform.json"));
         }
     }
 
     @Test
-    void isStoppedWhenItNeverRan() {
+    void isStoppedIfThereIsNoFile() {
         assertThat(PlatformState.load(instance)).isEqualTo(PlatformState.none());
     }
 
     @Test
-    void isStoppedWhenTheFileIsDamaged() throws IOException {
-        Files.writeString(instance.resolve("platform.properties"), "phase=READY\nkafka.pid=12\n");
+    void isStoppedIfTheFileIsDamaged() throws IOException {
+        Files.writeString(
+                instance.resolve("platform.json"),
+                "{\"phase\":\"READY\",\"ports\":{},\"processes\":{\"kafka\":{\"pid\":12}}}");
 
         assertThat(PlatformState.load(instance)).isEqualTo(PlatformState.none());
     }
@@ -64,35 +66,34 @@ class PlatformStateTest {
     }
 
     @Test
-    void findsAProcessThatRuns() {
+    void findsARunningProcess() {
         PlatformState state = new PlatformState(Map.of(), Map.of("kafka", SELF), Phase.READY);
 
         assertThat(state.running("kafka")).contains(ProcessHandle.current());
     }
 
     @Test
-    void doesNotTakeAnotherProcessWithARecycledIdForItsOwn() {
-        ProcessIdentity recycled =
-                new ProcessIdentity(SELF.pid(), SELF.started().minus(Duration.ofHours(1)));
-        PlatformState state = new PlatformState(Map.of(), Map.of("kafka", recycled), Phase.READY);
+    void ignoresAProcessThatReusesTheId() {
+        ProcessIdentity reused = new ProcessIdentity(SELF.pid(), SELF.started().minus(Duration.ofHours(1)));
+        PlatformState state = new PlatformState(Map.of(), Map.of("kafka", reused), Phase.READY);
 
         assertThat(state.running("kafka")).isEmpty();
     }
 
     @Test
-    void endsOnlyItsOwnLeftovers() throws IOException, InterruptedException {
+    void stopsOnlyItsOwnOrphans() throws IOException, InterruptedException {
         Process own = new ProcessBuilder("sleep", "600").start();
         Process stranger = new ProcessBuilder("sleep", "600").start();
         try {
             ProcessIdentity ownIdentity = ProcessIdentity.of(own.toHandle()).orElseThrow();
             ProcessIdentity before = new ProcessIdentity(stranger.pid(), Instant.EPOCH);
 
-            int ended = OrphanProcesses.end(new PlatformState(
+            int stopped = OrphanProcesses.stop(new PlatformState(
                     Map.of(), Map.of("kafka", ownIdentity, "registry", before, "supervisor", SELF), Phase.READY));
 
-            assertThat(ended).isEqualTo(1);
-            assertThat(own.waitFor(5, TimeUnit.SECONDS))
-                    .isTrue(); // Java learns of an end a little later than the system
+            assertThat(stopped).isEqualTo(1);
+            // The JVM notices the exit a little later than the operating system.
+            assertThat(own.waitFor(5, TimeUnit.SECONDS)).isTrue();
             assertThat(stranger.isAlive()).isTrue();
         } finally {
             own.destroyForcibly().waitFor();

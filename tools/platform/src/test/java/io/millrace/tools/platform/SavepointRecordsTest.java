@@ -17,7 +17,7 @@ class SavepointRecordsTest {
     private Path folder;
 
     @Test
-    void knowsTheNewestSavepointOfEachJob() {
+    void returnsTheNewestSavepointOfEachJob() {
         SavepointRecords records = new SavepointRecords(folder.resolve("savepoints"), CLOCK);
         records.add("purchase-totals", "file:/a b/savepoint-1");
         records.add("fraud-detection", "file:/savepoint-2");
@@ -28,7 +28,7 @@ class SavepointRecordsTest {
     }
 
     @Test
-    void hasNoneOfAJobThatWasNeverStopped() {
+    void returnsNothingForAJobThatWasNeverStopped() {
         assertThat(new SavepointRecords(folder, CLOCK).latest("purchase-totals"))
                 .isEmpty();
     }

@@ -3,10 +3,11 @@ package io.millrace.tools.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.registry.InMemoryRegistry;
 import io.millrace.schemas.registry.ReleasedSchemas;
 import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.schemas.registry.UnknownSchemaIdException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -14,35 +15,30 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 class SchemasTest {
-    private final MemoryRegistry registry = new MemoryRegistry();
+    private final List<String> calls = new ArrayList<>();
+    private final SchemaRegistry registry = new RecordingRegistry(new InMemoryRegistry(), calls);
 
-    /** Keeps schemas in the order of their ids. */
-    private static final class MemoryRegistry implements SchemaRegistry {
-        private final List<Schema> schemas = new ArrayList<>();
-        private final List<String> calls = new ArrayList<>();
-
+    /** Records the calls that change the registry. */
+    private record RecordingRegistry(SchemaRegistry registry, List<String> calls) implements SchemaRegistry {
         @Override
-        public Schema schemaById(int id) {
-            return schemas.get(id - 1);
+        public Schema schemaById(int id) throws UnknownSchemaIdException {
+            return registry.schemaById(id);
         }
 
         @Override
         public int register(String subject, Schema schema) {
             calls.add("register " + subject);
-            if (!schemas.contains(schema)) {
-                schemas.add(schema);
-            }
-            return schemas.indexOf(schema) + 1;
+            return registry.register(subject, schema);
         }
 
         @Override
         public OptionalInt idOf(String subject, Schema schema) {
-            return schemas.contains(schema) ? OptionalInt.of(schemas.indexOf(schema) + 1) : OptionalInt.empty();
+            return registry.idOf(subject, schema);
         }
 
         @Override
         public Map<Integer, Schema> versions(String subject) {
-            return new HashMap<>();
+            return registry.versions(subject);
         }
 
         @Override
@@ -52,7 +48,7 @@ class SchemasTest {
     }
 
     @Test
-    void registersEveryReleasedVersionTheOldestFirst() throws Exception {
+    void registersEveryReleasedVersionOldestFirst() throws Exception {
         List<Integer> ids = new Schemas(registry).register().get("user-events-value");
 
         List<Schema> released = ReleasedSchemas.bundled().versions("user-events");
@@ -61,10 +57,10 @@ class SchemasTest {
     }
 
     @Test
-    void bindsTheVersionsAfterTheFirstToFullCompatibility() {
+    void setsFullCompatibilityBeforeTheSecondVersion() {
         new Schemas(registry).register();
 
-        assertThat(registry.calls)
+        assertThat(calls)
                 .containsSubsequence(
                         "register user-events-value",
                         "FULL_TRANSITIVE user-events-value",
@@ -72,14 +68,14 @@ class SchemasTest {
     }
 
     @Test
-    void givesTheSameIdsTheSecondTime() {
+    void returnsTheSameIdsTheSecondTime() {
         Map<String, List<Integer>> first = new Schemas(registry).register();
 
         assertThat(new Schemas(registry).register()).isEqualTo(first);
     }
 
     @Test
-    void hasReleasedCompatibleSchemasOnly() {
+    void findsNoFaultInTheReleasedSchemas() {
         assertThat(Schemas.check()).isEmpty();
     }
 }

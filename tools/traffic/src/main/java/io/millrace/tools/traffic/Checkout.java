@@ -8,25 +8,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What follows from a purchase: an order with its items, and a payment of the same amount. */
+/** Delivers the consequences of a purchase: an order with its items, and a payment of the same amount. */
 final class Checkout {
 
-    private final SeededRandom chance;
-    private final Delivery delivery;
+    private final SeededRandom random;
+    private final UnreliableDelivery delivery;
 
-    Checkout(SeededRandom chance, Delivery delivery) {
-        this.chance = chance;
+    Checkout(SeededRandom random, UnreliableDelivery delivery) {
+        this.random = random;
         this.delivery = delivery;
     }
 
-    /** Places and pays an order; returns its total in minor units. */
+    /** Places an order and pays it shortly after; returns its total in minor units. */
     long buy(Customer customer, String currency, long time) {
         List<OrderItem> items = fillCart();
         long totalMinor = items.stream()
                 .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
                 .sum();
         Order order = Order.newBuilder()
-                .setOrderId(chance.id("o"))
+                .setOrderId(random.id("o"))
                 .setUserId(customer.userId())
                 .setItems(items)
                 .setTotalMinor(totalMinor)
@@ -34,19 +34,19 @@ final class Checkout {
                 .setEventTime(Instant.ofEpochMilli(time))
                 .build();
         delivery.send(TimedRecord.of(InputTopic.ORDERS, customer.userId(), order, time));
-        pay(customer, totalMinor, currency, time + chance.between(50, 900));
+        pay(customer, totalMinor, currency, time + random.between(50, 900));
         return totalMinor;
     }
 
     private List<OrderItem> fillCart() {
         List<OrderItem> items = new ArrayList<>();
-        int kinds = chance.between(1, 3);
+        int kinds = random.between(1, 3);
         for (int i = 0; i < kinds; i++) {
-            boolean freeSample = chance.happens(0.02);
+            boolean freeSample = random.chance(0.02);
             items.add(OrderItem.newBuilder()
-                    .setSku("sku-" + chance.skewed(1_000, 3_000))
-                    .setQuantity(chance.between(1, 3))
-                    .setPriceMinor(freeSample ? 0 : chance.skewed(99, 20_000))
+                    .setSku("sku-" + random.skewed(1_000, 3_000))
+                    .setQuantity(random.between(1, 3))
+                    .setPriceMinor(freeSample ? 0 : random.skewed(99, 20_000))
                     .build());
         }
         return items;
@@ -54,11 +54,11 @@ final class Checkout {
 
     private void pay(Customer customer, long amountMinor, String currency, long time) {
         Transaction payment = Transaction.newBuilder()
-                .setTransactionId(chance.id("t"))
+                .setTransactionId(random.id("t"))
                 .setUserId(customer.userId())
                 .setAmountMinor(amountMinor)
                 .setCurrency(currency)
-                .setCountry(chance.happens(0.02) ? null : customer.country())
+                .setCountry(random.chance(0.02) ? null : customer.country())
                 .setMerchantId("millrace-shop")
                 .setEventTime(Instant.ofEpochMilli(time))
                 .build();

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One user of the shop: who they are, what they currently do, and the version of their profile. */
+/** One user of the shop: identity, current visit and profile. */
 final class Customer {
 
     private static final List<String> COUNTRIES = List.of("DE", "FR", "US", "GB", "JP", "PL", "BR", "IN");
@@ -27,17 +27,17 @@ final class Customer {
     private String segment;
     private long profileVersion;
     private boolean hasProfile;
-    private UserProfile newestProfile;
+    private Optional<UserProfile> latestProfile = Optional.empty();
     private long busyUntil = Long.MIN_VALUE;
 
-    /** @param reseller buys all day: the few users that fill windows counting purchases */
-    Customer(int number, boolean reseller, SeededRandom chance) {
+    /** @param reseller whether the customer buys all day; such users fill count windows */
+    Customer(int number, boolean reseller, SeededRandom random) {
         this.userId = "user-%06d".formatted(number);
-        this.name = chance.oneOf(FIRST_NAMES) + " " + chance.oneOf(LAST_NAMES);
-        this.home = chance.between(0, COUNTRIES.size() - 1);
+        this.name = random.oneOf(FIRST_NAMES) + " " + random.oneOf(LAST_NAMES);
+        this.home = random.between(0, COUNTRIES.size() - 1);
         this.reseller = reseller;
-        this.tier = chance.oneOf(TIERS);
-        this.segment = chance.oneOf(SEGMENTS);
+        this.tier = random.oneOf(TIERS);
+        this.segment = random.oneOf(SEGMENTS);
     }
 
     String userId() {
@@ -68,15 +68,15 @@ final class Customer {
         busyUntil = time;
     }
 
-    /** The next version of the profile; what changes from version to version is drawn from {@code chance}. */
-    UserProfile nextProfile(long updatedAt, SeededRandom chance) {
+    /** The next version of the profile; tier and segment of later versions are random. */
+    UserProfile nextProfile(long updatedAt, SeededRandom random) {
         hasProfile = true;
         profileVersion++;
         if (profileVersion > 1) {
-            tier = chance.oneOf(TIERS);
-            segment = chance.oneOf(SEGMENTS);
+            tier = random.oneOf(TIERS);
+            segment = random.oneOf(SEGMENTS);
         }
-        newestProfile = UserProfile.newBuilder()
+        UserProfile profile = UserProfile.newBuilder()
                 .setUserId(userId)
                 .setName(name)
                 .setEmail(userId + "@example.com")
@@ -86,12 +86,13 @@ final class Customer {
                 .setVersion(profileVersion)
                 .setUpdatedAt(Instant.ofEpochMilli(updatedAt))
                 .build();
-        return newestProfile;
+        latestProfile = Optional.of(profile);
+        return profile;
     }
 
-    /** The newest version there was, though it may be deleted by now; empty before the first. */
-    Optional<UserProfile> newestProfile() {
-        return Optional.ofNullable(newestProfile);
+    /** The newest version so far, even if it was deleted since; empty before the first. */
+    Optional<UserProfile> latestProfile() {
+        return latestProfile;
     }
 
     void profileDeleted() {

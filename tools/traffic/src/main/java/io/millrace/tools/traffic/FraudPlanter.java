@@ -2,16 +2,16 @@
 package io.millrace.tools.traffic;
 
 import io.millrace.schemas.Transaction;
-import io.millrace.tools.traffic.Episode.Payment;
+import io.millrace.tools.traffic.FraudScenario.Payment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Plants episodes of fraud, and near misses, among the transactions, and remembers them. Each has a user of its own who
- * does nothing else, so that no other traffic makes or unmakes it; its payments overtake each other and come twice, but
- * none is lost or late.
+ * Plants fraud and near misses among the transactions and records them. Each scenario has a user of its own without other
+ * traffic, so that nothing else triggers or prevents a detection; its payments may arrive out of order or twice, but
+ * never late.
  */
 final class FraudPlanter {
 
@@ -22,60 +22,66 @@ final class FraudPlanter {
 
     private record Planted(PlantedFraud fraud, long lastSendAt) {}
 
-    private final SeededRandom chance;
-    private final Delivery delivery;
+    private final SeededRandom random;
+    private final TimeOrderedQueue<TimedRecord> sendQueue;
     private final List<Planted> planted = new ArrayList<>();
 
-    FraudPlanter(SeededRandom chance, Delivery delivery) {
-        this.chance = chance;
-        this.delivery = delivery;
+    FraudPlanter(SeededRandom random, TimeOrderedQueue<TimedRecord> sendQueue) {
+        this.random = random;
+        this.sendQueue = sendQueue;
     }
 
-    /** Plants the next episode, one kind after the other. */
+    /** Plants the next scenario, in rotation. */
     void plant(long time) {
-        Episode episode = Episode.ALL.get(planted.size() % Episode.ALL.size());
+        FraudScenario scenario = FraudScenario.ALL.get(planted.size() % FraudScenario.ALL.size());
         String user = "fraud-%05d".formatted(planted.size());
         List<Transaction> payments = new ArrayList<>();
         long lastSendAt = time;
-        for (Payment payment : episode.payments()) {
+        for (Payment payment : scenario.payments()) {
             Transaction transaction = transaction(user, payment, time);
             payments.add(transaction);
             lastSendAt = Math.max(lastSendAt, send(transaction));
         }
         payments.sort(Comparator.comparing(Transaction::getEventTime).thenComparing(Transaction::getTransactionId));
-        List<String> named = payments.subList(payments.size() - episode.raising(), payments.size()).stream()
+        List<String> reported = payments.subList(payments.size() - scenario.reported(), payments.size()).stream()
                 .map(Transaction::getTransactionId)
                 .toList();
-        planted.add(new Planted(new PlantedFraud(episode.detector(), episode.nearMiss(), user, named), lastSendAt));
+        planted.add(
+                new Planted(new PlantedFraud(scenario.detector(), scenario.nearMiss(), user, reported), lastSendAt));
     }
 
-    /** The episodes of which everything was sent before a time, epoch milliseconds. */
+    /**
+     * The scenarios whose payments were all sent before a time.
+     *
+     * @param time epoch milliseconds
+     */
     List<PlantedFraud> sentBefore(long time) {
         return planted.stream()
-                .filter(episode -> episode.lastSendAt() < time)
+                .filter(scenario -> scenario.lastSendAt() < time)
                 .map(Planted::fraud)
                 .toList();
     }
 
     private Transaction transaction(String user, Payment payment, long begin) {
         return Transaction.newBuilder()
-                .setTransactionId(chance.id("t"))
+                .setTransactionId(random.id("t"))
                 .setUserId(user)
                 .setAmountMinor(payment.amountMinor())
                 .setCurrency("EUR")
                 .setCountry(payment.country())
-                .setMerchantId("merchant-%03d".formatted(chance.between(1, 400)))
+                .setMerchantId("merchant-%03d".formatted(random.between(1, 400)))
                 .setEventTime(Instant.ofEpochMilli(begin + payment.after()))
                 .build();
     }
 
-    /** Returns when the payment is sent for the first time. */
+    /** Returns the send time of the first copy. */
     private long send(Transaction payment) {
-        long sendAt = payment.getEventTime().toEpochMilli() + chance.between(0, LONGEST_DELAY);
+        long sendAt = payment.getEventTime().toEpochMilli() + random.between(0, LONGEST_DELAY);
         TimedRecord sent = TimedRecord.of(InputTopic.TRANSACTIONS, payment.getUserId(), payment, sendAt);
-        delivery.sendReliably(sent);
-        if (chance.happens(REPEATED)) {
-            delivery.sendReliably(sent.sentAt(sendAt + chance.between(1, 600_000)));
+        sendQueue.add(sendAt, sent);
+        if (random.chance(REPEATED)) {
+            long again = sendAt + random.between(1, 600_000);
+            sendQueue.add(again, sent.sentAt(again));
         }
         return sendAt;
     }

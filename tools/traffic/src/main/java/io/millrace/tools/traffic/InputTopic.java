@@ -3,7 +3,7 @@ package io.millrace.tools.traffic;
 
 import io.millrace.config.topics.TopicNames;
 
-/** The topics traffic goes to. */
+/** The topics that receive generated traffic. */
 public enum InputTopic {
     USER_EVENTS(TopicNames.USER_EVENTS),
     TRANSACTIONS(TopicNames.TRANSACTIONS),
@@ -24,7 +24,7 @@ public enum InputTopic {
         return topic + "-value";
     }
 
-    /** Whether its records move a job's watermark; the others are looked up, not waited for. */
+    /** Whether its records advance the watermark of jobs; those of control inputs do not. */
     public boolean isDataInput() {
         return this != USERS;
     }

@@ -4,12 +4,12 @@ package io.millrace.tools.traffic;
 import java.util.List;
 
 /**
- * An episode of fraud in the traffic, or one that only looks like it.
+ * Fraud planted in the traffic, or a near miss.
  *
  * @param detector rule or pattern id
- * @param nearMiss one step below the threshold
- * @param transactionIds of a rule's fraud only the transactions that must raise the signal; of a pattern's fraud those
- *     the alert must list, in order; of a near miss all of the episode: none may be in a signal or alert of this detector
+ * @param nearMiss whether the payments stay just below the threshold
+ * @param transactionIds for fraud against a rule, the transactions that must raise a signal; for a pattern, those that
+ *     the alert must list, in order; for a near miss, all: none may occur in a signal or alert of this detector
  */
 public record PlantedFraud(String detector, boolean nearMiss, String userId, List<String> transactionIds) {
 

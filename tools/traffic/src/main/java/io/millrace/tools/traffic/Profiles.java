@@ -7,71 +7,71 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The shop's customer database and its change stream: most profiles are there before the first event, some come while
- * their owner shops, some only after the first purchase, a few never; some change, out of order too, or are deleted, and
- * not all deleted ones stay away.
+ * Publishes the change stream of customer profiles. Most profiles precede the first event, some follow during a visit or
+ * only after the first purchase, a few never; some change, in or out of order, or are deleted, and some of the deleted
+ * ones are created again.
  */
 final class Profiles {
 
     private static final long SECOND = 1_000;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
-    private final SeededRandom chance;
-    private final Agenda agenda;
-    private final Delivery delivery;
-    private final Map<Customer, Long> waitForPurchase = new HashMap<>();
+    private final SeededRandom random;
+    private final TimeOrderedQueue<Runnable> schedule;
+    private final UnreliableDelivery delivery;
+    private final Map<Customer, Long> delayAfterPurchase = new HashMap<>();
 
-    Profiles(SeededRandom chance, Agenda agenda, Delivery delivery) {
-        this.chance = chance;
-        this.agenda = agenda;
+    Profiles(SeededRandom random, TimeOrderedQueue<Runnable> schedule, UnreliableDelivery delivery) {
+        this.random = random;
+        this.schedule = schedule;
         this.delivery = delivery;
     }
 
-    /** A customer who exists when the traffic begins. */
+    /** Publishes the profile of a customer who exists when the traffic begins. */
     void introduce(Customer customer, long start) {
-        int fate = chance.between(0, 99);
-        if (fate < 90) {
-            long updatedAt = start - chance.between(MINUTE, 500_000 * MINUTE);
+        int percentile = random.between(0, 99);
+        if (percentile < 90) {
+            long updatedAt = start - random.between(MINUTE, 500_000 * MINUTE);
             update(customer, updatedAt, start);
-        } else if (fate < 93) {
-            publishLater(customer, start + chance.between(0, 120 * MINUTE));
-        } else if (fate < 96) {
-            waitForPurchase.put(customer, soonEnoughForAWaitingOrder());
-        } else if (fate < 99) {
-            waitForPurchase.put(customer, tooLateForAWaitingOrder());
+        } else if (percentile < 93) {
+            publishLater(customer, start + random.between(0, 120 * MINUTE));
+        } else if (percentile < 96) {
+            delayAfterPurchase.put(customer, delayWhileOrderWaits());
+        } else if (percentile < 99) {
+            delayAfterPurchase.put(customer, delayBeyondOrderWait());
         }
     }
 
-    /** Orders wait for half a minute by default, less where much of event time passes in little time on the clock. */
-    private long soonEnoughForAWaitingOrder() {
-        return chance.between(SECOND, 15 * SECOND);
+    /** Well below the default profile wait of 30 s, because less of it is left when event time runs fast. */
+    private long delayWhileOrderWaits() {
+        return random.between(SECOND, 15 * SECOND);
     }
 
-    /** Within the hour in which an order is corrected by default, but for some. */
-    private long tooLateForAWaitingOrder() {
-        return chance.happens(0.1) ? chance.between(65 * MINUTE, 90 * MINUTE) : chance.skewed(2 * MINUTE, 55 * MINUTE);
+    /** Mostly within the default correction horizon of an hour. */
+    private long delayBeyondOrderWait() {
+        return random.chance(0.1) ? random.between(65 * MINUTE, 90 * MINUTE) : random.skewed(2 * MINUTE, 55 * MINUTE);
     }
 
     void signedUp(Customer customer, long time) {
-        publishLater(customer, time + chance.skewed(0, MINUTE));
+        publishLater(customer, time + random.skewed(0, MINUTE));
     }
 
     void bought(Customer customer, long time) {
-        Long delay = waitForPurchase.remove(customer);
+        Long delay = delayAfterPurchase.remove(customer);
         if (delay != null) {
             publishLater(customer, time + delay);
         }
     }
 
-    /** A change of mind of somebody who has a profile. */
+    /** Updates or deletes the profile of a customer who has one. */
     void change(Customer customer, long time) {
         if (!customer.hasProfile()) {
             return;
         }
-        int what = chance.between(0, 99);
-        if (what < 8) {
+        int percentile = random.between(0, 99);
+        if (percentile < 8) {
             delete(customer, time);
-        } else if (what < 23) {
+        } else if (percentile < 23) {
             swapTwoVersions(customer, time);
         } else {
             update(customer, time, time);
@@ -79,23 +79,23 @@ final class Profiles {
     }
 
     /**
-     * Deletes a profile that has two versions at least. The older one, sent again, must not bring it back; the last one,
-     * sent again, does, as a new one does.
+     * Deletes a profile after a further update. If the older version is sent again, it must not restore the profile; the
+     * last version and newer ones do.
      */
     private void delete(Customer customer, long time) {
-        UserProfile older = customer.newestProfile().orElseThrow();
+        UserProfile older = customer.latestProfile().orElseThrow();
         UserProfile last = update(customer, time, time);
-        long deletedAt = time + chance.between(SECOND, 10 * SECOND);
+        long deletedAt = time + random.between(SECOND, 10 * SECOND);
         customer.profileDeleted();
-        delivery.send(TimedRecord.deletion(InputTopic.USERS, customer.userId(), deletedAt));
-        if (chance.happens(0.5)) {
-            send(older, deletedAt + chance.between(SECOND, 20 * MINUTE));
+        delivery.send(TimedRecord.tombstone(InputTopic.USERS, customer.userId(), deletedAt));
+        if (random.chance(0.5)) {
+            send(older, deletedAt + random.between(SECOND, 20 * MINUTE));
         }
-        if (chance.happens(0.3)) {
-            send(last, deletedAt + chance.between(SECOND, 10 * MINUTE));
+        if (random.chance(0.3)) {
+            send(last, deletedAt + random.between(SECOND, 10 * MINUTE));
         }
-        if (chance.happens(0.6)) {
-            publishLater(customer, deletedAt + chance.between(MINUTE, 30 * MINUTE));
+        if (random.chance(0.6)) {
+            publishLater(customer, deletedAt + random.between(MINUTE, 30 * MINUTE));
         }
     }
 
@@ -105,11 +105,11 @@ final class Profiles {
     }
 
     private void publishLater(Customer customer, long time) {
-        agenda.at(time, () -> update(customer, time, time));
+        schedule.add(time, () -> update(customer, time, time));
     }
 
     private UserProfile update(Customer customer, long updatedAt, long sendAt) {
-        UserProfile profile = customer.nextProfile(updatedAt, chance);
+        UserProfile profile = customer.nextProfile(updatedAt, random);
         send(profile, sendAt);
         return profile;
     }

@@ -25,8 +25,8 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Turns records into the bytes that go to Kafka: the wire format under registered schemas, the newest or the first
- * released one, whole or damaged. Not thread-safe.
+ * Encodes records in the wire format with registered schemas, the newest or the oldest, and corrupts them on request. Not
+ * thread-safe.
  */
 public final class RecordEncoder {
 
@@ -36,7 +36,7 @@ public final class RecordEncoder {
             InputTopic.ORDERS, Order.getClassSchema(),
             InputTopic.USERS, UserProfile.getClassSchema()));
 
-    /** A registered schema to write with. */
+    /** A registered schema and its writer. */
     private record Writer(int schemaId, Schema schema, GenericDatumWriter<IndexedRecord> datumWriter) {
 
         static Writer of(int schemaId, Schema schema, GenericData data) {
@@ -52,7 +52,7 @@ public final class RecordEncoder {
     private RecordEncoder() {}
 
     /**
-     * An encoder for what is registered.
+     * Creates an encoder for the schemas in a registry.
      *
      * @throws OperationFailedException if a topic's schema is not registered
      */
@@ -64,7 +64,7 @@ public final class RecordEncoder {
             OptionalInt id = registry.idOf(topic.subject(), schema);
             if (id.isEmpty()) {
                 throw new OperationFailedException(
-                        "subject '%s' does not hold schema %s; register it first: millrace schemas register"
+                        "subject '%s' lacks schema %s; register it with: millrace schemas register"
                                 .formatted(topic.subject(), schema.getFullName()));
             }
             Map.Entry<Integer, Schema> first =
@@ -75,13 +75,13 @@ public final class RecordEncoder {
         return recordEncoder;
     }
 
-    /** The value as it goes to Kafka; null for a deletion and for {@link Damage#NULL_VALUE}. */
+    /** The bytes of the value; null for a tombstone and for {@link Corruption#NULL_VALUE}. */
     public byte[] encode(TimedRecord record) {
         if (record.value().isEmpty()) {
             return null;
         }
         Writer writer = (record.oldSchema() ? oldest : newest).get(record.topic());
-        return record.damage().inflictOn(encode(writer, record.value().orElseThrow()));
+        return record.corruption().applyTo(encode(writer, record.value().orElseThrow()));
     }
 
     private byte[] encode(Writer writer, SpecificRecord value) {
@@ -100,7 +100,7 @@ public final class RecordEncoder {
         return buffer.toByteArray();
     }
 
-    /** The fields an older schema knows, by name. */
+    /** The value reduced to the fields of an older schema. */
     private static IndexedRecord inSchema(Schema schema, SpecificRecord value) {
         if (schema.equals(value.getSchema())) {
             return value;

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The world's only source of chance: the same seed takes the same decisions on every machine. */
+/** The only source of randomness in the traffic: equal seeds give equal decisions on every machine. */
 final class SeededRandom {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -16,7 +16,7 @@ final class SeededRandom {
         random = new SplittableRandom(seed);
     }
 
-    boolean happens(double probability) {
+    boolean chance(double probability) {
         return random.nextDouble() < probability;
     }
 
@@ -33,21 +33,21 @@ final class SeededRandom {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /** Mostly near the least, now and then near the greatest: the cube of a uniform number. */
+    /** Mostly near the least value, rarely near the greatest: scales the cube of a uniform number. */
     long skewed(long least, long greatest) {
         double u = random.nextDouble();
         return least + (long) (u * u * u * (greatest - least));
     }
 
     /**
-     * An index below {@code n} whose probability falls with its rank to the power of −0.6: a few users do much, most do
-     * little.
+     * An index below {@code n} whose probability decreases with its rank to the power of −0.6: a few users are very active
+     * and most are not.
      */
     int zipf(int n) {
         return (int) (n * StrictMath.pow(random.nextDouble(), 2.5));
     }
 
-    /** A fresh id of 24 hex digits. */
+    /** A new id: the prefix and 24 hexadecimal digits. */
     String id(String prefix) {
         return prefix + HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextInt());
     }

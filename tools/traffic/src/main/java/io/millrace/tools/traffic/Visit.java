@@ -5,12 +5,12 @@ import io.millrace.schemas.EventType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a customer is going to do in the shop, from landing to leaving: a list of steps, drawn in advance. */
+/** Plans the steps of a visit, from landing to leaving, in advance. */
 final class Visit {
 
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
-    /** The gap after which a session is over by default; visits resume just before, at and just after it. */
+    /** The default session gap; some visits resume just before, at and just after it. */
     private static final long SESSION_GAP = 30 * MINUTE;
 
     private static final List<Long> LONG_PAUSES = List.of(SESSION_GAP - 1, SESSION_GAP, SESSION_GAP + 1);
@@ -20,21 +20,21 @@ final class Visit {
     record Step(EventType type, String page, long pause) {}
 
     private final List<Step> steps = new ArrayList<>();
-    private final SeededRandom chance;
+    private final SeededRandom random;
 
-    private Visit(SeededRandom chance) {
-        this.chance = chance;
+    private Visit(SeededRandom random) {
+        this.random = random;
     }
 
-    static List<Step> of(Customer customer, boolean newcomer, SeededRandom chance) {
-        Visit visit = new Visit(chance);
+    static List<Step> of(Customer customer, boolean newcomer, SeededRandom random) {
+        Visit visit = new Visit(random);
         if (customer.reseller()) {
             return visit.restockShelves();
         }
         if (newcomer) {
             visit.add(EventType.SIGNUP, "/signup");
         }
-        if (!newcomer && chance.happens(0.25)) {
+        if (!newcomer && random.chance(0.25)) {
             return visit.bounce();
         }
         return visit.shop();
@@ -47,46 +47,46 @@ final class Visit {
 
     private List<Step> restockShelves() {
         add(EventType.LOGIN, "/login");
-        int purchases = chance.between(5, 15);
+        int purchases = random.between(5, 15);
         for (int i = 0; i < purchases; i++) {
-            add(EventType.ADD_TO_CART, productPage(), chance.between(2 * SECOND, 8 * SECOND));
-            add(EventType.PURCHASE, "/checkout", chance.between(SECOND, 4 * SECOND));
+            add(EventType.ADD_TO_CART, productPage(), random.between(2 * SECOND, 8 * SECOND));
+            add(EventType.PURCHASE, "/checkout", random.between(SECOND, 4 * SECOND));
         }
         return steps;
     }
 
     private List<Step> shop() {
-        if (chance.happens(0.3)) {
+        if (random.chance(0.3)) {
             add(EventType.LOGIN, "/login");
         }
         add(EventType.PAGE_VIEW, landingPage());
         boolean cartFilled = false;
-        int rounds = chance.between(1, 5);
+        int rounds = random.between(1, 5);
         for (int i = 0; i < rounds; i++) {
             cartFilled |= browse();
         }
         if (cartFilled) {
             add(EventType.PAGE_VIEW, "/cart");
-            if (chance.happens(0.8)) {
+            if (random.chance(0.8)) {
                 add(EventType.PURCHASE, "/checkout");
             }
         }
-        if (chance.happens(0.15)) {
+        if (random.chance(0.15)) {
             add(EventType.LOGOUT, "/logout");
         }
         return steps;
     }
 
     private boolean browse() {
-        if (chance.happens(0.4)) {
+        if (random.chance(0.4)) {
             add(EventType.SEARCH, "/search");
         }
         String product = productPage();
         add(EventType.PAGE_VIEW, product);
-        if (chance.happens(0.5)) {
+        if (random.chance(0.5)) {
             add(EventType.CLICK, product);
         }
-        if (chance.happens(0.35)) {
+        if (random.chance(0.35)) {
             add(EventType.ADD_TO_CART, product);
             return true;
         }
@@ -102,17 +102,17 @@ final class Visit {
     }
 
     private long pause() {
-        if (chance.happens(0.004)) {
-            return chance.happens(0.5) ? chance.oneOf(LONG_PAUSES) : chance.between(20 * MINUTE, 45 * MINUTE);
+        if (random.chance(0.004)) {
+            return random.chance(0.5) ? random.oneOf(LONG_PAUSES) : random.between(20 * MINUTE, 45 * MINUTE);
         }
-        return chance.skewed(2 * SECOND, 90 * SECOND);
+        return random.skewed(2 * SECOND, 90 * SECOND);
     }
 
     private String landingPage() {
-        return chance.happens(0.5) ? "/" : "/category/" + chance.oneOf(CATEGORIES);
+        return random.chance(0.5) ? "/" : "/category/" + random.oneOf(CATEGORIES);
     }
 
     private String productPage() {
-        return "/product/sku-" + chance.skewed(1_000, 3_000);
+        return "/product/sku-" + random.skewed(1_000, 3_000);
     }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts what traffic holds for {@code order-enrichment}, as a job would meet it that reads everything at the moment it is
- * sent and whose watermark is never behind.
+ * Counts the kinds of orders and profiles in the traffic for an {@code order-enrichment} job that reads every record when
+ * it is sent and whose watermark never lags.
  */
 final class EnrichmentTally {
 
@@ -56,7 +56,7 @@ final class EnrichmentTally {
     private final Set<String> orderIds = new HashSet<>();
     private long watermark = Long.MIN_VALUE;
 
-    /** What there was, orders that still wait among the never resolved ones. */
+    /** Counts by kind; orders that are still waiting count as never resolved. */
     Map<Kind, Integer> counts() {
         Map<Kind, Integer> all = new EnumMap<>(counts);
         for (User user : users.values()) {
@@ -79,7 +79,7 @@ final class EnrichmentTally {
     private void addOrder(TimedRecord record) {
         Order order = (Order) record.value().orElseThrow();
         long eventTime = order.getEventTime().toEpochMilli();
-        if (record.damage() != Damage.NONE || isImplausible(order, record.sendAt())) {
+        if (record.corruption() != Corruption.NONE || isInvalid(order, record.sendAt())) {
             count(Kind.ORDER_BROKEN);
             return;
         }
@@ -103,7 +103,7 @@ final class EnrichmentTally {
         user.waitingSince.add(record.sendAt());
     }
 
-    static boolean isImplausible(Order order, long sendAt) {
+    static boolean isInvalid(Order order, long sendAt) {
         long sum = order.getItems().stream()
                 .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
                 .sum();
@@ -125,7 +125,7 @@ final class EnrichmentTally {
             return;
         }
         UserProfile profile = (UserProfile) record.value().get();
-        if (record.damage() != Damage.NONE) {
+        if (record.corruption() != Corruption.NONE) {
             count(Kind.PROFILE_UNREADABLE);
             return;
         }

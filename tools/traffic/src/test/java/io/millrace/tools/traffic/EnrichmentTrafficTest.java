@@ -18,38 +18,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a demo of 60 s with the default options brings for {@code order-enrichment}. */
+/** The records that a demo of 60 s with default options contains for {@code order-enrichment}. */
 final class EnrichmentTrafficTest {
 
     private static final Instant START = Instant.parse("2026-01-10T08:00:00Z");
     private static final Duration LENGTH = Duration.ofHours(2);
     private static final double EVENTS_PER_SECOND = 12.5;
-    private static final int TWO_DOZEN = 24;
-    private static final int TEN = 10;
-    private static final Set<Kind> FEWER =
+    /** Kinds that occur at the low rate of broken and late records. */
+    private static final Set<Kind> RARE =
             Set.of(Kind.PROFILE_UNREADABLE, Kind.PROFILE_MISDIRECTED, Kind.ORDER_BROKEN, Kind.ORDER_LATE);
 
     private static Stream<TimedRecord> traffic(long seed) {
-        World world = new World(new World.Settings(
+        TrafficGenerator generator = new TrafficGenerator(new TrafficGenerator.Settings(
                 seed,
                 START,
-                World.customersKeptBusyBy(EVENTS_PER_SECOND),
+                TrafficGenerator.customersKeptBusyBy(EVENTS_PER_SECOND),
                 eventTime -> EVENTS_PER_SECOND,
                 TrafficMix.DEFAULT));
         long end = START.plus(LENGTH).toEpochMilli();
-        return Stream.generate(world::next).takeWhile(record -> record.sendAt() < end);
+        return Stream.generate(generator::next).takeWhile(record -> record.sendAt() < end);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {42, 1, 2, 3})
-    void bringsEveryKindOfOrderAndProfileByTheDozen(long seed) {
+    void containsEveryKindOfOrderAndProfile(long seed) {
         EnrichmentTally tally = new EnrichmentTally();
         traffic(seed).forEach(tally::add);
 
         Map<Kind, Integer> counts = tally.counts();
         for (Kind kind : Kind.values()) {
-            // What is broken comes at a rate: about 35 orders, and 28 profiles of both kinds together.
-            int atLeast = FEWER.contains(kind) ? TEN : TWO_DOZEN;
+            int atLeast = RARE.contains(kind) ? 10 : 24;
             assertThat(counts.getOrDefault(kind, 0))
                     .as("%s among %s", kind, counts)
                     .isGreaterThanOrEqualTo(atLeast);
@@ -57,14 +55,14 @@ final class EnrichmentTrafficTest {
     }
 
     @Test
-    void breaksOrdersInEveryWay() {
+    void containsEveryKindOfInvalidOrder() {
         List<Order> broken = traffic(42)
-                .filter(record -> record.topic() == InputTopic.ORDERS && record.damage() == Damage.NONE)
-                .filter(record -> EnrichmentTally.isImplausible(order(record), record.sendAt()))
+                .filter(record -> record.topic() == InputTopic.ORDERS && record.corruption() == Corruption.NONE)
+                .filter(record -> EnrichmentTally.isInvalid(order(record), record.sendAt()))
                 .map(EnrichmentTrafficTest::order)
                 .toList();
 
-        List<Predicate<Order>> ways = List.of(
+        List<Predicate<Order>> kinds = List.of(
                 order -> order.getTotalMinor() == sum(order) + 1,
                 order -> order.getItems().get(0).getQuantity() == 0,
                 order -> order.getItems().get(0).getQuantity() < 0,
@@ -74,8 +72,8 @@ final class EnrichmentTrafficTest {
                 order -> order.getCurrency().equals("EURO"),
                 order -> order.getEventTime().equals(Instant.EPOCH),
                 order -> order.getEventTime().isAfter(START.plus(Duration.ofDays(36_000))));
-        for (int way = 0; way < ways.size(); way++) {
-            assertThat(broken).as("way %d", way).anyMatch(ways.get(way));
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            assertThat(broken).as("kind %d", kind).anyMatch(kinds.get(kind));
         }
     }
 
@@ -90,23 +88,23 @@ final class EnrichmentTrafficTest {
     }
 
     @Test
-    void neverMakesADeletionOutOfABrokenProfile() {
+    void neverTurnsABrokenProfileIntoATombstone() {
         assertThat(traffic(42).filter(record -> record.topic() == InputTopic.USERS))
-                .extracting(TimedRecord::damage)
-                .doesNotContain(Damage.NULL_VALUE, Damage.UNKNOWN_SCHEMA);
+                .extracting(TimedRecord::corruption)
+                .doesNotContain(Corruption.NULL_VALUE, Corruption.UNKNOWN_SCHEMA);
     }
 
     @Test
-    void misdirectsProfilesUnderAForeignKeyAndUnderAForeignUserId() {
-        Set<Boolean> meantForAnother = new HashSet<>();
+    void misdirectsProfilesByKeyAndByUserId() {
+        Set<Boolean> keyOfAnotherUser = new HashSet<>();
         traffic(42)
-                .filter(record -> record.topic() == InputTopic.USERS && record.damage() == Damage.NONE)
+                .filter(record -> record.topic() == InputTopic.USERS && record.corruption() == Corruption.NONE)
                 .forEach(record -> record.value().map(UserProfile.class::cast).ifPresent(profile -> {
                     if (!profile.getUserId().equals(record.key())) {
-                        meantForAnother.add(profile.getEmail().startsWith(profile.getUserId()));
+                        keyOfAnotherUser.add(profile.getEmail().startsWith(profile.getUserId()));
                     }
                 }));
 
-        assertThat(meantForAnother).containsExactlyInAnyOrder(true, false);
+        assertThat(keyOfAnotherUser).containsExactlyInAnyOrder(true, false);
     }
 }

@@ -26,7 +26,8 @@ class FraudPlanterTest {
             "impossible-travel",
             "escalating-amounts");
 
-    private final World world = new World(new World.Settings(7, START, 2_000, eventTime -> 10.0, TrafficMix.DEFAULT));
+    private final TrafficGenerator generator =
+            new TrafficGenerator(new TrafficGenerator.Settings(7, START, 2_000, eventTime -> 10.0, TrafficMix.DEFAULT));
     private final Map<String, List<Transaction>> sentByUser = new HashMap<>();
     private Instant lastSent = START;
 
@@ -43,46 +44,47 @@ class FraudPlanterTest {
     }
 
     @Test
-    void countsOnlyEpisodesThatWereSentWhole() {
+    void returnsOnlyScenariosThatWereSentCompletely() {
         assertThat(planted()).isNotEmpty().allSatisfy(planted -> assertThat(sentByUser.get(planted.userId()))
                 .extracting(Transaction::getTransactionId)
                 .containsAll(planted.transactionIds()));
-        assertThat(world.plantedFraud(START)).isEmpty();
+        assertThat(generator.plantedFraud(START)).isEmpty();
     }
 
     @Test
-    void givesEachEpisodeAUserOfItsOwn() {
+    void usesAnotherUserForEachScenario() {
         List<PlantedFraud> planted = planted();
 
         assertThat(planted).extracting(PlantedFraud::userId).doesNotHaveDuplicates();
-        assertThat(planted).allSatisfy(episode -> assertThat(episode.userId()).startsWith("fraud-"));
+        assertThat(planted).allSatisfy(scenario -> assertThat(scenario.userId()).startsWith("fraud-"));
     }
 
     @Test
-    void anEdgeIsAMillisecondOrAMinorUnitAway() {
-        assertThat(Episode.ALL)
-                .filteredOn(episode -> episode.detector().equals("impossible-travel"))
+    void missesAThresholdByOneMillisecondOrMinorUnit() {
+        assertThat(FraudScenario.ALL)
+                .filteredOn(scenario -> scenario.detector().equals("impossible-travel"))
                 .extracting(
-                        Episode::nearMiss, episode -> episode.payments().get(1).after())
+                        FraudScenario::nearMiss,
+                        scenario -> scenario.payments().get(1).after())
                 .containsExactly(tuple(false, 299_999L), tuple(true, 300_000L));
-        assertThat(Episode.ALL)
-                .filteredOn(episode -> episode.detector().equals("unusual-amount"))
-                .extracting(episode ->
-                        episode.payments().get(episode.payments().size() - 1).amountMinor())
+        assertThat(FraudScenario.ALL)
+                .filteredOn(scenario -> scenario.detector().equals("unusual-amount"))
+                .extracting(scenario ->
+                        scenario.payments().get(scenario.payments().size() - 1).amountMinor())
                 .containsExactly(20_001L, 20_000L, 90_000L);
     }
 
     private List<PlantedFraud> planted() {
         for (int i = 0; i < RECORDS; i++) {
-            TimedRecord sent = world.next();
+            TimedRecord sent = generator.next();
             lastSent = Instant.ofEpochMilli(sent.sendAt());
-            boolean payment = sent.topic() == InputTopic.TRANSACTIONS && sent.damage() == Damage.NONE;
+            boolean payment = sent.topic() == InputTopic.TRANSACTIONS && sent.corruption() == Corruption.NONE;
             if (payment && sent.key().startsWith("fraud-")) {
                 sentByUser
                         .computeIfAbsent(sent.key(), user -> new ArrayList<>())
                         .add((Transaction) sent.value().orElseThrow());
             }
         }
-        return world.plantedFraud(lastSent);
+        return generator.plantedFraud(lastSent);
     }
 }

@@ -56,7 +56,7 @@ final class RecordEncoderTest {
     }
 
     @Test
-    void writesTheNewestSchema() throws IOException {
+    void encodesWithTheNewestSchema() throws IOException {
         byte[] bytes = RecordEncoder.of(registry).encode(record);
 
         assertThat(schemaId(bytes)).isEqualTo(newestId);
@@ -64,7 +64,7 @@ final class RecordEncoderTest {
     }
 
     @Test
-    void writesTheFirstReleasedSchemaToo() throws IOException {
+    void encodesWithTheOldestSchemaOnRequest() throws IOException {
         byte[] bytes = RecordEncoder.of(registry).encode(record.inOldSchema());
 
         assertThat(schemaId(bytes)).isEqualTo(firstId);
@@ -75,21 +75,23 @@ final class RecordEncoderTest {
     }
 
     @Test
-    void damagesBytesAsAsked() {
+    void corruptsBytesOnRequest() {
         RecordEncoder encoder = RecordEncoder.of(registry);
         byte[] whole = encoder.encode(record);
 
-        assertThat(encoder.encode(record.damaged(Damage.BAD_MAGIC))[0]).isNotZero();
-        assertThat(schemaId(encoder.encode(record.damaged(Damage.UNKNOWN_SCHEMA))))
-                .isEqualTo(Damage.UNKNOWN_SCHEMA_ID);
-        assertThat(encoder.encode(record.damaged(Damage.TRUNCATED)).length).isLessThan(whole.length);
-        assertThat(encoder.encode(record.damaged(Damage.TRAILING_BYTES)).length).isGreaterThan(whole.length);
-        assertThat(encoder.encode(record.damaged(Damage.EMPTY))).isEmpty();
-        assertThat(encoder.encode(record.damaged(Damage.NULL_VALUE))).isNull();
+        assertThat(encoder.encode(record.corrupted(Corruption.BAD_MAGIC))[0]).isNotZero();
+        assertThat(schemaId(encoder.encode(record.corrupted(Corruption.UNKNOWN_SCHEMA))))
+                .isEqualTo(Corruption.UNKNOWN_SCHEMA_ID);
+        assertThat(encoder.encode(record.corrupted(Corruption.TRUNCATED)).length)
+                .isLessThan(whole.length);
+        assertThat(encoder.encode(record.corrupted(Corruption.TRAILING_BYTES)).length)
+                .isGreaterThan(whole.length);
+        assertThat(encoder.encode(record.corrupted(Corruption.EMPTY))).isEmpty();
+        assertThat(encoder.encode(record.corrupted(Corruption.NULL_VALUE))).isNull();
     }
 
     @Test
-    void saysWhichSchemaIsNotRegistered() {
+    void reportsASchemaThatIsNotRegistered() {
         assertThatThrownBy(() -> RecordEncoder.of(new InMemoryRegistry()))
                 .isInstanceOf(OperationFailedException.class)
                 .hasMessageContaining("-value")

@@ -12,7 +12,7 @@ final class TrafficClockTest {
     private static final Instant NOW = Instant.parse("2026-01-10T12:00:00Z");
 
     @Test
-    void runsWithTheClockWhenItStartsNow() {
+    void equalsTheWallClockIfItStartsNow() {
         TrafficClock clock = new TrafficClock(NOW, NOW, 1);
 
         assertThat(clock.wallTimeAt(NOW.plusSeconds(5).toEpochMilli()))
@@ -20,7 +20,7 @@ final class TrafficClockTest {
     }
 
     @Test
-    void staysBehindAtFactorOne() {
+    void neverCatchesUpAtFactorOne() {
         TrafficClock clock = new TrafficClock(NOW.minusSeconds(3_600), NOW, 1);
 
         assertThat(clock.wallTimeAt(NOW.toEpochMilli()))
@@ -28,10 +28,10 @@ final class TrafficClockTest {
     }
 
     @Test
-    void catchesUpAndThenRunsWithTheClock() {
+    void catchesUpAndThenEqualsTheWallClock() {
         TrafficClock clock = new TrafficClock(NOW.minusSeconds(1_190), NOW, 120);
 
-        assertThat(clock.meeting()).isEqualTo(NOW.plusSeconds(10).toEpochMilli());
+        assertThat(clock.caughtUpAt()).isEqualTo(NOW.plusSeconds(10).toEpochMilli());
         assertThat(clock.wallTimeAt(NOW.minusSeconds(1_190 - 120).toEpochMilli()))
                 .isEqualTo(NOW.plusSeconds(1).toEpochMilli());
         assertThat(clock.wallTimeAt(NOW.plusSeconds(60).toEpochMilli()))
@@ -39,17 +39,17 @@ final class TrafficClockTest {
     }
 
     @Test
-    void makesTheSameRateOnTheClockBeforeAndAfterItHasCaughtUp() {
-        Intensity intensity = new TrafficClock(NOW.minusSeconds(1_190), NOW, 120).intensity(1_200);
+    void keepsTheRatePerWallClockSecondWhenItCatchesUp() {
+        EventRate eventRate = new TrafficClock(NOW.minusSeconds(1_190), NOW, 120).eventRate(1_200);
 
-        assertThat(intensity.at(NOW.minusSeconds(60).toEpochMilli())).isEqualTo(10);
-        assertThat(intensity.at(NOW.plusSeconds(60).toEpochMilli())).isEqualTo(1_200);
+        assertThat(eventRate.at(NOW.minusSeconds(60).toEpochMilli())).isEqualTo(10);
+        assertThat(eventRate.at(NOW.plusSeconds(60).toEpochMilli())).isEqualTo(1_200);
     }
 
     @Test
-    void refusesAStartThatIsStillToCome() {
+    void rejectsAStartInTheFuture() {
         assertThatThrownBy(() -> new TrafficClock(NOW.plusSeconds(1), NOW, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("still to come");
+                .hasMessageContaining("must not start in the future");
     }
 }

@@ -8,9 +8,9 @@ import io.millrace.tools.traffic.InputTopic;
 import io.millrace.tools.traffic.RecordEncoder;
 import io.millrace.tools.traffic.TimedRecord;
 import io.millrace.tools.traffic.TrafficClock;
+import io.millrace.tools.traffic.TrafficGenerator;
 import io.millrace.tools.traffic.TrafficMix;
 import io.millrace.tools.traffic.TrafficSender;
-import io.millrace.tools.traffic.World;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,8 +134,8 @@ public final class GenerateCommand implements Callable<Integer> {
         Instant now = Clock.systemUTC().instant();
         long chosenSeed = seed.orElseGet(() -> new SplittableRandom().nextLong(0, 1_000_000_000));
         TrafficClock pace = pace(now);
-        World world =
-                new World(new World.Settings(chosenSeed, pace.eventStart(), customers(), pace.intensity(rate), mix()));
+        TrafficGenerator generator = new TrafficGenerator(
+                new TrafficGenerator.Settings(chosenSeed, pace.eventStart(), customers(), pace.eventRate(rate), mix()));
         RecordEncoder encoder = RecordEncoder.of(new ConfluentSchemaRegistry(target.registry(), Map.of()));
 
         PrintWriter out = spec.commandLine().getOut();
@@ -143,7 +143,7 @@ public final class GenerateCommand implements Callable<Integer> {
         out.flush();
         Map<String, String> client = Map.of("bootstrap.servers", target.kafka());
         try (TrafficSender sender = new TrafficSender(client, encoder, pace, Clock.systemUTC())) {
-            sender.send(world, wanted(pace));
+            sender.send(generator, wanted(pace));
             if (markers) {
                 sender.sendMarkers();
             }
@@ -180,7 +180,7 @@ public final class GenerateCommand implements Callable<Integer> {
             return Math.toIntExact(users.get());
         }
         double sent = length == null ? events.orElse(DEFAULT_EVENTS) : rate * length.toSeconds();
-        return (int) Math.min(Math.max(100, sent / 10), World.customersKeptBusyBy(rate / factor));
+        return (int) Math.min(Math.max(100, sent / 10), TrafficGenerator.customersKeptBusyBy(rate / factor));
     }
 
     /** Ends the traffic after the number of user events, or the time, that was asked for. */

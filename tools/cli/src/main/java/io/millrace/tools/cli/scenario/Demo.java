@@ -25,9 +25,9 @@ import io.millrace.tools.traffic.PlantedFraud;
 import io.millrace.tools.traffic.RecordEncoder;
 import io.millrace.tools.traffic.TimedRecord;
 import io.millrace.tools.traffic.TrafficClock;
+import io.millrace.tools.traffic.TrafficGenerator;
 import io.millrace.tools.traffic.TrafficMix;
 import io.millrace.tools.traffic.TrafficSender;
-import io.millrace.tools.traffic.World;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -197,11 +197,11 @@ public final class Demo {
     private boolean playAndVerify(
             Platform platform, FlinkRest flink, SchemaRegistry registry, Map<String, String> jobIds) {
         TrafficClock pace = pace();
-        World world = new World(new World.Settings(
+        TrafficGenerator generator = new TrafficGenerator(new TrafficGenerator.Settings(
                 plan.seed(),
                 pace.eventStart(),
-                World.customersKeptBusyBy(plan.eventsPerSecond() / plan.timeFactor()),
-                pace.intensity(plan.eventsPerSecond()),
+                TrafficGenerator.customersKeptBusyBy(plan.eventsPerSecond() / plan.timeFactor()),
+                pace.eventRate(plan.eventsPerSecond()),
                 TrafficMix.DEFAULT));
         Map<String, String> client =
                 Map.of("bootstrap.servers", platform.addresses().kafka());
@@ -212,13 +212,13 @@ public final class Demo {
             DemoStatus status = new DemoStatus(platform, flink, jobIds, traffic, clock);
             Instant trafficBegun = clock.instant();
             CompletableFuture<Void> sending =
-                    CompletableFuture.runAsync(() -> traffic.send(world, wanted(pace)), background);
+                    CompletableFuture.runAsync(() -> traffic.send(generator, wanted(pace)), background);
             await(sending, status, () -> {
                 changeRulesInMidRun(trafficBegun, traffic);
                 return played(trafficBegun);
             });
             Duration trafficLasted = since(trafficBegun);
-            List<PlantedFraud> planted = world.plantedFraud(traffic.eventTime());
+            List<PlantedFraud> planted = generator.plantedFraud(traffic.eventTime());
             traffic.sendMarkers();
             display.say("traffic is over after %d s; the jobs finish what they have, then the oracle looks"
                     .formatted(trafficLasted.toSeconds()));

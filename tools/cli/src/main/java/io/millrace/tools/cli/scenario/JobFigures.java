@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.scenario;
 
+import io.millrace.tools.platform.Checkpoints.Checkpoint;
 import io.millrace.tools.platform.FlinkRest;
-import io.millrace.tools.platform.FlinkRest.Aggregation;
-import io.millrace.tools.platform.FlinkRest.Checkpoint;
-import io.millrace.tools.platform.FlinkRest.VertexMetric;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +25,6 @@ record JobFigures(
     /** Records a job handed to Kafka since its last start, over all its outputs. */
     private static final String RECORDS_SENT = "numRecordsSend";
 
-    private static final String WATERMARK = "currentInputWatermark";
-
     static JobFigures of(FlinkRest flink, String jobId) {
         List<String> names = new ArrayList<>(JobWatch.GAUGES);
         names.addAll(JobWatch.RESULTS);
@@ -37,16 +33,8 @@ record JobFigures(
                 Instant.now(),
                 flink.job(jobId).state(),
                 flink.sums(jobId, names),
-                watermark(flink, jobId),
+                flink.lowestWatermark(jobId),
                 flink.checkpoints(jobId).latestCompleted());
-    }
-
-    private static Optional<Instant> watermark(FlinkRest flink, String jobId) {
-        return flink.metrics(jobId, List.of(WATERMARK), Aggregation.MIN).stream()
-                .map(VertexMetric::value)
-                .filter(value -> value > 0)
-                .min(Double::compare)
-                .map(value -> Instant.ofEpochMilli(value.longValue()));
     }
 
     long count(String gauge) {

@@ -2,8 +2,8 @@
 package io.millrace.tools.cli.scenario;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.tools.platform.Checkpoints.Checkpoint;
 import io.millrace.tools.platform.FlinkRest;
-import io.millrace.tools.platform.FlinkRest.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

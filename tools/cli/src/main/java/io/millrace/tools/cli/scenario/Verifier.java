@@ -27,7 +27,7 @@ import io.millrace.tools.oracle.fraud.FraudResults;
 import io.millrace.tools.oracle.sessions.ClickstreamSessionsOracle;
 import io.millrace.tools.oracle.totals.PurchaseTotalsOracle;
 import io.millrace.tools.platform.FlinkRest;
-import io.millrace.tools.platform.FlinkRest.JobStatus;
+import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.traffic.PlantedFraud;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -114,7 +114,7 @@ class RulesCommandTest {
 
         assertThat(run("rules", "put", file, "--kafka", "127.0.0.1:1", "--registry", "http://127.0.0.1:1"))
                 .isEqualTo(3);
-        assertThat(err.toString()).startsWith("error: Kafka does not answer at 127.0.0.1:1");
+        assertThat(err.toString()).startsWith("error: Kafka is not responding at 127.0.0.1:1");
     }
 
     @Test

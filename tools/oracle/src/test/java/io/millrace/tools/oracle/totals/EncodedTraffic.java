@@ -11,8 +11,8 @@ import io.millrace.schemas.registry.InMemoryRegistry;
 import io.millrace.tools.traffic.InputTopic;
 import io.millrace.tools.traffic.RecordEncoder;
 import io.millrace.tools.traffic.TimedRecord;
+import io.millrace.tools.traffic.TrafficGenerator;
 import io.millrace.tools.traffic.TrafficMix;
-import io.millrace.tools.traffic.World;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class EncodedTraffic {
 
     private EncodedTraffic() {}
 
-    /** The first so many user events of a world, spread over partitions by key. */
+    /** The first so many user events of a generator, spread over partitions by key. */
     public static List<ConsumerRecord<byte[], byte[]>> userEvents(
             InMemoryRegistry registry, long seed, Instant start, int count, int partitions) {
         registry.register(InputTopic.USER_EVENTS.subject(), UserEvent.getClassSchema());
@@ -34,11 +34,12 @@ public final class EncodedTraffic {
         registry.register(InputTopic.ORDERS.subject(), Order.getClassSchema());
         registry.register(InputTopic.USERS.subject(), UserProfile.getClassSchema());
         RecordEncoder encoder = RecordEncoder.of(registry);
-        World world = new World(new World.Settings(seed, start, 500, eventTime -> 3.0, TrafficMix.DEFAULT));
+        TrafficGenerator generator = new TrafficGenerator(
+                new TrafficGenerator.Settings(seed, start, 500, eventTime -> 3.0, TrafficMix.DEFAULT));
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         long[] offsets = new long[partitions];
         while (records.size() < count) {
-            TimedRecord record = world.next();
+            TimedRecord record = generator.next();
             if (record.topic() == InputTopic.USER_EVENTS) {
                 int partition = Math.floorMod(record.key().hashCode(), partitions);
                 records.add(consumed(record, encoder.encode(record), partition, offsets[partition]++));

@@ -7,40 +7,40 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Orders that can be decoded and still must not be believed; in each, one thing is wrong and all others are right. */
-enum ImplausibleOrder {
+/** Kinds of orders that can be decoded but are invalid; each violates exactly one rule. */
+enum InvalidOrder {
     WRONG_TOTAL,
-    /** The sum is 2^64, which is 0 to arithmetic that overflows. */
+    /** The sum is 2^64, which overflows to 0. */
     OVERFLOWING_TOTAL,
-    NO_PIECES,
+    ZERO_QUANTITY,
     NEGATIVE_QUANTITY,
     NEGATIVE_PRICE,
-    SMALL_LETTERS,
-    LONG_CURRENCY,
+    LOWER_CASE_CURRENCY,
+    FOUR_LETTER_CURRENCY,
     FAR_FUTURE,
     EPOCH;
 
-    /** Far enough ahead of any clock this traffic may meet. */
+    /** Far ahead of any wall clock. */
     private static final long FUTURE_DAYS = 36_525;
 
-    /** A new order like {@code order}, made implausible in this way. */
-    Order versionOf(Order order, SeededRandom chance) {
-        Order.Builder copy = Order.newBuilder(order).setOrderId(chance.id("o"));
+    /** An order derived from {@code order} under a new id, invalid in this way. */
+    Order versionOf(Order order, SeededRandom random) {
+        Order.Builder copy = Order.newBuilder(order).setOrderId(random.id("o"));
         switch (this) {
             case WRONG_TOTAL -> copy.setTotalMinor(order.getTotalMinor() + 1);
-            case OVERFLOWING_TOTAL -> buy(copy, 4, 1L << 62);
-            case NO_PIECES -> buy(copy, 0, 1_999);
-            case NEGATIVE_QUANTITY -> buy(copy, -1, 1_999);
-            case NEGATIVE_PRICE -> buy(copy, 1, -1_999);
-            case SMALL_LETTERS -> copy.setCurrency("eur");
-            case LONG_CURRENCY -> copy.setCurrency("EURO");
+            case OVERFLOWING_TOTAL -> replaceItems(copy, 4, 1L << 62);
+            case ZERO_QUANTITY -> replaceItems(copy, 0, 1_999);
+            case NEGATIVE_QUANTITY -> replaceItems(copy, -1, 1_999);
+            case NEGATIVE_PRICE -> replaceItems(copy, 1, -1_999);
+            case LOWER_CASE_CURRENCY -> copy.setCurrency("eur");
+            case FOUR_LETTER_CURRENCY -> copy.setCurrency("EURO");
             case FAR_FUTURE -> copy.setEventTime(order.getEventTime().plus(FUTURE_DAYS, ChronoUnit.DAYS));
             case EPOCH -> copy.setEventTime(Instant.EPOCH);
         }
         return copy.build();
     }
 
-    private static void buy(Order.Builder order, int quantity, long priceMinor) {
+    private static void replaceItems(Order.Builder order, int quantity, long priceMinor) {
         OrderItem item = OrderItem.newBuilder()
                 .setSku("sku-1000")
                 .setQuantity(quantity)

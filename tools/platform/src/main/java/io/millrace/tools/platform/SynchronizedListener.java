@@ -3,11 +3,11 @@ package io.millrace.tools.platform;
 
 import java.time.Duration;
 
-/** Passes events on one at a time. */
-final class SerialListener implements PlatformListener {
+/** Forwards events one at a time. */
+final class SynchronizedListener implements PlatformListener {
     private final PlatformListener listener;
 
-    SerialListener(PlatformListener listener) {
+    SynchronizedListener(PlatformListener listener) {
         this.listener = listener;
     }
 

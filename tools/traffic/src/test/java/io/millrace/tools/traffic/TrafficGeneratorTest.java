@@ -22,14 +22,17 @@ import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-final class WorldTest {
+final class TrafficGeneratorTest {
 
     private static final Instant START = Instant.parse("2026-01-10T08:00:00Z");
     private static final int RECORDS = 40_000;
+    /** No fault, except that profile updates may arrive out of order. */
+    private static final TrafficMix CLEAN = new TrafficMix(0, 0, 0, 0, 0, 0, 0.002);
 
     private static List<TimedRecord> traffic(long seed, Instant start, TrafficMix mix) {
-        World world = new World(new World.Settings(seed, start, 2_000, eventTime -> 10.0, mix));
-        return Stream.generate(world::next).limit(RECORDS).toList();
+        TrafficGenerator generator =
+                new TrafficGenerator(new TrafficGenerator.Settings(seed, start, 2_000, eventTime -> 10.0, mix));
+        return Stream.generate(generator::next).limit(RECORDS).toList();
     }
 
     private static List<TimedRecord> traffic() {
@@ -38,7 +41,7 @@ final class WorldTest {
 
     private static <T extends SpecificRecord> List<T> values(List<TimedRecord> traffic, Class<T> type) {
         return traffic.stream()
-                .filter(record -> record.damage() == Damage.NONE)
+                .filter(record -> record.corruption() == Corruption.NONE)
                 .flatMap(record -> record.value().stream())
                 .filter(type::isInstance)
                 .map(type::cast)
@@ -46,17 +49,17 @@ final class WorldTest {
     }
 
     @Test
-    void repeatsItselfForTheSameSeed() {
+    void producesEqualRecordsForEqualSeeds() {
         assertThat(traffic()).isEqualTo(traffic());
     }
 
     @Test
-    void differsForAnotherSeed() {
+    void producesOtherRecordsForAnotherSeed() {
         assertThat(traffic()).isNotEqualTo(traffic(8, START, TrafficMix.DEFAULT));
     }
 
     @Test
-    void changesNothingButTimesWhenItStartsLater() {
+    void changesOnlyTimesForAnotherStart() {
         Duration later = Duration.ofMillis(123_456_789);
         List<UserEvent> events = values(traffic(), UserEvent.class);
         List<UserEvent> laterEvents = values(traffic(7, START.plus(later), TrafficMix.DEFAULT), UserEvent.class);
@@ -76,7 +79,7 @@ final class WorldTest {
     }
 
     @Test
-    void sendsInOrderFromTheStartOn() {
+    void emitsRecordsInSendOrderFromTheStart() {
         long last = START.toEpochMilli();
         for (TimedRecord record : traffic()) {
             assertThat(record.sendAt()).isGreaterThanOrEqualTo(last);
@@ -85,7 +88,7 @@ final class WorldTest {
     }
 
     @Test
-    void keepsTheRateThatWasAskedFor() {
+    void producesUserEventsAtTheRequestedRate() {
         List<TimedRecord> traffic = traffic();
         long events = traffic.stream()
                 .filter(record -> record.topic() == InputTopic.USER_EVENTS)
@@ -96,7 +99,7 @@ final class WorldTest {
     }
 
     @Test
-    void neverSendsWhatHasNotHappenedYetApartFromTheFarFuture() {
+    void sendsNoEventBeforeItsTimeExceptFarFutureOnes() {
         for (TimedRecord record : traffic()) {
             if (record.value().orElse(null) instanceof UserEvent event) {
                 boolean farFuture = event.getEventTime().isAfter(START.plus(Duration.ofDays(36_000)));
@@ -107,7 +110,7 @@ final class WorldTest {
     }
 
     @Test
-    void bringsLateBrokenRepeatedAndOldSchemaRecords() {
+    void containsLateBrokenRepeatedAndOldSchemaRecords() {
         TrafficMix manyConflicts = new TrafficMix(0.10, 0.02, 0.02, 0.01, 0.005, 0.25, 0.002);
         List<TimedRecord> events = traffic(7, START, manyConflicts).stream()
                 .filter(record -> record.topic() == InputTopic.USER_EVENTS)
@@ -115,40 +118,40 @@ final class WorldTest {
         Map<String, Set<SpecificRecord>> byId = new HashMap<>();
         int late = 0;
         int repeated = 0;
-        int contradicted = 0;
+        int contradictory = 0;
         for (TimedRecord record : events) {
             UserEvent event = (UserEvent) record.value().orElseThrow();
             late += record.sendAt() - event.getEventTime().toEpochMilli() > 1_200_000 ? 1 : 0;
-            if (record.damage() == Damage.NONE) {
+            if (record.corruption() == Corruption.NONE) {
                 Set<SpecificRecord> known = byId.computeIfAbsent(event.getEventId(), id -> new HashSet<>());
                 repeated += known.contains(event) ? 1 : 0;
-                contradicted += !known.isEmpty() && !known.contains(event) ? 1 : 0;
+                contradictory += !known.isEmpty() && !known.contains(event) ? 1 : 0;
                 known.add(event);
             }
         }
 
         assertThat(late).isPositive();
         assertThat(repeated).isPositive();
-        assertThat(contradicted).isPositive();
+        assertThat(contradictory).isPositive();
         assertThat(events).anyMatch(TimedRecord::oldSchema).anyMatch(record -> !record.oldSchema());
-        for (Damage damage : Damage.values()) {
-            if (damage != Damage.UNKNOWN_SCHEMA) {
-                assertThat(events).anyMatch(record -> record.damage() == damage);
+        for (Corruption corruption : Corruption.values()) {
+            if (corruption != Corruption.UNKNOWN_SCHEMA) {
+                assertThat(events).anyMatch(record -> record.corruption() == corruption);
             }
         }
     }
 
     @Test
-    void sendsEverythingOnceAndWholeIfSoWished() {
-        List<UserEvent> events = values(traffic(7, START, TrafficMix.CLEAN), UserEvent.class);
+    void sendsEverythingOnceAndIntactWithoutFaults() {
+        List<UserEvent> events = values(traffic(7, START, CLEAN), UserEvent.class);
 
         assertThat(events).doesNotHaveDuplicates();
-        assertThat(traffic(7, START, TrafficMix.CLEAN)).allMatch(record -> record.damage() == Damage.NONE);
+        assertThat(traffic(7, START, CLEAN)).allMatch(record -> record.corruption() == Corruption.NONE);
     }
 
     @Test
-    void placesAndPaysAnOrderOfTheSameAmountForEachPurchase() {
-        List<TimedRecord> traffic = traffic(7, START, TrafficMix.CLEAN);
+    void addsAnOrderAndAPaymentOfTheSameAmountToEachPurchase() {
+        List<TimedRecord> traffic = traffic(7, START, CLEAN);
         Map<String, Long> orders = new HashMap<>();
         values(traffic, Order.class)
                 .forEach(order -> orders.put(order.getUserId() + order.getEventTime(), order.getTotalMinor()));
@@ -170,17 +173,16 @@ final class WorldTest {
     }
 
     @Test
-    void addsUpOrders() {
-        assertThat(values(traffic(7, START, TrafficMix.CLEAN), Order.class))
-                .isNotEmpty()
-                .allSatisfy(order -> assertThat(order.getItems().stream()
+    void totalsOrdersCorrectly() {
+        assertThat(values(traffic(7, START, CLEAN), Order.class)).isNotEmpty().allSatisfy(order -> assertThat(
+                        order.getItems().stream()
                                 .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
                                 .sum())
-                        .isEqualTo(order.getTotalMinor()));
+                .isEqualTo(order.getTotalMinor()));
     }
 
     @Test
-    void hasFewUsersWhoDoMuchAndManyWhoDoLittle() {
+    void hasFewVeryActiveAndManyInactiveUsers() {
         Map<String, Integer> events = new HashMap<>();
         values(traffic(), UserEvent.class).forEach(event -> events.merge(event.getUserId(), 1, Integer::sum));
         int[] counts =
@@ -204,7 +206,7 @@ final class WorldTest {
                 .hasSizeGreaterThan(1_700);
         assertThat(users).anyMatch(record -> record.sendAt() > START.toEpochMilli() + 60_000);
         assertThat(users).as("deletions").anyMatch(record -> record.value().isEmpty());
-        assertThat(versions.values()).as("versions out of order").anyMatch(WorldTest::isOutOfOrder);
+        assertThat(versions.values()).as("versions out of order").anyMatch(TrafficGeneratorTest::isOutOfOrder);
         assertThat(versions.values())
                 .as("copies")
                 .anyMatch(list -> list.stream().distinct().count() < list.size());
@@ -215,9 +217,9 @@ final class WorldTest {
     }
 
     @Test
-    void doesEverythingThatSessionsAreMadeOf() {
+    void coversAllEventTypesAndPausesAroundTheSessionGap() {
         Map<String, List<UserEvent>> sessions = new HashMap<>();
-        values(traffic(7, START, TrafficMix.CLEAN), UserEvent.class).stream()
+        values(traffic(7, START, CLEAN), UserEvent.class).stream()
                 .filter(event -> event.getSessionId() != null)
                 .forEach(event -> sessions.computeIfAbsent(event.getSessionId(), id -> new ArrayList<>())
                         .add(event));
@@ -227,7 +229,7 @@ final class WorldTest {
                 .contains(Arrays.stream(EventType.values())
                         .filter(type -> type != EventType.UNKNOWN)
                         .toArray(EventType[]::new));
-        assertThat(sessions.values().stream().flatMap(WorldTest::pauses))
+        assertThat(sessions.values().stream().flatMap(TrafficGeneratorTest::pauses))
                 .as("pauses around the session gap of 30 min, milliseconds")
                 .contains(1_799_999L, 1_800_000L, 1_800_001L);
     }
@@ -241,13 +243,14 @@ final class WorldTest {
     }
 
     @Test
-    void marksEveryPartitionOfADataInput() {
+    void createsOneMarkerPerPartition() {
         Instant now = Instant.parse("2026-01-10T12:00:00Z");
 
-        assertThat(Markers.of(InputTopic.USER_EVENTS, 3, now)).hasSize(3).allSatisfy(marker -> assertThat(
-                        ((UserEvent) marker.value().orElseThrow()).getEventTime())
-                .isEqualTo(now));
-        assertThat(Markers.of(InputTopic.ORDERS, 3, now).stream()
+        assertThat(WatermarkMarkers.of(InputTopic.USER_EVENTS, 3, now))
+                .hasSize(3)
+                .allSatisfy(marker -> assertThat(((UserEvent) marker.value().orElseThrow()).getEventTime())
+                        .isEqualTo(now));
+        assertThat(WatermarkMarkers.of(InputTopic.ORDERS, 3, now).stream()
                         .map(marker -> marker.partition().getAsInt()))
                 .containsExactly(0, 1, 2);
     }

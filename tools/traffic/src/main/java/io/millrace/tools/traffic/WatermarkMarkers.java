@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Records that say nothing but that it is later now: one in every partition lets every watermark pass what came before. */
-final class Markers {
+/** Records that only advance the watermark: one per partition, later than all traffic before it. */
+final class WatermarkMarkers {
 
-    private Markers() {}
+    private WatermarkMarkers() {}
 
-    /** A marker for each partition, all of the given event time, each of a user of its own. */
+    /** One marker per partition, each of a user of its own. */
     static List<TimedRecord> of(InputTopic topic, int partitions, Instant eventTime) {
         List<TimedRecord> markers = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
@@ -27,7 +27,7 @@ final class Markers {
                         case USER_EVENTS -> event(id, user, eventTime);
                         case TRANSACTIONS -> payment(id, user, eventTime);
                         case ORDERS -> order(id, user, eventTime);
-                        case USERS -> throw new IllegalArgumentException("users has no watermark to move");
+                        case USERS -> throw new IllegalArgumentException("topic users does not advance watermarks");
                     };
             markers.add(TimedRecord.of(topic, user, marker, eventTime.toEpochMilli())
                     .inPartition(partition));

@@ -3,11 +3,11 @@ package io.millrace.tools.traffic;
 
 import java.util.Arrays;
 
-/** What is done to the bytes of a record so that no job can decode them. */
-public enum Damage {
+/** How the encoded value of a record is corrupted so that no job can decode it. */
+public enum Corruption {
     NONE,
     BAD_MAGIC,
-    /** One fixed id that no registry gave out: each further one would cost a job its own wait for the registry. */
+    /** A single id that no registry assigns; every further id would make a job wait for the registry again. */
     UNKNOWN_SCHEMA,
     TRUNCATED,
     TRAILING_BYTES,
@@ -16,8 +16,8 @@ public enum Damage {
 
     static final int UNKNOWN_SCHEMA_ID = 987_654_321;
 
-    /** The damaged copy of an encoded record; null for {@link #NULL_VALUE}. */
-    byte[] inflictOn(byte[] encoded) {
+    /** The corrupted copy of an encoded record; null for {@link #NULL_VALUE}. */
+    byte[] applyTo(byte[] encoded) {
         return switch (this) {
             case NONE -> encoded;
             case BAD_MAGIC -> withHeader(encoded, (byte) 0x7f, 0);

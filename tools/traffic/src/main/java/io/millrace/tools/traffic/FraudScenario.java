@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pattern of payments that is fraud in the eyes of one rule or pattern, at the very edge, or just is not. The
- * thresholds are the defaults.
+ * A sequence of payments that triggers a fraud rule or pattern by the smallest margin, or narrowly misses it, with the
+ * default thresholds.
  *
  * @param detector rule or pattern id
  * @param payments by event time
- * @param raising how many of the last payments a detector has to name
+ * @param reported number of final payments that the detector must report
  */
-record Episode(String detector, boolean nearMiss, List<Payment> payments, int raising) {
+record FraudScenario(String detector, boolean nearMiss, List<Payment> payments, int reported) {
 
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
@@ -21,15 +21,15 @@ record Episode(String detector, boolean nearMiss, List<Payment> payments, int ra
     /**
      * One payment.
      *
-     * @param after milliseconds of event time since the beginning of the episode
+     * @param after milliseconds of event time since the start of the scenario
      */
     record Payment(long after, long amountMinor, String country) {}
 
-    /** Each detector's frauds and near misses. */
-    static final List<Episode> ALL = all();
+    /** The fraud and near misses of every detector. */
+    static final List<FraudScenario> ALL = all();
 
-    private static List<Episode> all() {
-        List<Episode> all = new ArrayList<>();
+    private static List<FraudScenario> all() {
+        List<FraudScenario> all = new ArrayList<>();
         all.add(fraud("geo-velocity", 1, at(0, "DE"), at(20 * MINUTE, "FR"), at(HOUR - 1, "US")));
         all.add(nearMiss("geo-velocity", at(0, "DE"), at(20 * MINUTE, "FR"), at(HOUR, "US")));
         all.add(nearMiss("geo-velocity", at(0, "DE"), at(20 * MINUTE, "FR"), at(40 * MINUTE, "DE")));
@@ -38,11 +38,11 @@ record Episode(String detector, boolean nearMiss, List<Payment> payments, int ra
         all.add(nearMiss("unusual-amount", pay(0, 1_000), pay(1, 2_000), pay(2, 3_000), pay(3, 20_000)));
         all.add(nearMiss("unusual-amount", pay(0, 1_000), pay(1, 2_000), pay(2, 90_000)));
 
-        all.add(fraud("escalating-amounts", 4, pay(0, 1_000), pay(9, 2_000), pay(20, 4_000), last(30, 8_000, 1)));
+        all.add(fraud("escalating-amounts", 4, pay(0, 1_000), pay(9, 2_000), pay(20, 4_000), justBefore(30, 8_000)));
         all.add(nearMiss("escalating-amounts", pay(0, 1_000), pay(9, 2_000), pay(20, 4_000), pay(30, 8_000)));
         all.add(nearMiss("escalating-amounts", pay(0, 1_000), pay(9, 2_000), pay(20, 3_999), pay(29, 8_000)));
 
-        all.add(fraud("card-testing", 4, pay(0, 500), pay(2, 500), pay(5, 1), last(10, 20_000, 1)));
+        all.add(fraud("card-testing", 4, pay(0, 500), pay(2, 500), pay(5, 1), justBefore(10, 20_000)));
         all.add(nearMiss("card-testing", pay(0, 500), pay(2, 500), pay(5, 1), pay(10, 20_000)));
         all.add(nearMiss("card-testing", pay(0, 500), pay(2, 501), pay(5, 1), pay(9, 20_000)));
         all.add(nearMiss("card-testing", pay(0, 500), pay(2, 500), pay(5, 1), pay(9, 19_999)));
@@ -57,27 +57,28 @@ record Episode(String detector, boolean nearMiss, List<Payment> payments, int ra
         return List.copyOf(all);
     }
 
-    private static Episode fraud(String detector, int raising, Payment... payments) {
-        return new Episode(detector, false, List.of(payments), raising);
+    private static FraudScenario fraud(String detector, int reported, Payment... payments) {
+        return new FraudScenario(detector, false, List.of(payments), reported);
     }
 
-    private static Episode nearMiss(String detector, Payment... payments) {
-        return new Episode(detector, true, List.of(payments), payments.length);
+    private static FraudScenario nearMiss(String detector, Payment... payments) {
+        return new FraudScenario(detector, true, List.of(payments), payments.length);
     }
 
     private static Payment pay(long minutes, long amountMinor) {
-        return last(minutes, amountMinor, 0);
+        return new Payment(minutes * MINUTE, amountMinor, "DE");
     }
 
-    private static Payment last(long minutes, long amountMinor, long millisLess) {
-        return new Payment(minutes * MINUTE - millisLess, amountMinor, "DE");
+    /** A payment in the last millisecond before {@code minutes}. */
+    private static Payment justBefore(long minutes, long amountMinor) {
+        return new Payment(minutes * MINUTE - 1, amountMinor, "DE");
     }
 
     private static Payment at(long after, String country) {
         return new Payment(after, 1_500, country);
     }
 
-    /** So many payments, the last so long after the first. */
+    /** Evenly spaced payments, the last {@code lastAfter} milliseconds after the first. */
     private static Payment[] rapid(int count, long lastAfter) {
         Payment[] payments = new Payment[count];
         for (int i = 0; i < count; i++) {
