@@ -69,7 +69,7 @@ final class PipelineFixture {
         return new Input<>(stream, eventClass, definition);
     }
 
-    /** What an input does after each watermark. */
+    /** Activity of an input after each watermark. */
     enum AfterWatermark {
         STAY_ACTIVE,
         GO_IDLE

@@ -8,8 +8,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
 /**
- * The type of a generated Avro class, serialized and evolved by Flink's {@link AvroSerializer}. Flink's own
- * {@code AvroTypeInfo} takes only classes with setters, which the classes of this bundle do not have.
+ * Type information of a generated Avro class, serialized and evolved by Flink's {@link AvroSerializer}. Flink's own
+ * {@code AvroTypeInfo} requires setters, which the classes of this bundle lack.
  */
 public final class AvroType<T extends SpecificRecordBase> extends TypeInformation<T> {
 
