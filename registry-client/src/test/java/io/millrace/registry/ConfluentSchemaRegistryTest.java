@@ -47,33 +47,33 @@ class ConfluentSchemaRegistryTest {
 
     @Test
     void findsASchemaById() throws UnknownSchemaIdException {
-        server.answers(BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
+        server.respond(BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
 
         assertThat(registry.schemaById(7)).isEqualTo(NOTE_SCHEMA);
         assertThat(server.requests).singleElement().extracting(Request::method).isEqualTo("GET");
     }
 
     @Test
-    void worksBehindAPathAsOtherRegistriesHaveIt() throws UnknownSchemaIdException {
-        server.answers("/apis/ccompat/v7" + BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
+    void supportsAPathInTheUrl() throws UnknownSchemaIdException {
+        server.respond("/apis/ccompat/v7" + BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
 
         assertThat(new ConfluentSchemaRegistry(server.url() + "/apis/ccompat/v7/").schemaById(7))
                 .isEqualTo(NOTE_SCHEMA);
     }
 
     @Test
-    void an40403IsAnUnknownId() {
-        server.answers(BY_ID, 404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
+    void reportsAnUnknownId() {
+        server.respond(BY_ID, 404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
 
         assertThatThrownBy(() -> registry.schemaById(7))
                 .isInstanceOf(UnknownSchemaIdException.class)
-                .hasMessage("the schema registry does not know schema id 7");
+                .hasMessage("schema id 7 is not in the schema registry");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<html>nginx</html>", "", "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}"})
-    void any404WithoutThatCodeIsAWrongAddressAndNeverAnUnknownId(String body) {
-        server.answers(BY_ID, 404, body);
+    void reportsAnyOther404AsAWrongAddress(String body) {
+        server.respond(BY_ID, 404, body);
 
         assertThatThrownBy(() -> registry.schemaById(7))
                 .isInstanceOf(RegistryRefusedException.class)
@@ -83,9 +83,9 @@ class ConfluentSchemaRegistryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504, 408, 429})
-    void aRegistryInTroubleIsUnavailableWhateverItSays(int status) {
+    void isUnavailableWhateverTheBodyOfTheError(int status) {
         for (String body : new String[] {"", "<html>busy</html>", "{\"error_code\":50001,\"message\":\"x\"}"}) {
-            server.answersAll(status, body);
+            server.respondToAll(status, body);
 
             assertUnavailable(() -> registry.schemaById(7));
             assertUnavailable(() -> registry.register("notes-value", NOTE_SCHEMA));
@@ -97,8 +97,8 @@ class ConfluentSchemaRegistryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void aRefusalOfTheCredentialsIsForGoodAndSaysWhatToSet(int status) {
-        server.answersAll(status, "{\"error_code\":" + status + "01,\"message\":\"no\"}");
+    void rejectedCredentialsArePermanentAndHaveARemedy(int status) {
+        server.respondToAll(status, "{\"error_code\":" + status + "01,\"message\":\"no\"}");
 
         assertRefused(() -> registry.schemaById(7), "basic.auth.user.info");
         assertRefused(() -> registry.register("notes-value", NOTE_SCHEMA), "basic.auth.user.info");
@@ -108,14 +108,14 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void anIncompatibleSchemaIsRefusedInTheRegistrysWords() {
-        server.answers(SUBJECT + "/versions", 409, "{\"error_code\":409,\"message\":\"no default for note\"}");
+    void quotesTheRegistryOnAnIncompatibleSchema() {
+        server.respond(SUBJECT + "/versions", 409, "{\"error_code\":409,\"message\":\"no default for note\"}");
 
         assertRefused(() -> registry.register("notes-value", NOTE_SCHEMA), "HTTP 409: no default for note");
     }
 
     @Test
-    void nobodyListeningIsUnavailable() throws IOException {
+    void isUnavailableIfNobodyListens() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
@@ -125,39 +125,39 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void aHostThatDoesNotExistIsUnavailable() {
+    void isUnavailableIfTheHostDoesNotExist() {
         assertUnavailable(() -> new ConfluentSchemaRegistry("http://registry.invalid:8081").schemaById(7));
     }
 
     @Test
-    void aSilentRegistryIsUnavailableAfterTheReadTimeout() {
-        server.saysNothing();
+    void isUnavailableAfterTheReadTimeout() {
+        server.staySilent();
 
         assertUnavailable(
                 () -> new ConfluentSchemaRegistry(server.url(), Map.of("http.read.timeout.ms", "100")).schemaById(7));
     }
 
     @Test
-    void anAnswerThatIsNotJsonIsUnavailable() {
-        server.answers(BY_ID, 200, "<html>log in to this network</html>");
+    void isUnavailableIfTheResponseIsNotJson() {
+        server.respond(BY_ID, 200, "<html>log in to this network</html>");
 
         assertUnavailable(() -> registry.schemaById(7));
     }
 
     @Test
-    void anAnswerWithoutASchemaIsNoRegistry() {
-        server.answers(BY_ID, 200, "{}");
+    void rejectsAResponseWithoutASchema() {
+        server.respond(BY_ID, 200, "{}");
 
         assertRefused(() -> registry.schemaById(7), "is it a schema registry?");
     }
 
     @Test
-    void remembersNeitherFailuresNorAnswers() throws UnknownSchemaIdException {
-        server.answers(BY_ID, 404, "{\"error_code\":40403,\"message\":\"x\"}");
+    void cachesNeitherFailuresNorResponses() throws UnknownSchemaIdException {
+        server.respond(BY_ID, 404, "{\"error_code\":40403,\"message\":\"x\"}");
         assertThat(catchThrowable(() -> registry.schemaById(7))).isInstanceOf(UnknownSchemaIdException.class);
-        server.answers(BY_ID, 500, "");
+        server.respond(BY_ID, 500, "");
         assertThat(catchThrowable(() -> registry.schemaById(7))).isInstanceOf(RegistryUnavailableException.class);
-        server.answers(BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
+        server.respond(BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
         registry.schemaById(7);
         registry.schemaById(7);
 
@@ -165,16 +165,16 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void asksTheNextUrlWhereTheFirstIsDown() throws UnknownSchemaIdException {
-        server.answers(BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
+    void triesTheNextUrlIfTheFirstIsDown() throws UnknownSchemaIdException {
+        server.respond(BY_ID, 200, "{\"schema\":\"" + NOTE + "\"}");
 
         assertThat(new ConfluentSchemaRegistry("http://127.0.0.1:1, " + server.url()).schemaById(7))
                 .isEqualTo(NOTE_SCHEMA);
     }
 
     @Test
-    void aSchemaOfAnotherTypeIsNotAvro() {
-        server.answers(BY_ID, 200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax = \\\"proto3\\\";\"}");
+    void rejectsASchemaOfAnotherType() {
+        server.respond(BY_ID, 200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax = \\\"proto3\\\";\"}");
 
         assertThatThrownBy(() -> registry.schemaById(7))
                 .isInstanceOf(SchemaParseException.class)
@@ -182,20 +182,20 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void findsWhatASchemaRefersTo() throws UnknownSchemaIdException {
-        server.answers(
+    void resolvesReferences() throws UnknownSchemaIdException {
+        server.respond(
                 BY_ID,
                 200,
                 "{\"schema\":\"{\\\"type\\\":\\\"array\\\",\\\"items\\\":\\\"Note\\\"}\","
                         + "\"references\":[{\"name\":\"Note\",\"subject\":\"notes-value\",\"version\":3}]}");
-        server.answers(SUBJECT + "/versions/3", 200, version(3, 5));
+        server.respond(SUBJECT + "/versions/3", 200, version(3, 5));
 
         assertThat(registry.schemaById(7)).isEqualTo(Schema.createArray(NOTE_SCHEMA));
     }
 
     @Test
-    void registersWithoutNotesForTheJavaCompiler() {
-        server.answers("/subjects/user-events-value/versions", 200, "{\"id\":12}");
+    void registersWithoutHintsForTheJavaCodeGenerator() {
+        server.respond("/subjects/user-events-value/versions", 200, "{\"id\":12}");
 
         assertThat(registry.register("user-events-value", UserEvent.getClassSchema()))
                 .isEqualTo(12);
@@ -208,8 +208,8 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void looksUpWithoutNotesForTheJavaCompilerAndNeverRegisters() {
-        server.answers("/subjects/user-events-value", 200, version(1, 12));
+    void looksUpWithoutHintsAndNeverRegisters() {
+        server.respond("/subjects/user-events-value", 200, version(1, 12));
 
         assertThat(registry.idOf("user-events-value", UserEvent.getClassSchema()))
                 .hasValue(12);
@@ -221,17 +221,17 @@ class ConfluentSchemaRegistryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {40401, 40403})
-    void aSchemaOrSubjectThatIsNotRegisteredHasNoId(int code) {
-        server.answers(SUBJECT, 404, "{\"error_code\":" + code + ",\"message\":\"x\"}");
+    void anUnregisteredSchemaHasNoId(int code) {
+        server.respond(SUBJECT, 404, "{\"error_code\":" + code + ",\"message\":\"x\"}");
 
         assertThat(registry.idOf("notes-value", NOTE_SCHEMA)).isEmpty();
     }
 
     @Test
     void listsEveryVersionById() {
-        server.answers(SUBJECT + "/versions", 200, "[1,2]");
-        server.answers(SUBJECT + "/versions/1", 200, version(1, 21));
-        server.answers(SUBJECT + "/versions/2", 200, version(2, 22));
+        server.respond(SUBJECT + "/versions", 200, "[1,2]");
+        server.respond(SUBJECT + "/versions/1", 200, version(1, 21));
+        server.respond(SUBJECT + "/versions/2", 200, version(2, 22));
 
         assertThat(registry.versions("notes-value"))
                 .containsExactly(Map.entry(21, NOTE_SCHEMA), Map.entry(22, NOTE_SCHEMA));
@@ -239,20 +239,20 @@ class ConfluentSchemaRegistryTest {
 
     @Test
     void anUnknownSubjectHasNoVersions() {
-        server.answers(SUBJECT + "/versions", 404, "{\"error_code\":40401,\"message\":\"x\"}");
+        server.respond(SUBJECT + "/versions", 404, "{\"error_code\":40401,\"message\":\"x\"}");
 
         assertThat(registry.versions("notes-value")).isEmpty();
     }
 
     @Test
-    void aWrongAddressIsNotAnEmptySubject() {
+    void distinguishesAWrongAddressFromAnEmptySubject() {
         assertRefused(() -> registry.versions("notes-value"), "is the URL complete?");
         assertRefused(() -> registry.idOf("notes-value", NOTE_SCHEMA), "is the URL complete?");
     }
 
     @Test
     void setsTheCompatibilityOfASubject() {
-        server.answers("/config/notes-value", 200, "{\"compatibility\":\"FULL_TRANSITIVE\"}");
+        server.respond("/config/notes-value", 200, "{\"compatibility\":\"FULL_TRANSITIVE\"}");
 
         registry.compatibility("notes-value", "FULL_TRANSITIVE");
 
@@ -263,8 +263,8 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void quotesOnlyTheBeginningOfALongAnswer() {
-        server.answersAll(500, "<html>" + "x".repeat(10_000));
+    void shortensALongResponse() {
+        server.respondToAll(500, "<html>" + "x".repeat(10_000));
 
         assertThat(catchThrowable(() -> registry.schemaById(7)).getMessage()).hasSizeLessThan(400);
     }
@@ -281,9 +281,9 @@ class ConfluentSchemaRegistryTest {
         assertThatThrownBy(call::run).isInstanceOf(RegistryUnavailableException.class);
     }
 
-    private static void assertRefused(Call call, String said) {
+    private static void assertRefused(Call call, String message) {
         assertThatThrownBy(call::run)
                 .isInstanceOf(RegistryRefusedException.class)
-                .hasMessageContaining(said);
+                .hasMessageContaining(message);
     }
 }

@@ -32,10 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the client's properties do, each to a real server: that also proves that the unpacked client is whole. */
+/** Tests the client properties against a real server, which also proves that the unpacked client is complete. */
 class RegistryClientPropertiesTest {
 
-    private static final String ANNS = "Basic " + Base64.getEncoder().encodeToString("ann:s3cr+t".getBytes(UTF_8));
+    private static final String CREDENTIALS =
+            "Basic " + Base64.getEncoder().encodeToString("ann:s3cr+t".getBytes(UTF_8));
     private static final String PASSWORD = "changeit";
 
     private RegistryServer server;
@@ -43,7 +44,7 @@ class RegistryClientPropertiesTest {
     @BeforeEach
     void start() throws IOException {
         server = RegistryServer.http();
-        answerIn(server);
+        addSchema(server);
     }
 
     @AfterEach
@@ -52,14 +53,14 @@ class RegistryClientPropertiesTest {
     }
 
     @Test
-    void sendsNoCredentialsUnlessTold() throws UnknownSchemaIdException {
+    void sendsNoCredentialsByDefault() throws UnknownSchemaIdException {
         assertThat(authorization(server.url(), Map.of())).isEmpty();
     }
 
     @Test
     void userInfoAloneIsEnoughForBasicAuth() throws UnknownSchemaIdException {
         assertThat(authorization(server.url(), Map.of("basic.auth.user.info", "ann:s3cr+t")))
-                .hasValue(ANNS);
+                .hasValue(CREDENTIALS);
     }
 
     @Test
@@ -68,7 +69,7 @@ class RegistryClientPropertiesTest {
                 "schema.registry.basic.auth.credentials.source", "USER_INFO",
                 "schema.registry.basic.auth.user.info", "ann:s3cr+t");
 
-        assertThat(authorization(server.url(), properties)).hasValue(ANNS);
+        assertThat(authorization(server.url(), properties)).hasValue(CREDENTIALS);
     }
 
     @ParameterizedTest
@@ -76,9 +77,9 @@ class RegistryClientPropertiesTest {
     void credentialsInTheUrlAreUsed(String userInfo) throws UnknownSchemaIdException {
         String url = server.url().replace("//", "//" + userInfo + "@");
 
-        assertThat(authorization(url, Map.of())).hasValue(ANNS);
+        assertThat(authorization(url, Map.of())).hasValue(CREDENTIALS);
         assertThat(authorization(url, Map.of("basic.auth.credentials.source", "URL")))
-                .hasValue(ANNS);
+                .hasValue(CREDENTIALS);
     }
 
     @Test
@@ -93,7 +94,7 @@ class RegistryClientPropertiesTest {
                         "{\"alg\":\"none\"}", "{\"sub\":\"ann\",\"scope\":\"all\",\"iat\":1,\"exp\":9999999999}", "x")
                 .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(UTF_8)))
                 .collect(Collectors.joining("."));
-        server.answers("/token", 200, "{\"access_token\":\"" + token + "\"}");
+        server.respond("/token", 200, "{\"access_token\":\"" + token + "\"}");
         Map<String, String> properties = Map.of(
                 "bearer.auth.credentials.source", "OAUTHBEARER",
                 "bearer.auth.issuer.endpoint.url", server.url() + "/token",
@@ -123,7 +124,7 @@ class RegistryClientPropertiesTest {
     void aTrustStoreMakesTlsWork(@TempDir Path folder) throws Exception {
         Path keyStore = selfSigned(folder, "ip:127.0.0.1");
         try (RegistryServer secure = RegistryServer.https(serverContext(keyStore))) {
-            answerIn(secure);
+            addSchema(secure);
             String url = "https://127.0.0.1:" + secure.port();
 
             assertThat(catchThrowable(() -> new ConfluentSchemaRegistry(url).schemaById(7)))
@@ -135,10 +136,10 @@ class RegistryClientPropertiesTest {
     }
 
     @Test
-    void hostNamesAreCheckedUnlessSwitchedOff(@TempDir Path folder) throws Exception {
+    void checksHostNamesUnlessDisabled(@TempDir Path folder) throws Exception {
         Path keyStore = selfSigned(folder, "dns:elsewhere.invalid");
         try (RegistryServer secure = RegistryServer.https(serverContext(keyStore))) {
-            answerIn(secure);
+            addSchema(secure);
             String url = "https://127.0.0.1:" + secure.port();
             Map<String, String> unchecked = new HashMap<>(trusting(keyStore));
             unchecked.put("ssl.endpoint.identification.algorithm", "");
@@ -168,7 +169,7 @@ class RegistryClientPropertiesTest {
     }
 
     @Test
-    void aPropertyThatCanNotWorkIsRefused() {
+    void rejectsInvalidProperties() {
         assertThatThrownBy(() -> new ConfluentSchemaRegistry(
                         server.url(),
                         Map.of("basic.auth.credentials.source", "NOWHERE", "basic.auth.user.info", "a:b")))
@@ -181,8 +182,8 @@ class RegistryClientPropertiesTest {
 
     @Test
     void failuresDoNotQuoteThePassword() {
-        server.answersAll(401, "");
-        server.answers("/schemas/ids/7", 401, "");
+        server.respondToAll(401, "");
+        server.respond("/schemas/ids/7", 401, "");
         String url = server.url().replace("//", "//ann:s3cret@");
 
         assertThat(catchThrowable(() -> new ConfluentSchemaRegistry(url).schemaById(7)))
@@ -191,9 +192,9 @@ class RegistryClientPropertiesTest {
                 .doesNotContain("s3cret");
     }
 
-    /** What else that jar holds would collide with others' classes of the same names. */
+    /** Other classes in that jar would collide with those of other libraries. */
     @Test
-    void nothingElseOfTheClientsJarIsUnpacked() throws IOException {
+    void unpacksNothingElseFromTheJarOfTheClient() throws IOException {
         Path classes = Path.of("target", "classes");
         try (Stream<Path> files = Files.walk(classes)) {
             List<String> folders = files.filter(file -> file.toString().endsWith(".class"))
@@ -210,8 +211,8 @@ class RegistryClientPropertiesTest {
         assertThat(classes.resolve("META-INF/LICENSE")).exists();
     }
 
-    private static void answerIn(RegistryServer server) {
-        server.answers("/schemas/ids/7", 200, "{\"schema\":\"\\\"string\\\"\"}");
+    private static void addSchema(RegistryServer server) {
+        server.respond("/schemas/ids/7", 200, "{\"schema\":\"\\\"string\\\"\"}");
     }
 
     private Optional<String> authorization(String url, Map<String, String> properties) throws UnknownSchemaIdException {

@@ -18,22 +18,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 
-/** A real HTTP server on loopback that answers as it is told and keeps what it was asked. */
+/** A real HTTP server on loopback with configured responses; records the requests. */
 final class RegistryServer implements AutoCloseable {
 
     record Request(String method, String uri, Optional<String> authorization, String body) {}
 
-    private record Answer(int status, String body) {}
+    private record Response(int status, String body) {}
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
     private final CountDownLatch silence = new CountDownLatch(1);
     private final HttpServer server;
     private volatile boolean silent;
 
     private RegistryServer(HttpServer server) {
         this.server = server;
-        server.createContext("/", this::answer);
+        server.createContext("/", this::handle);
         server.start();
     }
 
@@ -51,7 +51,7 @@ final class RegistryServer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             requests.add(new Request(
                     exchange.getRequestMethod(),
@@ -63,25 +63,26 @@ final class RegistryServer implements AutoCloseable {
                 return;
             }
             String path = exchange.getRequestURI().getPath();
-            Answer answer = answers.getOrDefault(path, answers.getOrDefault("", new Answer(404, "<html>no</html>")));
-            byte[] body = answer.body.getBytes(UTF_8);
-            exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
+            Response response =
+                    responses.getOrDefault(path, responses.getOrDefault("", new Response(404, "<html>no</html>")));
+            byte[] body = response.body.getBytes(UTF_8);
+            exchange.sendResponseHeaders(response.status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    void answers(String path, int status, String body) {
-        answers.put(path, new Answer(status, body));
+    void respond(String path, int status, String body) {
+        responses.put(path, new Response(status, body));
     }
 
-    /** Answers every path that has no answer of its own. */
-    void answersAll(int status, String body) {
-        answers("", status, body);
+    /** Sets the response for all other paths. */
+    void respondToAll(int status, String body) {
+        respond("", status, body);
     }
 
-    void saysNothing() {
+    void staySilent() {
         silent = true;
     }
 

@@ -112,8 +112,8 @@ public final class ApplyRuleUpdates
     }
 
     private Optional<String> fault(String key, FraudRule before, FraudRule rule) {
-        return RuleCheck.keyFault(key, rule)
-                .or(() -> RuleCheck.fault(rule, history))
+        return RuleCheck.keyProblem(key, rule)
+                .or(() -> RuleCheck.problem(rule, history))
                 .or(() -> before == null ? Optional.empty() : RuleCheck.conflict(before, rule));
     }
 

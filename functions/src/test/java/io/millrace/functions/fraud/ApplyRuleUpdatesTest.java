@@ -84,9 +84,10 @@ class ApplyRuleUpdatesTest {
         assertThat(changes()).isEmpty();
         assertThat(deadLetters())
                 .extracting(DeadLetter::stage, DeadLetter::message)
-                .containsExactly(tuple(
-                        DeadLetter.Stage.RULE,
-                        "version rapid-transactions@1 is taken with other content; put the change as a new version"));
+                .containsExactly(
+                        tuple(
+                                DeadLetter.Stage.RULE,
+                                "version rapid-transactions@1 already exists with different content; write the change as a new version"));
     }
 
     @Test
@@ -96,7 +97,7 @@ class ApplyRuleUpdatesTest {
         assertThat(changes()).isEmpty();
         assertThat(deadLetters())
                 .extracting(DeadLetter::message)
-                .containsExactly("parameter 'window-seconds' is 3601.0, longer than history, 3600");
+                .containsExactly("parameter 'window-seconds' must be at most history, 3600; got 3601.0");
     }
 
     @Test

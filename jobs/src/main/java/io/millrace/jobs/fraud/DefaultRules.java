@@ -28,7 +28,7 @@ final class DefaultRules {
                     .setParameters(version.parameters())
                     .setEffectiveFrom(Instant.EPOCH)
                     .build();
-            RuleCheck.contentFault(rule, settings.history())
+            RuleCheck.contentProblem(rule, settings.history())
                     .ifPresent(fault -> faults.add(version.origin() + ": " + fault));
             rules.add(rule);
         }

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
 
-/** A registry without a server: ids count up from 1. */
+/**
+ * A registry without a server, for tests; ids count up from 1. It is in the main code because tests of several modules need
+ * it, and this module exports no test classes.
+ */
 public final class InMemoryRegistry implements SchemaRegistry {
 
     private final Map<String, Map<Integer, Schema>> subjects = new LinkedHashMap<>();
@@ -29,7 +32,7 @@ public final class InMemoryRegistry implements SchemaRegistry {
             return known.getAsInt();
         }
         lastId++;
-        subjects.computeIfAbsent(subject, absent -> new LinkedHashMap<>()).put(lastId, schema);
+        subjects.computeIfAbsent(subject, key -> new LinkedHashMap<>()).put(lastId, schema);
         return lastId;
     }
 
@@ -48,6 +51,6 @@ public final class InMemoryRegistry implements SchemaRegistry {
 
     @Override
     public void compatibility(String subject, String level) {
-        // Everything is compatible here.
+        // This registry does not check compatibility.
     }
 }

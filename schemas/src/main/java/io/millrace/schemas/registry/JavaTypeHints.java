@@ -4,8 +4,8 @@ package io.millrace.schemas.registry;
 import org.apache.avro.Schema;
 
 /**
- * The notes for Avro's Java compiler that generated classes carry in their schemas ({@code avro.java.string}). They are
- * no part of a released or registered schema: the class and its avsc file must be one schema to a registry.
+ * Hints for Avro's Java code generator that schemas of generated classes contain ({@code avro.java.string}). Released and
+ * registered schemas do not contain them, so that a class and its avsc file are the same schema to a registry.
  */
 public final class JavaTypeHints {
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.schemas.registry;
 
-/** The registry cannot be asked now: unreachable, or HTTP 5xx, 408, 429. A later try may succeed; no data is at fault. */
+/** The registry is temporarily unavailable: unreachable, or HTTP 5xx, 408, 429. A retry can succeed; the data is fine. */
 public final class RegistryUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

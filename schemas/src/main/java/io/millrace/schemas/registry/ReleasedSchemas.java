@@ -24,12 +24,12 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 
 /**
- * Every released version of every topic's value schema, frozen, and the promise about them: each reads what each other
- * wrote (FULL_TRANSITIVE), so that deployed readers meet newer writers and replays meet older ones. Immutable.
+ * All released versions of each topic's value schema, frozen. Every version must read data of every other (FULL_TRANSITIVE),
+ * because deployed readers meet newer writers and replays meet older ones. Immutable.
  */
 public final class ReleasedSchemas {
 
-    /** The compatibility every subject is set to. */
+    /** The compatibility level of every subject. */
     public static final String COMPATIBILITY = "FULL_TRANSITIVE";
 
     private static final Map<String, Schema> CURRENT = Map.of(
@@ -51,7 +51,7 @@ public final class ReleasedSchemas {
     private final Map<String, List<Schema>> versions = new TreeMap<>();
     private final Map<String, List<Schema>> projections;
 
-    /** For tests of the check itself; {@link #bundled} is what there is. */
+    /** For tests of the check itself; use {@link #bundled} otherwise. */
     ReleasedSchemas(
             Map<String, Schema> current, Map<String, List<Schema>> versions, Map<String, List<Schema>> projections) {
         current.forEach((topic, schema) -> this.current.put(topic, JavaTypeHints.removedFrom(schema)));
@@ -59,7 +59,7 @@ public final class ReleasedSchemas {
         this.projections = Map.copyOf(projections);
     }
 
-    /** The schemas of this build and those frozen in src/main/released. */
+    /** The schemas of this build and the frozen ones in src/main/released. */
     public static ReleasedSchemas bundled() {
         Map<String, List<Schema>> versions = new TreeMap<>();
         CURRENT.keySet().forEach(topic -> versions.put(topic, load(topic)));
@@ -85,43 +85,43 @@ public final class ReleasedSchemas {
         }
     }
 
-    /** The topics that have a value schema of ours, sorted. */
+    /** The topics with a value schema, sorted. */
     public List<String> topics() {
         return List.copyOf(current.keySet());
     }
 
-    /** Released versions of a topic's value schema, version 1 first. Register them in this order. */
+    /** Released versions of a topic's value schema, version 1 first, which is also the order of registration. */
     public List<Schema> versions(String topic) {
-        return versions.getOrDefault(known(topic), List.of());
+        return versions.getOrDefault(require(topic), List.of());
     }
 
-    /** The schema this build writes to a topic, whole in itself and without notes for the Java compiler. */
+    /** The schema this build writes to a topic, self-contained and without hints for the Java code generator. */
     public Schema current(String topic) {
-        return current.get(known(topic));
+        return current.get(require(topic));
     }
 
-    private String known(String topic) {
+    private String require(String topic) {
         if (!current.containsKey(topic)) {
             throw new IllegalArgumentException(
-                    "topic %s has no schema of ours; those that have: %s".formatted(topic, current.keySet()));
+                    "topic %s has no schema; topics with a schema: %s".formatted(topic, current.keySet()));
         }
         return topic;
     }
 
     /**
-     * What breaks the promise, as sentences with topic, versions, field and remedy; empty if nothing does. Works
+     * Violations of the compatibility, as sentences with topic, versions, field and remedy; empty if there are none. Works
      * offline.
      */
-    public List<String> faults() {
-        List<String> faults = new ArrayList<>();
+    public List<String> violations() {
+        List<String> violations = new ArrayList<>();
         current.keySet().forEach(topic -> {
-            freezingFault(topic).ifPresent(faults::add);
-            faults.addAll(compatibilityFaults(topic));
+            missingVersion(topic).ifPresent(violations::add);
+            violations.addAll(incompatibilities(topic));
         });
-        return List.copyOf(faults);
+        return List.copyOf(violations);
     }
 
-    private Optional<String> freezingFault(String topic) {
+    private Optional<String> missingVersion(String topic) {
         List<Schema> released = versions(topic);
         String next = "schemas/src/main/released/%s/v%d.avsc".formatted(topic, released.size() + 1);
         if (released.isEmpty()) {
@@ -135,24 +135,24 @@ public final class ReleasedSchemas {
                         .formatted(topic, released.size(), next));
     }
 
-    private List<String> compatibilityFaults(String topic) {
+    private List<String> incompatibilities(String topic) {
         List<SchemaVersion> all = new ArrayList<>();
         for (Schema version : versions(topic)) {
             all.add(new SchemaVersion(topic, "v" + (all.size() + 1), version));
         }
-        if (freezingFault(topic).isPresent()) {
+        if (missingVersion(topic).isPresent()) {
             all.add(new SchemaVersion(topic, "the current schema", current(topic)));
         }
         List<SchemaVersion> readers = new ArrayList<>(all);
         for (Schema projection : projections.getOrDefault(topic, List.of())) {
             readers.add(new SchemaVersion(topic, "projection " + projection.getName(), projection));
         }
-        List<String> faults = new ArrayList<>();
+        List<String> violations = new ArrayList<>();
         for (SchemaVersion reader : readers) {
             for (SchemaVersion writer : all) {
-                faults.addAll(reader.faultsReading(writer));
+                violations.addAll(reader.incompatibilitiesWith(writer));
             }
         }
-        return faults;
+        return violations;
     }
 }

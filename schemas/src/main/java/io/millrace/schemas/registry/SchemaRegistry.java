@@ -6,24 +6,23 @@ import java.util.OptionalInt;
 import org.apache.avro.Schema;
 
 /**
- * A schema registry. Every method throws {@link RegistryUnavailableException} where a later try may succeed and
- * {@link RegistryRefusedException} where it will not. A method is one attempt: nothing is retried or remembered here,
- * neither answers nor failures.
+ * A schema registry. Every method throws {@link RegistryUnavailableException} if a retry can succeed and
+ * {@link RegistryRefusedException} if it cannot. A call is one attempt: nothing is retried or cached here.
  */
 public interface SchemaRegistry {
 
     /**
-     * The schema of an id.
+     * Returns the schema with an id.
      *
-     * @throws UnknownSchemaIdException if the registry is well and has no such id
-     * @throws org.apache.avro.SchemaParseException if the id stands for something that is not an Avro schema
+     * @throws UnknownSchemaIdException if the registry is available and has no such id
+     * @throws org.apache.avro.SchemaParseException if it is not an Avro schema
      */
     Schema schemaById(int id) throws UnknownSchemaIdException;
 
     /**
-     * Registers a schema under a subject, unless it is there already, and returns its id. A deploy step: jobs never do.
+     * Registers a schema under a subject unless it already is, and returns its id. A deployment step; jobs never register.
      *
-     * @throws RegistryRefusedException also if the schema is not compatible with the subject's earlier versions
+     * @throws RegistryRefusedException also if the schema is incompatible with earlier versions of the subject
      */
     int register(String subject, Schema schema);
 
@@ -34,9 +33,9 @@ public interface SchemaRegistry {
     Map<Integer, Schema> versions(String subject);
 
     /**
-     * Sets the compatibility that new versions of a subject must keep.
+     * Sets the compatibility level for new versions of a subject.
      *
-     * @param level as the registry names it, for instance FULL_TRANSITIVE
+     * @param level as the registry names it, such as FULL_TRANSITIVE
      */
     void compatibility(String subject, String level);
 }

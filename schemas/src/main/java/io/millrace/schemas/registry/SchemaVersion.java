@@ -4,53 +4,52 @@ package io.millrace.schemas.registry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.Incompatibility;
 
-/** One version of a topic's schema, and what keeps it from reading another. */
+/** One version of a topic's schema, compared with others. */
 record SchemaVersion(String topic, String name, Schema schema) {
 
-    /** Why this version cannot read what another wrote, one sentence per fault with its remedy. */
-    List<String> faultsReading(SchemaVersion writer) {
+    /** Reasons why this version cannot read data of another, one sentence each with the remedy. */
+    List<String> incompatibilitiesWith(SchemaVersion writer) {
         Schema written = Schema.applyAliases(writer.schema, schema);
-        List<String> faults = new ArrayList<>();
-        for (Incompatibility fault : SchemaCompatibility.checkReaderWriterCompatibility(schema, written)
+        List<String> incompatibilities = new ArrayList<>();
+        for (Incompatibility incompatibility : SchemaCompatibility.checkReaderWriterCompatibility(schema, written)
                 .getResult()
                 .getIncompatibilities()) {
-            faults.add(sentence(writer, fieldAt(fault.getLocation()), problemAndRemedy(fault)));
+            incompatibilities.add(
+                    sentence(writer, fieldAt(incompatibility.getLocation()), problemAndRemedy(incompatibility)));
         }
-        addUnitFaults(schema, written, "", writer, new HashSet<>(), faults);
-        return faults;
+        incompatibilities.addAll(new UnitComparison(writer).differences(written));
+        return incompatibilities;
     }
 
     private String sentence(SchemaVersion writer, String field, String problemAndRemedy) {
-        return "%s: %s cannot read what %s wrote, field %s: %s"
+        return "%s: %s cannot read data of %s, field %s: %s"
                 .formatted(topic, name, writer.name, field.isEmpty() ? "(the record itself)" : field, problemAndRemedy);
     }
 
-    private static String problemAndRemedy(Incompatibility fault) {
-        return switch (fault.getType()) {
+    private static String problemAndRemedy(Incompatibility incompatibility) {
+        return switch (incompatibility.getType()) {
             case READER_FIELD_MISSING_DEFAULT_VALUE ->
-                "it has no default, and the writer lacks it; only a field with a default can be added or removed: make it"
+                "it has no default, and the writer lacks it; only fields with a default can be added or removed: make it"
                         + " [\"null\", …] with default null, or keep it";
             case MISSING_ENUM_SYMBOLS ->
-                "symbols %s are not known and the enum has no default; give it the default UNKNOWN"
-                        .formatted(fault.getMessage());
+                "symbols %s are unknown and the enum has no default; set its default to UNKNOWN"
+                        .formatted(incompatibility.getMessage());
             case NAME_MISMATCH ->
-                "it is another record or enum (%s); keep the name, or add the old one to its aliases"
-                        .formatted(fault.getMessage());
+                "it is a different record or enum (%s); keep the name, or add the old one to its aliases"
+                        .formatted(incompatibility.getMessage());
             case TYPE_MISMATCH, MISSING_UNION_BRANCH, FIXED_SIZE_MISMATCH ->
-                "its type changed (%s); a type never changes: put it back and add a new nullable field"
-                        .formatted(fault.getMessage());
+                "its type changed (%s); a type never changes: restore it and add a new nullable field"
+                        .formatted(incompatibility.getMessage());
         };
     }
 
-    /** The path of field names behind one of Avro's JSON pointers, for instance {@code items.sku}. */
+    /** Converts a JSON pointer of Avro to a path of field names, such as {@code items.sku}. */
     private String fieldAt(String pointer) {
         List<String> names = new ArrayList<>();
         Schema at = schema;
@@ -70,43 +69,58 @@ record SchemaVersion(String topic, String name, Schema schema) {
         return String.join(".", names);
     }
 
-    /** Avro lets a logical type change, say from milliseconds to microseconds: the bytes are the same, the time is not. */
-    private void addUnitFaults(
-            Schema reader, Schema written, String path, SchemaVersion writer, Set<Schema> seen, List<String> faults) {
-        Schema mine = withoutNull(reader);
-        Schema theirs = withoutNull(written);
-        if (!Objects.equals(logicalType(mine), logicalType(theirs))) {
-            faults.add(sentence(
-                    writer,
-                    path,
-                    "its logical type changed from %s to %s; a unit never changes: put it back and add a new nullable field"
-                            .formatted(
-                                    logicalType(theirs).orElse("none"),
-                                    logicalType(mine).orElse("none"))));
+    /** Finds changed logical types: Avro accepts milliseconds for microseconds, for example, although the time differs. */
+    private final class UnitComparison {
+
+        private final SchemaVersion writer;
+        private final Set<Schema> visited = new HashSet<>();
+        private final List<String> differences = new ArrayList<>();
+
+        UnitComparison(SchemaVersion writer) {
+            this.writer = writer;
         }
-        if (mine.getType() != theirs.getType()) {
-            return;
+
+        List<String> differences(Schema written) {
+            compare(schema, written, "");
+            return differences;
         }
-        switch (mine.getType()) {
-            case ARRAY -> addUnitFaults(mine.getElementType(), theirs.getElementType(), path, writer, seen, faults);
-            case MAP -> addUnitFaults(mine.getValueType(), theirs.getValueType(), path, writer, seen, faults);
-            case RECORD -> {
-                if (!seen.add(mine)) {
-                    return;
-                }
-                for (Schema.Field field : mine.getFields()) {
-                    Schema.Field other = theirs.getField(field.name());
-                    if (other != null) {
-                        String name = path.isEmpty() ? field.name() : path + "." + field.name();
-                        addUnitFaults(field.schema(), other.schema(), name, writer, seen, faults);
-                    }
+
+        private void compare(Schema reader, Schema written, String path) {
+            Schema read = withoutNull(reader);
+            Schema other = withoutNull(written);
+            if (!logicalType(read).equals(logicalType(other))) {
+                differences.add(sentence(
+                        writer,
+                        path,
+                        "its logical type changed from %s to %s; a unit never changes: restore it and add a new nullable field"
+                                .formatted(logicalType(other), logicalType(read))));
+            }
+            if (read.getType() != other.getType()) {
+                return;
+            }
+            switch (read.getType()) {
+                case ARRAY -> compare(read.getElementType(), other.getElementType(), path);
+                case MAP -> compare(read.getValueType(), other.getValueType(), path);
+                case RECORD -> compareFields(read, other, path);
+                default -> {} // no nested types
+            }
+        }
+
+        private void compareFields(Schema read, Schema other, String path) {
+            if (!visited.add(read)) {
+                return;
+            }
+            for (Schema.Field field : read.getFields()) {
+                Schema.Field written = other.getField(field.name());
+                if (written != null) {
+                    String name = path.isEmpty() ? field.name() : path + "." + field.name();
+                    compare(field.schema(), written.schema(), name);
                 }
             }
-            default -> {} // a leaf
         }
     }
 
-    /** The type of a nullable field; any other schema as it is. */
+    /** The type of a nullable field; any other schema unchanged. */
     private static Schema withoutNull(Schema schema) {
         if (!schema.isUnion() || schema.getTypes().size() != 2 || !schema.isNullable()) {
             return schema;
@@ -114,7 +128,8 @@ record SchemaVersion(String topic, String name, Schema schema) {
         return schema.getTypes().get(schema.getTypes().get(0).getType() == Schema.Type.NULL ? 1 : 0);
     }
 
-    private static Optional<String> logicalType(Schema schema) {
-        return Optional.ofNullable(schema.getLogicalType()).map(LogicalType::getName);
+    private static String logicalType(Schema schema) {
+        LogicalType type = schema.getLogicalType();
+        return type == null ? "none" : type.getName();
     }
 }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What makes a {@link FraudRule} one that can be put in force. The job and the command ask the same questions, so that
- * what one refuses the other refuses with the same words.
+ * Validates {@link FraudRule}s. The job and the {@code rules} command share these checks, so that both reject the same rules
+ * with the same messages.
  */
 public final class RuleCheck {
 
@@ -41,77 +41,74 @@ public final class RuleCheck {
     }
 
     /**
-     * Everything that is wrong with a version, in one line; empty if nothing is.
+     * All problems of a version in one line; empty if there are none.
      *
-     * @param history for how long the job remembers transactions: no window can be longer
+     * @param history how long the job remembers transactions: no window can be longer
      */
-    public static Optional<String> fault(FraudRule rule, Duration history) {
-        List<String> faults = new ArrayList<>();
+    public static Optional<String> problem(FraudRule rule, Duration history) {
+        List<String> problems = new ArrayList<>();
         if (rule.getVersion() < 1) {
-            faults.add("version %d is below 1; 0 is the default from the settings".formatted(rule.getVersion()));
+            problems.add("version must be at least 1, since 0 is the default from the settings; got %d"
+                    .formatted(rule.getVersion()));
         }
-        contentFault(rule, history).ifPresent(faults::add);
-        return joined(faults);
+        contentProblem(rule, history).ifPresent(problems::add);
+        return joined(problems);
     }
 
-    /** The same without the version: what a default has to meet. */
-    public static Optional<String> contentFault(FraudRule rule, Duration history) {
+    /** As {@link #problem}, without the version: for default rules. */
+    public static Optional<String> contentProblem(FraudRule rule, Duration history) {
         List<String> known = PARAMETERS.get(rule.getRuleId());
         if (known == null) {
-            return Optional.of("ruleId '%s' is unknown; known: %s".formatted(rule.getRuleId(), PARAMETERS.keySet()));
+            return Optional.of("unknown ruleId '%s'; valid: %s".formatted(rule.getRuleId(), PARAMETERS.keySet()));
         }
-        List<String> faults = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         if (rule.getSeverity() == Severity.UNKNOWN) {
-            faults.add("severity is UNKNOWN; write LOW, MEDIUM or HIGH");
+            problems.add("severity must be LOW, MEDIUM or HIGH; got UNKNOWN");
         }
         for (String name : new TreeSet<>(rule.getParameters().keySet())) {
             if (!known.contains(name)) {
-                faults.add("parameter '%s' is unknown; %s has %s".formatted(name, rule.getRuleId(), known));
+                problems.add("unknown parameter '%s'; %s has %s".formatted(name, rule.getRuleId(), known));
             }
         }
         for (String name : known) {
-            parameterFault(name, rule.getParameters().get(name), history).ifPresent(faults::add);
+            parameterProblem(name, rule.getParameters().get(name), history).ifPresent(problems::add);
         }
-        return joined(faults);
+        return joined(problems);
     }
 
-    private static Optional<String> parameterFault(String name, Double value, Duration history) {
+    private static Optional<String> parameterProblem(String name, Double value, Duration history) {
         if (value == null) {
-            return Optional.of("parameter '%s' is missing".formatted(name));
+            return Optional.of("missing parameter '%s'".formatted(name));
         }
         if (!(value > 0) || value.isInfinite()) {
-            return Optional.of("parameter '%s' is %s; it must be a number above 0".formatted(name, value));
+            return Optional.of("parameter '%s' must be a positive number; got %s".formatted(name, value));
         }
         boolean tooLong = name.equals(WINDOW_SECONDS)
                 && BigDecimal.valueOf(value).movePointRight(3).compareTo(BigDecimal.valueOf(history.toMillis())) > 0;
         if (tooLong) {
-            return Optional.of("parameter '%s' is %s, longer than history, %s"
-                    .formatted(
-                            name,
-                            value,
-                            BigDecimal.valueOf(history.toMillis(), 3)
-                                    .stripTrailingZeros()
-                                    .toPlainString()));
+            BigDecimal seconds = BigDecimal.valueOf(history.toMillis(), 3);
+            return Optional.of("parameter '%s' must be at most history, %s; got %s"
+                    .formatted(name, seconds.stripTrailingZeros().toPlainString(), value));
         }
         return Optional.empty();
     }
 
-    /** Why a version cannot stand under a key of the topic: compaction keeps one record a key. */
-    public static Optional<String> keyFault(String key, FraudRule rule) {
+    /** The problem if the key of a record is not the one of its version, which compaction depends on. */
+    public static Optional<String> keyProblem(String key, FraudRule rule) {
         return key.equals(key(rule))
                 ? Optional.empty()
-                : Optional.of("key '%s' is not ruleId@version, '%s'".formatted(key, key(rule)));
+                : Optional.of("key must be ruleId@version, '%s'; got '%s'".formatted(key(rule), key));
     }
 
-    /** Why a version cannot replace the one that was taken under its key: a version that is taken never changes. */
-    public static Optional<String> conflict(FraudRule taken, FraudRule again) {
-        return taken.equals(again)
+    /** The problem if a version differs from the accepted one under its key: an accepted version never changes. */
+    public static Optional<String> conflict(FraudRule accepted, FraudRule other) {
+        return accepted.equals(other)
                 ? Optional.empty()
-                : Optional.of("version %s is taken with other content; put the change as a new version"
-                        .formatted(key(taken)));
+                : Optional.of("version %s already exists with different content; write the change as a new version"
+                        .formatted(key(accepted)));
     }
 
-    private static Optional<String> joined(List<String> faults) {
-        return faults.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", faults));
+    private static Optional<String> joined(List<String> problems) {
+        return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ReleasedSchemasTest {
 
-    /** The check of the build. Where it asks for a new frozen version, that file lies ready under target/released. */
+    /** The check of the build. If it requires a new frozen version, the file is in target/released. */
     @Test
     void everyVersionReadsEveryOtherAndTheCurrentOneIsFrozen() throws IOException {
         ReleasedSchemas schemas = ReleasedSchemas.bundled();
@@ -30,7 +30,7 @@ class ReleasedSchemasTest {
             Files.writeString(next, SchemaFormatter.format("json/pretty", schemas.current(topic)) + "\n");
         }
 
-        assertThat(schemas.faults())
+        assertThat(schemas.violations())
                 .as("a file to freeze is in schemas/target/released")
                 .isEmpty();
     }
@@ -61,7 +61,7 @@ class ReleasedSchemasTest {
     }
 
     @Test
-    void currentSchemasCarryNoNotesForTheJavaCompiler() {
+    void currentSchemasHaveNoHintsForTheJavaCodeGenerator() {
         ReleasedSchemas schemas = ReleasedSchemas.bundled();
 
         assertThat(schemas.topics())
@@ -70,7 +70,7 @@ class ReleasedSchemasTest {
     }
 
     @Test
-    void aTopicThatIsNotOursIsRefused() {
+    void rejectsATopicWithoutSchema() {
         ReleasedSchemas schemas = ReleasedSchemas.bundled();
 
         assertThatThrownBy(() -> schemas.versions("user-event"))
@@ -84,7 +84,7 @@ class ReleasedSchemasTest {
         Schema released = payment().endRecord();
         Schema changed = payment().optionalString("note").endRecord();
 
-        assertThat(faults(changed, released))
+        assertThat(violations(changed, released))
                 .containsExactly(
                         "payments: the current schema differs from the last released version v1; leave that as it is"
                                 + " and freeze the current schema as schemas/src/main/released/payments/v2.avsc");
@@ -92,101 +92,101 @@ class ReleasedSchemasTest {
 
     @Test
     void aNewTopicMustBeFrozenAsItsFirstVersion() {
-        assertThat(faults(payment().endRecord()))
+        assertThat(violations(payment().endRecord()))
                 .containsExactly("payments: no version is released; freeze the current schema as"
                         + " schemas/src/main/released/payments/v1.avsc");
     }
 
     @Test
-    void aFieldWithoutDefaultCanNotBeAdded() {
+    void rejectsAnAddedFieldWithoutDefault() {
         Schema first = payment().endRecord();
         Schema second = payment().requiredString("note").endRecord();
 
-        assertThat(faults(second, first, second))
-                .containsExactly("payments: v2 cannot read what v1 wrote, field note: it has no default, and the writer"
-                        + " lacks it; only a field with a default can be added or removed: make it"
+        assertThat(violations(second, first, second))
+                .containsExactly("payments: v2 cannot read data of v1, field note: it has no default, and the writer"
+                        + " lacks it; only fields with a default can be added or removed: make it"
                         + " [\"null\", …] with default null, or keep it");
     }
 
     @Test
-    void aFieldWithoutDefaultCanNotBeRemoved() {
+    void rejectsARemovedFieldWithoutDefault() {
         Schema first = payment().requiredString("note").endRecord();
         Schema second = payment().endRecord();
 
-        assertThat(faults(second, first, second))
+        assertThat(violations(second, first, second))
                 .singleElement()
                 .asString()
-                .startsWith("payments: v1 cannot read what v2 wrote, field note: it has no default");
+                .startsWith("payments: v1 cannot read data of v2, field note: it has no default");
     }
 
     @Test
-    void versionsFarApartAreComparedToo() {
+    void comparesAllPairsOfVersions() {
         Schema first = payment().name("note").type().optional().stringType().endRecord();
         Schema second = payment().endRecord();
         Schema third = payment().name("note").type().optional().longType().endRecord();
 
-        assertThat(faults(third, first, second, third))
-                .anySatisfy(fault -> assertThat(fault)
-                        .startsWith("payments: v1 cannot read what v3 wrote, field note: its type changed"))
-                .anySatisfy(fault -> assertThat(fault)
-                        .startsWith("payments: v3 cannot read what v1 wrote, field note: its type changed"));
+        assertThat(violations(third, first, second, third))
+                .anySatisfy(violation -> assertThat(violation)
+                        .startsWith("payments: v1 cannot read data of v3, field note: its type changed"))
+                .anySatisfy(violation -> assertThat(violation)
+                        .startsWith("payments: v3 cannot read data of v1, field note: its type changed"));
     }
 
     @Test
-    void aWiderTypeIsReadableOneWayOnlyAndRefused() {
+    void rejectsAWiderTypeWhichIsReadableOneWayOnly() {
         Schema narrow =
                 SchemaBuilder.record("Payment").fields().requiredInt("amount").endRecord();
         Schema wide =
                 SchemaBuilder.record("Payment").fields().requiredLong("amount").endRecord();
 
-        assertThat(faults(wide, narrow, wide))
+        assertThat(violations(wide, narrow, wide))
                 .singleElement()
                 .asString()
-                .contains("v1 cannot read what v2 wrote, field amount", "reader type: INT", "put it back");
+                .contains("v1 cannot read data of v2, field amount", "reader type: INT", "restore it");
     }
 
     @Test
-    void aUnitChangeIsRefusedAlthoughAvroWouldReadIt() {
+    void rejectsAUnitChangeThatAvroAccepts() {
         Schema millis = time("timestamp-millis");
         Schema micros = time("timestamp-micros");
 
-        assertThat(faults(micros, millis, micros))
+        assertThat(violations(micros, millis, micros))
                 .hasSize(2)
                 .first()
                 .asString()
-                .contains("v1 cannot read what v2 wrote, field lines.at", "from timestamp-micros to timestamp-millis");
+                .contains("v1 cannot read data of v2, field lines.at", "from timestamp-micros to timestamp-millis");
     }
 
     @Test
-    void aUnitChangeIsSeenBehindAnAliasToo() {
+    void findsAUnitChangeBehindAnAlias() {
         Schema renamed = new Schema.Parser()
                 .parse(time("timestamp-millis")
                         .toString()
                         .replace("\"name\":\"at\"", "\"name\":\"when\",\"aliases\":[\"at\"]"));
 
         assertThat(new SchemaVersion("payments", "v2", renamed)
-                        .faultsReading(new SchemaVersion("payments", "v1", time("timestamp-micros"))))
+                        .incompatibilitiesWith(new SchemaVersion("payments", "v1", time("timestamp-micros"))))
                 .singleElement()
                 .asString()
                 .contains("field lines.when", "from timestamp-micros to timestamp-millis");
     }
 
     @Test
-    void aSymbolMayBeAddedWhereTheEnumHasADefault() {
+    void acceptsANewSymbolOfAnEnumWithDefault() {
         Schema two = enumerated("\"UNKNOWN\", \"A\"", "\"default\": \"UNKNOWN\",");
         Schema three = enumerated("\"UNKNOWN\", \"A\", \"B\"", "\"default\": \"UNKNOWN\",");
 
-        assertThat(faults(three, two, three)).isEmpty();
+        assertThat(violations(three, two, three)).isEmpty();
     }
 
     @Test
-    void aSymbolMayNotBeAddedWhereTheEnumHasNone() {
+    void rejectsANewSymbolOfAnEnumWithoutDefault() {
         Schema two = enumerated("\"UNKNOWN\", \"A\"", "");
         Schema three = enumerated("\"UNKNOWN\", \"A\", \"B\"", "");
 
-        assertThat(faults(three, two, three))
-                .containsExactly("payments: v1 cannot read what v2 wrote, field kind: symbols [B] are not known and the"
-                        + " enum has no default; give it the default UNKNOWN");
+        assertThat(violations(three, two, three))
+                .containsExactly("payments: v1 cannot read data of v2, field kind: symbols [B] are unknown and the"
+                        + " enum has no default; set its default to UNKNOWN");
     }
 
     @Test
@@ -202,15 +202,15 @@ class ReleasedSchemasTest {
                                 Map.of("payments", first),
                                 Map.of("payments", List.of(first)),
                                 Map.of("payments", List.of(projection)))
-                        .faults())
+                        .violations())
                 .singleElement()
                 .asString()
-                .startsWith("payments: projection Note cannot read what v1 wrote, field note: its type changed");
+                .startsWith("payments: projection Note cannot read data of v1, field note: its type changed");
     }
 
-    private static List<String> faults(Schema current, Schema... released) {
+    private static List<String> violations(Schema current, Schema... released) {
         return new ReleasedSchemas(Map.of("payments", current), Map.of("payments", List.of(released)), Map.of())
-                .faults();
+                .violations();
     }
 
     private static SchemaBuilder.FieldAssembler<Schema> payment() {

@@ -15,63 +15,65 @@ class RuleCheckTest {
     private static final Duration HISTORY = Duration.ofHours(1);
 
     @Test
-    void takesARuleAsTheContractHasIt() {
-        assertThat(RuleCheck.fault(rapid(1, 60, 5), HISTORY)).isEmpty();
-        assertThat(RuleCheck.fault(rule("unusual-amount", Map.of("factor", 10.0, "min-history", 3.0)), HISTORY))
+    void acceptsTheRulesOfTheContract() {
+        assertThat(RuleCheck.problem(rapid(1, 60, 5), HISTORY)).isEmpty();
+        assertThat(RuleCheck.problem(rule("unusual-amount", Map.of("factor", 10.0, "min-history", 3.0)), HISTORY))
                 .isEmpty();
-        assertThat(RuleCheck.fault(
+        assertThat(RuleCheck.problem(
                         rule("geo-velocity", Map.of("window-seconds", 3600.0, "min-countries", 3.0)), HISTORY))
                 .isEmpty();
     }
 
     @Test
-    void namesEverythingThatIsWrongInOneLine() {
+    void listsAllProblemsInOneLine() {
         FraudRule wrong = FraudRule.newBuilder(
                         rule("rapid-transactions", Map.of("max-transactions", 0.0, "burst", 1.0)))
                 .setSeverity(Severity.UNKNOWN)
                 .setVersion(0)
                 .build();
-        assertThat(RuleCheck.fault(wrong, HISTORY))
-                .hasValue("version 0 is below 1; 0 is the default from the settings;"
-                        + " severity is UNKNOWN; write LOW, MEDIUM or HIGH;"
-                        + " parameter 'burst' is unknown; rapid-transactions has [window-seconds, max-transactions];"
-                        + " parameter 'window-seconds' is missing;"
-                        + " parameter 'max-transactions' is 0.0; it must be a number above 0");
+        assertThat(RuleCheck.problem(wrong, HISTORY))
+                .hasValue("version must be at least 1, since 0 is the default from the settings; got 0;"
+                        + " severity must be LOW, MEDIUM or HIGH; got UNKNOWN;"
+                        + " unknown parameter 'burst'; rapid-transactions has [window-seconds, max-transactions];"
+                        + " missing parameter 'window-seconds';"
+                        + " parameter 'max-transactions' must be a positive number; got 0.0");
     }
 
     @Test
-    void refusesARuleNobodyKnows() {
-        assertThat(RuleCheck.fault(rule("slow-transactions", Map.of()), HISTORY))
-                .hasValue("ruleId 'slow-transactions' is unknown;"
-                        + " known: [geo-velocity, rapid-transactions, unusual-amount]");
+    void rejectsAnUnknownRule() {
+        assertThat(RuleCheck.problem(rule("slow-transactions", Map.of()), HISTORY))
+                .hasValue("unknown ruleId 'slow-transactions';"
+                        + " valid: [geo-velocity, rapid-transactions, unusual-amount]");
     }
 
     @Test
-    void refusesNumbersThatAreNone() {
+    void rejectsInvalidNumbers() {
         for (double number : new double[] {-1, 0, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThat(RuleCheck.fault(rapid(1, 60, number), HISTORY)).isPresent();
+            assertThat(RuleCheck.problem(rapid(1, 60, number), HISTORY)).isPresent();
         }
     }
 
     @Test
-    void refusesAWindowLongerThanHistoryByAMillisecond() {
-        assertThat(RuleCheck.fault(rapid(1, 3600, 5), HISTORY)).isEmpty();
-        assertThat(RuleCheck.fault(rapid(1, 3600.001, 5), HISTORY))
-                .hasValue("parameter 'window-seconds' is 3600.001, longer than history, 3600");
+    void rejectsAWindowOneMillisecondLongerThanHistory() {
+        assertThat(RuleCheck.problem(rapid(1, 3600, 5), HISTORY)).isEmpty();
+        assertThat(RuleCheck.problem(rapid(1, 3600.001, 5), HISTORY))
+                .hasValue("parameter 'window-seconds' must be at most history, 3600; got 3600.001");
     }
 
     @Test
-    void aTakenVersionNeverChanges() {
+    void rejectsAChangedVersion() {
         assertThat(RuleCheck.conflict(rapid(1, 60, 5), rapid(1, 60, 5))).isEmpty();
         assertThat(RuleCheck.conflict(rapid(1, 60, 5), rapid(1, 60, 4)))
-                .hasValue("version rapid-transactions@1 is taken with other content; put the change as a new version");
+                .hasValue(
+                        "version rapid-transactions@1 already exists with different content; write the change as a new version");
     }
 
     @Test
-    void aVersionStandsUnderItsOwnKey() {
-        assertThat(RuleCheck.keyFault("rapid-transactions@1", rapid(1, 60, 5))).isEmpty();
-        assertThat(RuleCheck.keyFault("rapid-transactions@2", rapid(1, 60, 5)))
-                .hasValue("key 'rapid-transactions@2' is not ruleId@version, 'rapid-transactions@1'");
+    void rejectsADifferentKey() {
+        assertThat(RuleCheck.keyProblem("rapid-transactions@1", rapid(1, 60, 5)))
+                .isEmpty();
+        assertThat(RuleCheck.keyProblem("rapid-transactions@2", rapid(1, 60, 5)))
+                .hasValue("key must be ruleId@version, 'rapid-transactions@1'; got 'rapid-transactions@2'");
     }
 
     private static FraudRule rapid(int version, double windowSeconds, double maxTransactions) {

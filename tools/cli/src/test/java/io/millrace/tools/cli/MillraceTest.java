@@ -191,10 +191,10 @@ class MillraceTest {
         assertThat(run("submit", "fraud-detection", "--default-rules", rules.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
-                        error: %1$s:2: geo-velocity@0: parameter 'window-seconds' is 3601.0, longer than history, 3600; \
+                        error: %1$s:2: geo-velocity@0: parameter 'window-seconds' must be at most history, 3600; got 3601.0; \
                         correct this rule
-                        error: %1$s:3: round-amount@0: ruleId 'round-amount' is unknown; \
-                        known: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
+                        error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
+                        valid: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
                         """.formatted(rules));
     }
 

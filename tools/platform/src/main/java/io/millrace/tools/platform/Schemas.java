@@ -20,7 +20,7 @@ public final class Schemas {
 
     /** Compatibility faults between released versions, as messages; works without a registry. */
     public static List<String> check() {
-        return ReleasedSchemas.bundled().faults();
+        return ReleasedSchemas.bundled().violations();
     }
 
     /** Registers the missing versions; returns the ids of each subject's versions, version 1 first. */

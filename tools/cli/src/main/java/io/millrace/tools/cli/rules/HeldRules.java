@@ -57,8 +57,8 @@ public final class HeldRules {
             return Optional.of(e.getMessage());
         }
         FraudRule taken = versions.getOrDefault(key, rule);
-        Optional<String> fault = RuleCheck.keyFault(key, rule)
-                .or(() -> RuleCheck.fault(rule, history))
+        Optional<String> fault = RuleCheck.keyProblem(key, rule)
+                .or(() -> RuleCheck.problem(rule, history))
                 .or(() -> RuleCheck.conflict(taken, rule));
         if (fault.isEmpty()) {
             versions.put(key, taken);

@@ -25,7 +25,7 @@ public final class RuleFaults {
      * @throws SettingsException with everything that is wrong, by file and line
      */
     public static void requireNoneOfDefaults(List<RuleVersion> defaults, Duration history) {
-        requireNone(defaults, rule -> RuleCheck.contentFault(rule, history));
+        requireNone(defaults, rule -> RuleCheck.contentProblem(rule, history));
     }
 
     /**
@@ -35,7 +35,7 @@ public final class RuleFaults {
      * @throws SettingsException with everything that is wrong, by file and line
      */
     public static void requireNoneOfVersions(List<RuleVersion> versions, Duration history) {
-        requireNone(versions, rule -> RuleCheck.fault(rule, history));
+        requireNone(versions, rule -> RuleCheck.problem(rule, history));
     }
 
     /**

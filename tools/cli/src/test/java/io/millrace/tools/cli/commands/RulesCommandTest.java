@@ -78,11 +78,11 @@ class RulesCommandTest {
         assertThat(run("rules", "validate", file)).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "error: " + file + ":2: rapid-transactions@2: parameter 'max-count' is unknown;"
+                        "error: " + file + ":2: rapid-transactions@2: unknown parameter 'max-count';"
                                 + " rapid-transactions has [window-seconds, max-transactions];"
-                                + " parameter 'max-transactions' is missing; correct this rule",
-                        "error: " + file + ":8: geo-speed@11: ruleId 'geo-speed' is unknown;"
-                                + " known: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule");
+                                + " missing parameter 'max-transactions'; correct this rule",
+                        "error: " + file + ":8: geo-speed@11: unknown ruleId 'geo-speed';"
+                                + " valid: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule");
     }
 
     @Test
@@ -90,7 +90,7 @@ class RulesCommandTest {
         String file = write(GOOD.replace("600", "7200"));
 
         assertThat(run("rules", "validate", file)).isEqualTo(2);
-        assertThat(err.toString()).contains("'window-seconds' is 7200.0, longer than history, 3600");
+        assertThat(err.toString()).contains("'window-seconds' must be at most history, 3600; got 7200.0");
         assertThat(run("rules", "validate", file, "--history", "2h")).isZero();
     }
 

@@ -64,10 +64,11 @@ class HeldRulesTest {
 
         assertThat(held.find("rapid-transactions@1")).contains(first);
         assertThat(held.refused())
-                .containsExactly(new Refused(
-                        "fraud-rules-3@2",
-                        "rapid-transactions@1",
-                        "version rapid-transactions@1 is taken with other content; put the change as a new version"));
+                .containsExactly(
+                        new Refused(
+                                "fraud-rules-3@2",
+                                "rapid-transactions@1",
+                                "version rapid-transactions@1 already exists with different content; write the change as a new version"));
     }
 
     @Test
@@ -101,8 +102,8 @@ class HeldRulesTest {
         RuleFaults.requireNoConflict(List.of(same, next), held);
         assertThatThrownBy(() -> RuleFaults.requireNoConflict(List.of(next, other), held))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("rules.yaml:2: version rapid-transactions@1 is taken with other content;"
-                        + " put the change as a new version");
+                .hasMessage("rules.yaml:2: version rapid-transactions@1 already exists with different content;"
+                        + " write the change as a new version");
     }
 
     @Test
@@ -115,8 +116,10 @@ class HeldRulesTest {
         assertThat(held.refused())
                 .extracting(Refused::place, Refused::problem)
                 .contains(
-                        tuple("fraud-rules-3@0", "key 'other' is not ruleId@version, 'rapid-transactions@1'"),
-                        tuple("fraud-rules-3@1", "version 0 is below 1; 0 is the default from the settings"))
+                        tuple("fraud-rules-3@0", "key must be ruleId@version, 'rapid-transactions@1'; got 'other'"),
+                        tuple(
+                                "fraud-rules-3@1",
+                                "version must be at least 1, since 0 is the default from the settings; got 0"))
                 .hasSize(3);
     }
 
