@@ -22,8 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedFilesTest {
 
-    static Stream<Path> yamlFiles() throws IOException {
-        return Stream.concat(filesUnder(Path.of("."), ".yaml"), filesUnder(Path.of("../flink-conf"), ".yaml"));
+    static List<Path> yamlFiles() throws IOException {
+        List<Path> files = new ArrayList<>(files(Path.of("."), 1, ".yaml"));
+        files.addAll(files(Path.of("jobs"), 1, ".yaml"));
+        files.addAll(files(Path.of("../flink-conf"), 2, ".yaml"));
+        return files;
     }
 
     static List<JobDefinition> jobs() {
@@ -37,17 +40,13 @@ class ShippedFilesTest {
         return files;
     }
 
-    static Stream<Path> loggingFiles() throws IOException {
-        return filesUnder(Path.of("../flink-conf"), ".properties");
+    static List<Path> loggingFiles() throws IOException {
+        return files(Path.of("../flink-conf"), 2, ".properties");
     }
 
-    private static Stream<Path> filesUnder(Path folder, String ending) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files
-                    .filter(file -> file.toString().endsWith(ending))
-                    .filter(file -> !file.startsWith("./target") && !file.startsWith("./src"))
-                    .toList()
-                    .stream();
+    private static List<Path> files(Path folder, int depth, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, depth)) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
         }
     }
 
@@ -56,7 +55,9 @@ class ShippedFilesTest {
         List<String> files = new ArrayList<>(packagedFiles());
         files.addAll(List.of("../flink-conf/local/config.yaml", "../flink-conf/production/config.yaml"));
 
-        assertThat(yamlFiles().map(file -> file.normalize().toString())).containsExactlyInAnyOrderElementsOf(files);
+        assertThat(yamlFiles())
+                .extracting(file -> file.normalize().toString())
+                .containsExactlyInAnyOrderElementsOf(files);
         assertThat(loggingFiles()).hasSize(6);
     }
 
