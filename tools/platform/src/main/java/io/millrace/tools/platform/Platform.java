@@ -44,11 +44,10 @@ public final class Platform implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        PlatformListener synchronizedListener = new SynchronizedListener(listener);
         for (ProcessDefinition definition : layout.definitions()) {
             processes.put(
                     definition.component(),
-                    new SupervisedProcess(definition, instance, executor, synchronizedListener, this::saveState));
+                    new SupervisedProcess(definition, instance, executor, listener, this::saveState));
         }
     }
 

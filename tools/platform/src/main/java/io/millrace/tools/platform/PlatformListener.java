@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Receives the lifecycle events of a platform; calls come from several threads, one at a time. */
+/** Receives the lifecycle events of a platform, each component's from a thread of its own; must be thread-safe. */
 public interface PlatformListener {
     default void starting(Component component) {}
 

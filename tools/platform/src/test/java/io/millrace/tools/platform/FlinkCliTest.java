@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlinkCliTest {
     private static final String JOB_ID = "0123456789abcdef0123456789abcdef";
+    private static final JobSubmission SUBMISSION = new JobSubmission(
+            "a.Job", Path.of("/jobs.jar"), 2, Optional.of("file:/savepoint-1"), List.of("--lateness", "10 min"));
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -42,18 +44,14 @@ class FlinkCliTest {
     void returnsTheIdOfASubmittedJob() throws IOException {
         FlinkCli flink = flinkThat("echo \"Job has been submitted with JobID " + JOB_ID + "\"");
 
-        String jobId = flink.run(new JobSubmission(
-                "a.Job", Path.of("/jobs.jar"), 2, Optional.of("file:/savepoint-1"), List.of("--lateness", "10 min")));
-
-        assertThat(jobId).isEqualTo(JOB_ID);
+        assertThat(flink.run(SUBMISSION)).isEqualTo(JOB_ID);
     }
 
     @Test
     void printsTheCommandForTheShellAndItsOutput() throws IOException {
         FlinkCli flink = flinkThat("echo output; echo warning >&2; echo JobID " + JOB_ID);
 
-        flink.run(new JobSubmission(
-                "a.Job", Path.of("/jobs.jar"), 2, Optional.of("file:/savepoint-1"), List.of("--lateness", "10 min")));
+        flink.run(SUBMISSION);
 
         assertThat(printed())
                 .startsWith("$ " + home + "/bin/flink run -m flink.example:8081 -d -p 2 -s file:/savepoint-1"

@@ -59,9 +59,13 @@ class SupervisedProcessTest {
 
     @AfterEach
     void stop() {
-        supervised.requestStop();
-        supervised.awaitStop();
+        stop(supervised);
         executor.shutdownNow();
+    }
+
+    private static void stop(SupervisedProcess process) {
+        process.requestStop();
+        process.awaitStop();
     }
 
     private SupervisedProcess supervise(String script) {
@@ -92,8 +96,7 @@ class SupervisedProcessTest {
         SupervisedProcess process = supervise("touch healthy; exec sleep 600");
         process.start();
 
-        process.requestStop();
-        process.awaitStop();
+        stop(process);
 
         assertThat(process.process()).get().matches(handle -> !handle.isAlive());
         assertThat(process.restarts()).isZero();
@@ -103,8 +106,7 @@ class SupervisedProcessTest {
     void startsAStoppedProcessOnRequest() {
         SupervisedProcess process = supervise("touch healthy; exec sleep 600");
         process.start();
-        process.requestStop();
-        process.awaitStop();
+        stop(process);
 
         process.start();
 
@@ -117,8 +119,7 @@ class SupervisedProcessTest {
         process.start();
         ProcessHandle handle = process.process().orElseThrow();
 
-        process.requestStop();
-        process.awaitStop();
+        stop(process);
 
         assertThat(handle.isAlive()).isFalse();
     }

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -37,6 +37,10 @@ final class TrafficGeneratorTest {
 
     private static List<TimedRecord> traffic() {
         return traffic(7, START, TrafficMix.DEFAULT);
+    }
+
+    private static <T extends SpecificRecord> List<T> cleanValues(Class<T> type) {
+        return values(traffic(7, START, CLEAN), type);
     }
 
     private static <T extends SpecificRecord> List<T> values(List<TimedRecord> traffic, Class<T> type) {
@@ -143,7 +147,7 @@ final class TrafficGeneratorTest {
 
     @Test
     void sendsEverythingOnceAndIntactWithoutFaults() {
-        List<UserEvent> events = values(traffic(7, START, CLEAN), UserEvent.class);
+        List<UserEvent> events = cleanValues(UserEvent.class);
 
         assertThat(events).doesNotHaveDuplicates();
         assertThat(traffic(7, START, CLEAN)).allMatch(record -> record.corruption() == Corruption.NONE);
@@ -174,10 +178,9 @@ final class TrafficGeneratorTest {
 
     @Test
     void totalsOrdersCorrectly() {
-        assertThat(values(traffic(7, START, CLEAN), Order.class)).isNotEmpty().allSatisfy(order -> assertThat(
-                        order.getItems().stream()
-                                .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
-                                .sum())
+        assertThat(cleanValues(Order.class)).isNotEmpty().allSatisfy(order -> assertThat(order.getItems().stream()
+                        .mapToLong(item -> item.getQuantity() * item.getPriceMinor())
+                        .sum())
                 .isEqualTo(order.getTotalMinor()));
     }
 
@@ -219,7 +222,7 @@ final class TrafficGeneratorTest {
     @Test
     void coversAllEventTypesAndPausesAroundTheSessionGap() {
         Map<String, List<UserEvent>> sessions = new HashMap<>();
-        values(traffic(7, START, CLEAN), UserEvent.class).stream()
+        cleanValues(UserEvent.class).stream()
                 .filter(event -> event.getSessionId() != null)
                 .forEach(event -> sessions.computeIfAbsent(event.getSessionId(), id -> new ArrayList<>())
                         .add(event));
@@ -236,10 +239,8 @@ final class TrafficGeneratorTest {
 
     private static Stream<Long> pauses(List<UserEvent> events) {
         List<Instant> times = events.stream().map(UserEvent::getEventTime).toList();
-        return Stream.iterate(1, i -> i + 1)
-                .limit(Math.max(0, times.size() - 1))
-                .map(i -> Duration.between(times.get(i - 1), times.get(i)).toMillis())
-                .filter(Objects::nonNull);
+        return IntStream.range(1, times.size())
+                .mapToObj(i -> Duration.between(times.get(i - 1), times.get(i)).toMillis());
     }
 
     @Test
