@@ -5,7 +5,6 @@ import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.Lateness.Outcome;
 import io.millrace.functions.intake.Lateness.Verdict;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
@@ -49,7 +48,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     private final Clock clock;
 
     private transient MapState<String, AcceptedId> acceptedIds;
-    private transient RecordCounts counts;
+    private transient RecordCounts<IntakeCount> counts;
 
     /**
      * @param dedupHorizon how long ids are remembered, event time; zero turns the dropping of duplicates off
@@ -69,11 +68,11 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(
                 context.getOperatorStateStore(),
-                Count.ACCEPTED,
-                Count.PARTIALLY_LATE,
-                Count.LATE,
-                Count.DUPLICATE,
-                Count.DEAD_LETTERED);
+                IntakeCount.ACCEPTED,
+                IntakeCount.PARTIALLY_LATE,
+                IntakeCount.LATE,
+                IntakeCount.DUPLICATE,
+                IntakeCount.DEAD_LETTERED);
     }
 
     @Override
@@ -102,10 +101,10 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
 
     private void dropDuplicate(ValidatedRecord<T> received, AcceptedId earlier, Context context) {
         if (earlier.hasSameValue(received.raw())) {
-            counts.add(Count.DUPLICATE);
+            counts.add(IntakeCount.DUPLICATE);
             return;
         }
-        counts.add(Count.DEAD_LETTERED);
+        counts.add(IntakeCount.DEAD_LETTERED);
         String message =
                 "an accepted record has the same id '%s' and other bytes".formatted(rules.id(received.event()));
         context.output(
@@ -126,17 +125,17 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
             return false;
         }
         if (verdict.outcome() == Outcome.PARTIALLY_LATE) {
-            counts.add(Count.PARTIALLY_LATE);
+            counts.add(IntakeCount.PARTIALLY_LATE);
             context.output(LATE, LateRecord.partial(received.raw(), watermark, verdict));
         }
-        counts.add(Count.ACCEPTED);
+        counts.add(IntakeCount.ACCEPTED);
         out.collect(received.event());
         return true;
     }
 
     private void routeLate(RawRecord raw, Verdict verdict, long watermark, Context context) {
         if (raw.sizeBytes() + LateRecord.MAX_ADDED_BYTES > maxLateBytes) {
-            counts.add(Count.DEAD_LETTERED);
+            counts.add(IntakeCount.DEAD_LETTERED);
             String message = "late, and with up to %d bytes too large for the late topic, which takes %d"
                     .formatted(raw.sizeBytes(), maxLateBytes);
             context.output(
@@ -144,7 +143,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
                     DeadLetter.of(raw, Stage.OVERSIZE, IllegalStateException.class, message, clock.millis()));
             return;
         }
-        counts.add(Count.LATE);
+        counts.add(IntakeCount.LATE);
         context.output(LATE, LateRecord.full(raw, watermark, verdict));
     }
 

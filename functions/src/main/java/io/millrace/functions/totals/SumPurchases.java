@@ -3,7 +3,6 @@ package io.millrace.functions.totals;
 
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.functions.totals.state.OpenTotals;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
@@ -46,7 +45,7 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
     private transient ValueState<OpenTotals> openTotals;
     private transient ListState<Definition> definitionState;
     private transient Map<String, String> definitions;
-    private transient RecordCounts counts;
+    private transient RecordCounts<TotalsCount> counts;
 
     /** A window's definition as it lies in the state. */
     public record Definition(String window, String definition) {}
@@ -57,7 +56,7 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        counts = RecordCounts.restore(context.getOperatorStateStore(), Count.WINDOWS_FIRED);
+        counts = RecordCounts.restore(context.getOperatorStateStore(), TotalsCount.WINDOWS_FIRED);
         definitionState = context.getOperatorStateStore().getUnionListState(DEFINITIONS);
         definitions = new HashMap<>();
         for (Definition restored : definitionState.get()) {
@@ -123,7 +122,7 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
 
     private void emit(PurchaseTotal total, Collector<PurchaseTotal> out) {
         if (total.getKind() == ResultKind.ON_TIME) {
-            counts.add(Count.WINDOWS_FIRED);
+            counts.add(TotalsCount.WINDOWS_FIRED);
         }
         out.collect(total);
     }
