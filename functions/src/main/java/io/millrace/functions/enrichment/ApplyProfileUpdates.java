@@ -8,7 +8,6 @@ import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.schemas.ProfileUpdate;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -36,7 +35,7 @@ public final class ApplyProfileUpdates
 
     private final Clock clock;
 
-    private transient RecordCounts counts;
+    private transient RecordCounts<EnrichmentCount> counts;
 
     /** @param clock tells dead letters when they were judged */
     public ApplyProfileUpdates(Clock clock) {
@@ -46,7 +45,10 @@ public final class ApplyProfileUpdates
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(
-                context.getOperatorStateStore(), Count.PROFILES_TAKEN, Count.PROFILES_DELETED, Count.PROFILES_REFUSED);
+                context.getOperatorStateStore(),
+                EnrichmentCount.PROFILES_APPLIED,
+                EnrichmentCount.PROFILES_DELETED,
+                EnrichmentCount.PROFILES_REJECTED);
     }
 
     @Override
@@ -69,7 +71,7 @@ public final class ApplyProfileUpdates
         }
         String userId = new String(raw.key(), UTF_8);
         if (update == null) {
-            counts.add(Count.PROFILES_DELETED);
+            counts.add(EnrichmentCount.PROFILES_DELETED);
             out.collect(new ProfileChange(userId, raw.offset(), null));
             return;
         }
@@ -77,7 +79,7 @@ public final class ApplyProfileUpdates
             refuse(invalid(raw, "userId is not the record's key"), context);
             return;
         }
-        counts.add(Count.PROFILES_TAKEN);
+        counts.add(EnrichmentCount.PROFILES_APPLIED);
         out.collect(new ProfileChange(userId, raw.offset(), update));
     }
 
@@ -86,7 +88,7 @@ public final class ApplyProfileUpdates
     }
 
     private void refuse(DeadLetter deadLetter, Context context) {
-        counts.add(Count.PROFILES_REFUSED);
+        counts.add(EnrichmentCount.PROFILES_REJECTED);
         context.output(DEAD_LETTERS, deadLetter);
     }
 

@@ -3,7 +3,6 @@ package io.millrace.functions.enrichment;
 
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.schemas.Order;
@@ -57,7 +56,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     private transient ListState<Boolean> loadedState;
     private transient boolean loaded;
     private transient ListState<Order> held;
-    private transient RecordCounts counts;
+    private transient RecordCounts<EnrichmentCount> counts;
 
     /**
      * How long orders wait; durations on both clocks, event time and processing time, whichever ends first.
@@ -89,12 +88,12 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         super.initializeState(context);
         counts = RecordCounts.restore(
                 context.getOperatorStateStore(),
-                Count.ORDERS_HELD,
-                Count.ORDERS_WAITED,
-                Count.ORDERS_CROWDED_OUT,
-                Count.ORDERS_RESOLVED,
-                Count.ORDERS_UNRESOLVED,
-                Count.ORDERS_CORRECTED);
+                EnrichmentCount.ORDERS_HELD,
+                EnrichmentCount.ORDERS_WAITED,
+                EnrichmentCount.ORDERS_EVICTED,
+                EnrichmentCount.ORDERS_RESOLVED,
+                EnrichmentCount.ORDERS_UNRESOLVED,
+                EnrichmentCount.ORDERS_CORRECTED);
         profiles.open(context.getOperatorStateStore(), context.getKeyedStateStore(), getMetricGroup());
         loadedState = context.getOperatorStateStore().getUnionListState(LOADED);
         loaded = context.isRestored();
@@ -122,7 +121,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
             decide(element.getValue());
             return;
         }
-        counts.add(Count.ORDERS_HELD);
+        counts.add(EnrichmentCount.ORDERS_HELD);
         held.add(element.getValue());
     }
 
@@ -199,9 +198,9 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     private void emit(EnrichedOrder result) {
         counts.add(
                 switch (result.getEnrichmentStatus()) {
-                    case RESOLVED -> Count.ORDERS_RESOLVED;
-                    case UNRESOLVED -> Count.ORDERS_UNRESOLVED;
-                    case CORRECTED -> Count.ORDERS_CORRECTED;
+                    case RESOLVED -> EnrichmentCount.ORDERS_RESOLVED;
+                    case UNRESOLVED -> EnrichmentCount.ORDERS_UNRESOLVED;
+                    case CORRECTED -> EnrichmentCount.ORDERS_CORRECTED;
                     case UNKNOWN -> throw new IllegalStateException("a result of status " + EnrichmentStatus.UNKNOWN);
                 });
         output.collect(new StreamRecord<>(result, result.getEventTime().toEpochMilli()));

@@ -4,7 +4,6 @@ package io.millrace.functions.enrichment;
 import io.millrace.functions.enrichment.EnrichOrders.Patience;
 import io.millrace.functions.enrichment.PendingOrder.Now;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.ProfileUpdate;
@@ -40,7 +39,7 @@ final class PendingOrders implements Serializable {
     private transient ListState<PendingOrder> waiting;
     private transient ListState<PendingOrder> unresolved;
     private transient InternalTimerService<VoidNamespace> timers;
-    private transient RecordCounts counts;
+    private transient RecordCounts<EnrichmentCount> counts;
     private transient Consumer<EnrichedOrder> out;
 
     PendingOrders(Patience patience) {
@@ -50,7 +49,7 @@ final class PendingOrders implements Serializable {
     void open(
             RuntimeContext context,
             InternalTimerService<VoidNamespace> itsTimers,
-            RecordCounts itsCounts,
+            RecordCounts<EnrichmentCount> itsCounts,
             Consumer<EnrichedOrder> itsOut) {
         waiting = context.getListState(WAITING);
         unresolved = context.getListState(UNRESOLVED);
@@ -67,7 +66,7 @@ final class PendingOrders implements Serializable {
             leave(order, now);
             return;
         }
-        counts.add(Count.ORDERS_WAITED);
+        counts.add(EnrichmentCount.ORDERS_WAITED);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, pending.eventTimeEnd());
         timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, pending.processingTimeEnd());
         List<PendingOrder> all = list(waiting);
@@ -75,7 +74,7 @@ final class PendingOrders implements Serializable {
             waiting.add(pending);
             return;
         }
-        counts.add(Count.ORDERS_CROWDED_OUT);
+        counts.add(EnrichmentCount.ORDERS_EVICTED);
         all.add(pending);
         leave(all.remove(0).order(), now);
         waiting.update(all);

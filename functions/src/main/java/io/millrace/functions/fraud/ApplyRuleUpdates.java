@@ -6,7 +6,6 @@ import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.rules.RuleCheck;
 import java.time.Clock;
@@ -46,7 +45,7 @@ public final class ApplyRuleUpdates
     private final Clock clock;
 
     private transient ValueState<FraudRule> taken;
-    private transient RecordCounts counts;
+    private transient RecordCounts<FraudCount> counts;
 
     /**
      * @param history for how long transactions are remembered: no rule's window can be longer
@@ -61,10 +60,10 @@ public final class ApplyRuleUpdates
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(
                 context.getOperatorStateStore(),
-                Count.RULES_TAKEN,
-                Count.RULES_REFUSED,
-                Count.RULES_WITHDRAWN,
-                Count.RULES_IGNORED);
+                FraudCount.RULES_APPLIED,
+                FraudCount.RULES_REJECTED,
+                FraudCount.RULES_WITHDRAWN,
+                FraudCount.RULES_IGNORED);
     }
 
     @Override
@@ -88,7 +87,7 @@ public final class ApplyRuleUpdates
             return;
         }
         if (change.value().equals(before)) {
-            counts.add(Count.RULES_IGNORED); // before any check: what was taken stays, whatever history is now
+            counts.add(FraudCount.RULES_IGNORED); // before any check: what was taken stays, whatever history is now
             return;
         }
         Optional<String> fault = fault(context.getCurrentKey(), before, change.value());
@@ -97,17 +96,17 @@ public final class ApplyRuleUpdates
             return;
         }
         taken.update(change.value());
-        counts.add(Count.RULES_TAKEN);
+        counts.add(FraudCount.RULES_APPLIED);
         out.collect(RuleUpdate.taken(change.value()));
     }
 
     private void withdraw(FraudRule before, Context context, Collector<RuleUpdate> out) {
         if (before == null) {
-            counts.add(Count.RULES_IGNORED);
+            counts.add(FraudCount.RULES_IGNORED);
             return; // never taken, or withdrawn already
         }
         taken.clear();
-        counts.add(Count.RULES_WITHDRAWN);
+        counts.add(FraudCount.RULES_WITHDRAWN);
         out.collect(RuleUpdate.withdrawn(context.getCurrentKey()));
     }
 
@@ -118,7 +117,7 @@ public final class ApplyRuleUpdates
     }
 
     private void refuse(DeadLetter deadLetter, Context context) {
-        counts.add(Count.RULES_REFUSED);
+        counts.add(FraudCount.RULES_REJECTED);
         context.output(DEAD_LETTERS, deadLetter);
     }
 

@@ -4,7 +4,6 @@ package io.millrace.functions.fraud;
 import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -64,7 +63,7 @@ public final class ScoreTransactions
     private transient ListState<Transaction> waiting;
     private transient ValueState<FraudHistory> history;
     private transient RulesInForce rules;
-    private transient RecordCounts counts;
+    private transient RecordCounts<FraudCount> counts;
 
     /** @param defaults version 0 of each rule */
     public ScoreTransactions(FraudScoring scoring, List<FraudRule> defaults) {
@@ -74,7 +73,7 @@ public final class ScoreTransactions
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        counts = RecordCounts.restore(context.getOperatorStateStore(), Count.DECISIONS_REVIEWED);
+        counts = RecordCounts.restore(context.getOperatorStateStore(), FraudCount.DECISIONS_REVIEWED);
     }
 
     @Override
@@ -173,7 +172,7 @@ public final class ScoreTransactions
 
     private void emit(FraudDecision decision, Collector<FraudDecision> out) {
         if (decision.getAction() == Action.REVIEW) {
-            counts.add(Count.DECISIONS_REVIEWED);
+            counts.add(FraudCount.DECISIONS_REVIEWED);
         }
         out.collect(decision);
     }

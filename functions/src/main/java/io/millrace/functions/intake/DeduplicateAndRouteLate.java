@@ -5,7 +5,8 @@ import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.Lateness.Kind;
 import io.millrace.functions.intake.Lateness.Outcome;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
+import java.time.Clock;
+import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -46,7 +47,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     private final long dedupHorizonMillis;
 
     private transient MapState<String, AcceptedId> acceptedIds;
-    private transient RecordCounts counts;
+    private transient RecordCounts<IntakeCount> counts;
 
     public DeduplicateAndRouteLate(InputDefinition<T> definition, Lateness<T> lateness, IntakeLimits limits) {
         this.definition = definition;
@@ -59,11 +60,11 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(
                 context.getOperatorStateStore(),
-                Count.ACCEPTED,
-                Count.PARTIALLY_LATE,
-                Count.LATE,
-                Count.DUPLICATE,
-                Count.DEAD_LETTERED);
+                IntakeCount.ACCEPTED,
+                IntakeCount.PARTIALLY_LATE,
+                IntakeCount.LATE,
+                IntakeCount.DUPLICATE,
+                IntakeCount.DEAD_LETTERED);
     }
 
     @Override
@@ -92,7 +93,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
 
     private void dropDuplicate(ValidatedRecord<T> record, AcceptedId earlier, Context context) {
         if (earlier.hasSameValue(record.raw())) {
-            counts.add(Count.DUPLICATE);
+            counts.add(IntakeCount.DUPLICATE);
             return;
         }
         String message =
@@ -101,7 +102,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
     }
 
     private void reject(RawRecord raw, Stage stage, String message, Context context) {
-        counts.add(Count.DEAD_LETTERED);
+        counts.add(IntakeCount.DEAD_LETTERED);
         context.output(
                 DEAD_LETTERS, DeadLetter.of(raw, stage, message, limits.clock().millis()));
     }
@@ -114,10 +115,10 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
             return false;
         }
         if (outcome.kind() == Kind.PARTIALLY_LATE) {
-            counts.add(Count.PARTIALLY_LATE);
+            counts.add(IntakeCount.PARTIALLY_LATE);
             context.output(LATE, LateRecord.partial(record.raw(), watermark, outcome));
         }
-        counts.add(Count.ACCEPTED);
+        counts.add(IntakeCount.ACCEPTED);
         out.collect(record.event());
         return true;
     }
@@ -129,7 +130,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
             reject(raw, Stage.OVERSIZE, message, context);
             return;
         }
-        counts.add(Count.LATE);
+        counts.add(IntakeCount.LATE);
         context.output(LATE, LateRecord.full(raw, watermark, outcome));
     }
 

@@ -2,7 +2,6 @@
 package io.millrace.functions.intake;
 
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,7 +28,7 @@ public final class RouteRejects<T extends SpecificRecord>
 
     private final InputDefinition<T> definition;
 
-    private transient RecordCounts counts;
+    private transient RecordCounts<IntakeCount> counts;
 
     public RouteRejects(InputDefinition<T> definition) {
         this.definition = definition;
@@ -37,7 +36,8 @@ public final class RouteRejects<T extends SpecificRecord>
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        counts = RecordCounts.restore(context.getOperatorStateStore(), Count.IN, Count.DEAD_LETTERED, Count.IGNORED);
+        counts = RecordCounts.restore(
+                context.getOperatorStateStore(), IntakeCount.IN, IntakeCount.DEAD_LETTERED, IntakeCount.IGNORED);
     }
 
     @Override
@@ -48,21 +48,21 @@ public final class RouteRejects<T extends SpecificRecord>
     @Override
     public void processElement(
             Either<DeadLetter, ValidatedRecord<T>> validated, Context context, Collector<ValidatedRecord<T>> out) {
-        counts.add(Count.IN);
+        counts.add(IntakeCount.IN);
         if (validated.isLeft()) {
-            counts.add(Count.DEAD_LETTERED);
+            counts.add(IntakeCount.DEAD_LETTERED);
             context.output(DEAD_LETTERS, validated.left());
             return;
         }
         ValidatedRecord<T> record = validated.right();
         if (!definition.isUsed(record.event())) {
-            counts.add(Count.IGNORED);
+            counts.add(IntakeCount.IGNORED);
             return;
         }
         out.collect(record);
     }
 
-    RecordCounts counts() {
+    RecordCounts<IntakeCount> counts() {
         return counts;
     }
 

@@ -11,96 +11,64 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 
 /**
- * Counts of records that survive restarts: kept in operator state, published as gauges. After a rescale the subtasks
- * share the old counts out among themselves, so only the sum over the subtasks has a meaning.
+ * Counts records across restarts: the counts are kept in operator state and published as gauges. A rescale
+ * redistributes them among the subtasks, so only the sum over all subtasks is meaningful.
  *
  * <p>State: one small entry per count and subtask, for the life of the job.
  */
-public final class RecordCounts {
+public final class RecordCounts<C extends Enum<C> & CountName> {
 
-    /** What is counted; the gauge has the name given here. */
-    public enum Count {
-        IN("recordsIn"),
-        IGNORED("recordsIgnored"),
-        DEAD_LETTERED("recordsDeadLettered"),
-        DUPLICATE("recordsDuplicate"),
-        LATE("recordsLate"),
-        ACCEPTED("recordsAccepted"),
-        PARTIALLY_LATE("recordsPartiallyLate"),
-        WINDOWS_FIRED("windowsFired"),
-        RULES_TAKEN("rulesTaken"),
-        RULES_REFUSED("rulesRefused"),
-        RULES_WITHDRAWN("rulesWithdrawn"),
-        RULES_IGNORED("rulesIgnored"),
-        DECISIONS_REVIEWED("decisionsReviewed"),
-        SESSIONS_COMPLETED("sessionsCompleted"),
-        SESSIONS_CORRECTED("sessionsCorrected"),
-        SESSIONS_SUPERSEDED("sessionsSuperseded"),
-        PROFILES_TAKEN("profilesTaken"),
-        PROFILES_DELETED("profilesDeleted"),
-        PROFILES_REFUSED("profilesRefused"),
-        ORDERS_HELD("ordersHeld"),
-        ORDERS_WAITED("ordersWaited"),
-        ORDERS_CROWDED_OUT("ordersCrowdedOut"),
-        ORDERS_RESOLVED("ordersResolved"),
-        ORDERS_UNRESOLVED("ordersUnresolved"),
-        ORDERS_CORRECTED("ordersCorrected");
-
-        private final String gauge;
-
-        Count(String gauge) {
-            this.gauge = gauge;
-        }
-    }
-
-    /** One count as it lies in the state. */
+    /** One count as it is stored in state. */
     public record Entry(String gauge, long value) {}
 
     private static final ListStateDescriptor<Entry> RECORD_COUNTS =
             new ListStateDescriptor<>("record-counts", TypeInformation.of(Entry.class));
 
-    private final Map<Count, SimpleCounter> counters = new EnumMap<>(Count.class);
+    private final Map<C, SimpleCounter> counters;
     private final ListState<Entry> state;
 
-    private RecordCounts(ListState<Entry> state, Count... kept) {
+    private RecordCounts(ListState<Entry> state, Map<C, SimpleCounter> counters) {
         this.state = state;
-        for (Count count : kept) {
-            counters.put(count, new SimpleCounter());
-        }
+        this.counters = counters;
     }
 
-    /** Restores the counts from the operator's state; {@code counts} are those the operator keeps. */
-    public static RecordCounts restore(OperatorStateStore store, Count... counts) throws Exception {
-        ListState<Entry> state = store.getListState(RECORD_COUNTS);
-        RecordCounts restored = new RecordCounts(state, counts);
-        for (Entry entry : state.get()) {
-            restored.counters.keySet().stream()
-                    .filter(count -> count.gauge.equals(entry.gauge()))
-                    .forEach(count -> restored.add(count, entry.value()));
+    /** Restores an operator's counts from its state. */
+    @SafeVarargs
+    public static <C extends Enum<C> & CountName> RecordCounts<C> restore(
+            OperatorStateStore store, C first, C... others) throws Exception {
+        Map<C, SimpleCounter> counters = new EnumMap<>(first.getDeclaringClass());
+        counters.put(first, new SimpleCounter());
+        for (C other : others) {
+            counters.put(other, new SimpleCounter());
         }
-        return restored;
+        ListState<Entry> state = store.getListState(RECORD_COUNTS);
+        for (Entry entry : state.get()) {
+            counters.forEach((count, counter) -> {
+                if (count.gauge().equals(entry.gauge())) {
+                    counter.inc(entry.value());
+                }
+            });
+        }
+        return new RecordCounts<>(state, counters);
     }
 
     public void publish(MetricGroup metrics) {
-        counters.forEach((count, counter) -> metrics.gauge(count.gauge, counter::getCount));
+        counters.forEach((count, counter) -> metrics.gauge(count.gauge(), counter::getCount));
     }
 
-    public void add(Count count) {
-        add(count, 1);
+    public void add(C count) {
+        counters.get(count).inc();
     }
 
-    public void add(Count count, long records) {
-        counters.get(count).inc(records);
-    }
-
-    public long value(Count count) {
+    public long value(C count) {
         return counters.get(count).getCount();
     }
 
-    /** Writes the counts into the operator's state; call it from {@code snapshotState}. */
+    /** Writes the counts to the operator's state; to be called from {@code snapshotState}. */
     public void snapshot() throws Exception {
         state.update(counters.entrySet().stream()
-                .map(kept -> new Entry(kept.getKey().gauge, kept.getValue().getCount()))
+                .map(counted ->
+                        new Entry(counted.getKey().gauge(), counted.getValue().getCount()))
                 .toList());
     }
 }

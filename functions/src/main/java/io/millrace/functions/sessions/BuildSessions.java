@@ -3,7 +3,6 @@ package io.millrace.functions.sessions;
 
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.PageVisit;
@@ -48,7 +47,7 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     private transient ValueState<UserSessions> userSessions;
     private transient SettledPages settledPages;
     private transient ListState<SessionCuts> cutsState;
-    private transient RecordCounts counts;
+    private transient RecordCounts<SessionsCount> counts;
 
     public BuildSessions(SessionTracking tracking) {
         this.tracking = tracking;
@@ -58,9 +57,9 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(
                 context.getOperatorStateStore(),
-                Count.SESSIONS_COMPLETED,
-                Count.SESSIONS_CORRECTED,
-                Count.SESSIONS_SUPERSEDED);
+                SessionsCount.COMPLETED,
+                SessionsCount.CORRECTED,
+                SessionsCount.SUPERSEDED);
         cutsState = context.getOperatorStateStore().getUnionListState(CUTS);
         for (SessionCuts before : cutsState.get()) {
             requireSame(before);
@@ -120,9 +119,9 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
 
     private void emit(SessionEvent result, Collector<SessionEvent> out) {
         switch (result.getKind()) {
-            case COMPLETE -> counts.add(Count.SESSIONS_COMPLETED);
-            case CORRECTED -> counts.add(Count.SESSIONS_CORRECTED);
-            case SUPERSEDED -> counts.add(Count.SESSIONS_SUPERSEDED);
+            case COMPLETE -> counts.add(SessionsCount.COMPLETED);
+            case CORRECTED -> counts.add(SessionsCount.CORRECTED);
+            case SUPERSEDED -> counts.add(SessionsCount.SUPERSEDED);
             default -> {} // updates are too many to be worth counting
         }
         out.collect(result);

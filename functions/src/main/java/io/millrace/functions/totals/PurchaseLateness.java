@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A purchase is late when every time window of it has {@code end − 1 ms + allowed lateness ≤ watermark}, partially late
- * when only some have. Count windows play no part: where only they are configured, nothing is late.
+ * Decides lateness: a purchase is late if all time windows that cover it have closed, and partially late if only some
+ * have. A window closes when the watermark passes {@code end − 1 ms + allowed lateness}. Count windows are not
+ * considered: if no other windows are configured, nothing is late.
  */
 public final class PurchaseLateness implements Lateness<PurchaseEvent> {
 
@@ -35,7 +36,7 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
         boolean someOpen = false;
         for (TimeWindows window : windows) {
             for (Span span : window.covering(eventTime)) {
-                long deadline = deadline(span, allowedLatenessMillis);
+                long deadline = span.end() - 1 + allowedLatenessMillis;
                 if (deadline > watermark) {
                     someOpen = true;
                     continue;
@@ -49,10 +50,5 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
         }
         long byMillis = watermark - latestMissedDeadline;
         return someOpen ? Outcome.partiallyLate(byMillis, missed) : Outcome.late(byMillis);
-    }
-
-    /** The watermark from which on a span takes no record any more. */
-    static long deadline(Span span, long allowedLatenessMillis) {
-        return span.end() - 1 + allowedLatenessMillis;
     }
 }

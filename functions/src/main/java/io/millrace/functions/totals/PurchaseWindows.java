@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.totals;
 
-import static io.millrace.functions.totals.RunningTotals.forget;
-
 import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.functions.totals.TimeWindows.Span;
 import io.millrace.functions.totals.state.OpenCountWindow;
@@ -12,82 +10,55 @@ import io.millrace.functions.totals.state.RunningTotal;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.ResultKind;
-import java.io.Serializable;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The decisions of {@code purchase-totals}: which windows a purchase enters, when a window's total is emitted, and when
- * it is forgotten. Free of Flink; changes the {@link OpenTotals} it is given.
+ * Decides which windows a purchase enters, when a window's total is emitted and when a window is dropped.
  *
- * <p>A window fires when the watermark passes {@code end − 1 ms}. Until the allowed lateness is over, each further
- * purchase emits the full total again, one revision higher. All times are epoch milliseconds of event time.
+ * <p>Lives for one call around one user's {@link OpenTotals}, which it changes. A time window fires when the watermark
+ * passes {@code end − 1 ms}. Until its allowed lateness is over, each further purchase emits the full total again with
+ * the next revision. All times are event times in epoch milliseconds.
  */
-public final class PurchaseWindows implements Serializable {
+final class PurchaseWindows {
 
-    private static final long serialVersionUID = 1L;
+    private final String userId;
+    private final RunningTotals totals;
+    private final WindowSettings settings;
+    private final Consumer<PurchaseTotal> results;
 
-    private final Map<String, TimeWindows> timeWindows = new HashMap<>();
-    private final Map<String, CountWindows> countWindows = new HashMap<>();
-    private final long allowedLatenessMillis;
-    private final long countIdleMillis;
-
-    /** @param countIdle after this long without a purchase, in event time, a count window is forgotten */
-    public PurchaseWindows(
-            List<TimeWindows> timeWindows,
-            List<CountWindows> countWindows,
-            Duration allowedLateness,
-            Duration countIdle) {
-        timeWindows.forEach(window -> this.timeWindows.put(window.name(), window));
-        countWindows.forEach(window -> this.countWindows.put(window.name(), window));
-        this.allowedLatenessMillis = allowedLateness.toMillis();
-        this.countIdleMillis = countIdle.toMillis();
+    PurchaseWindows(String userId, OpenTotals open, WindowSettings settings, Consumer<PurchaseTotal> results) {
+        this.userId = userId;
+        this.totals = new RunningTotals(open);
+        this.settings = settings;
+        this.results = results;
     }
 
-    /** Every window's definition by name. */
-    Map<String, String> definitions() {
-        Map<String, String> definitions = new HashMap<>();
-        timeWindows.values().forEach(window -> definitions.put(window.name(), window.definition()));
-        countWindows.values().forEach(window -> definitions.put(window.name(), window.definition()));
-        return definitions;
-    }
-
-    /** Adds an accepted purchase; what is to be emitted at once goes to {@code results}. */
-    void add(OpenTotals open, PurchaseEvent purchase, long watermark, Consumer<PurchaseTotal> results) {
+    /** Adds an accepted purchase; throws {@link ArithmeticException} if a total overflows. */
+    void add(PurchaseEvent purchase, long watermark) {
         long eventTime = purchase.getEventTime().toEpochMilli();
-        for (TimeWindows window : timeWindows.values()) {
+        for (TimeWindows window : settings.timeWindows()) {
             for (Span span : window.covering(eventTime)) {
-                if (deadline(span.end()) > watermark) {
-                    addTo(open, window, span, purchase, watermark, results);
+                if (settings.deadline(span.end()) > watermark) {
+                    addTo(window, span, purchase, watermark);
                 }
             }
         }
-        for (CountWindows window : countWindows.values()) {
-            addTo(open, window, purchase, results);
+        for (CountWindows window : settings.countWindows()) {
+            addTo(window, purchase);
         }
     }
 
-    private void addTo(
-            OpenTotals open,
-            TimeWindows window,
-            Span span,
-            PurchaseEvent purchase,
-            long watermark,
-            Consumer<PurchaseTotal> results) {
-        RunningTotal total = RunningTotals.find(open, window.name(), purchase.getCurrency(), span);
+    private void addTo(TimeWindows window, Span span, PurchaseEvent purchase, long watermark) {
+        RunningTotal total = totals.ofSpan(window.name(), purchase.getCurrency(), span);
         RunningTotals.include(total, purchase.getAmountMinor());
         if (fireTime(total) <= watermark) {
-            emit(total, purchase.getUserId(), window, purchase.getCurrency(), ResultKind.LATE_UPDATE, results);
+            emit(window, purchase.getCurrency(), total, ResultKind.LATE_UPDATE);
         }
     }
 
-    private static void addTo(
-            OpenTotals open, CountWindows window, PurchaseEvent purchase, Consumer<PurchaseTotal> results) {
-        OpenCountWindow filling = RunningTotals.find(open, window.name(), purchase.getCurrency());
+    private void addTo(CountWindows window, PurchaseEvent purchase) {
+        OpenCountWindow filling = totals.filling(window.name(), purchase.getCurrency());
         RunningTotal total = filling.getTotal();
         long eventTime = purchase.getEventTime().toEpochMilli();
         total.setStart(Math.min(total.getStart(), eventTime));
@@ -97,103 +68,92 @@ public final class PurchaseWindows implements Serializable {
         if (total.getCount() < window.size()) {
             return;
         }
-        results.accept(result(
-                total,
-                purchase.getUserId(),
-                window.name(),
-                purchase.getCurrency(),
-                filling.getSequence(),
-                Long.toString(filling.getSequence()),
-                ResultKind.ON_TIME));
-        filling.setSequence(filling.getSequence() + 1);
+        long sequence = filling.getSequence();
+        results.accept(result(window.name(), purchase.getCurrency(), Long.toString(sequence), total)
+                .setSequence(sequence)
+                .setRevision(0)
+                .setKind(ResultKind.ON_TIME)
+                .build());
+        filling.setSequence(sequence + 1);
         filling.setTotal(RunningTotals.emptyCount());
     }
 
-    /** Emits the windows the watermark has passed and forgets what can no longer change. */
-    void advance(OpenTotals open, String userId, long watermark, Consumer<PurchaseTotal> results) {
-        forget(open.getTimeWindows(), windows -> !timeWindows.containsKey(windows.getWindow()));
-        for (OpenTimeWindows windows : open.getTimeWindows()) {
-            TimeWindows window = timeWindows.get(windows.getWindow());
-            for (RunningTotal total : windows.getTotals()) {
-                if (total.getRevision() == RunningTotals.NOT_EMITTED && fireTime(total) <= watermark) {
-                    emit(total, userId, window, windows.getCurrency(), ResultKind.ON_TIME, results);
+    /** Emits the windows that the watermark has passed and drops those that can no longer change. */
+    void advance(long watermark) {
+        totals.retain(settings);
+        for (TimeWindows window : settings.timeWindows()) {
+            for (OpenTimeWindows open : totals.timeWindows()) {
+                if (open.getWindow().equals(window.name())) {
+                    fire(window, open, watermark);
                 }
             }
-            forget(windows.getTotals(), total -> deadline(total.getEnd()) <= watermark);
         }
-        forget(open.getTimeWindows(), windows -> windows.getTotals().isEmpty());
-        forget(
-                open.getCountWindows(),
-                filling -> !countWindows.containsKey(filling.getWindow())
-                        || filling.getLastEventTime() + countIdleMillis <= watermark);
+        totals.drop(
+                total -> settings.deadline(total.getEnd()) <= watermark,
+                filling -> settings.idleFrom(filling.getLastEventTime()) <= watermark);
+    }
+
+    private void fire(TimeWindows window, OpenTimeWindows open, long watermark) {
+        for (RunningTotal total : open.getTotals()) {
+            if (total.getRevision() == RunningTotals.NOT_EMITTED && fireTime(total) <= watermark) {
+                emit(window, open.getCurrency(), total, ResultKind.ON_TIME);
+            }
+        }
     }
 
     /**
-     * When {@link #advance} has to be called next: at the first window that waits to fire; where none waits, when all
-     * that is left can be forgotten. {@link Long#MAX_VALUE} if nothing is left.
+     * The time at which {@link #advance} has to be called next: the first firing that is due; if none is, the time at
+     * which everything left can be dropped. {@link Long#MAX_VALUE} if nothing is left.
      */
-    long nextTimer(OpenTotals open) {
+    long nextTimer() {
         long nextFire = Long.MAX_VALUE;
         long lastDeadline = Long.MIN_VALUE;
-        for (OpenTimeWindows windows : open.getTimeWindows()) {
+        for (OpenTimeWindows windows : totals.timeWindows()) {
             for (RunningTotal total : windows.getTotals()) {
                 if (total.getRevision() == RunningTotals.NOT_EMITTED) {
                     nextFire = Math.min(nextFire, fireTime(total));
                 }
-                lastDeadline = Math.max(lastDeadline, deadline(total.getEnd()));
+                lastDeadline = Math.max(lastDeadline, settings.deadline(total.getEnd()));
             }
         }
-        if (nextFire < Long.MAX_VALUE || RunningTotals.isEmpty(open)) {
+        if (nextFire < Long.MAX_VALUE || totals.isEmpty()) {
             return nextFire;
         }
-        for (OpenCountWindow filling : open.getCountWindows()) {
-            lastDeadline = Math.max(lastDeadline, filling.getLastEventTime() + countIdleMillis);
+        for (OpenCountWindow filling : totals.countWindows()) {
+            lastDeadline = Math.max(lastDeadline, settings.idleFrom(filling.getLastEventTime()));
         }
         return lastDeadline;
+    }
+
+    boolean isEmpty() {
+        return totals.isEmpty();
     }
 
     private static long fireTime(RunningTotal total) {
         return total.getEnd() - 1;
     }
 
-    private long deadline(long end) {
-        return end - 1 + allowedLatenessMillis;
-    }
-
-    private static void emit(
-            RunningTotal total,
-            String userId,
-            TimeWindows window,
-            String currency,
-            ResultKind kind,
-            Consumer<PurchaseTotal> results) {
+    private void emit(TimeWindows window, String currency, RunningTotal total, ResultKind kind) {
         total.setRevision(total.getRevision() + 1);
         String place = window.place(total.getStart(), total.getEnd());
-        results.accept(result(total, userId, window.name(), currency, null, place, kind));
+        results.accept(result(window.name(), currency, place, total)
+                .setRevision(total.getRevision())
+                .setKind(kind)
+                .build());
     }
 
-    /** @param place what tells this result from the others of its window */
-    private static PurchaseTotal result(
-            RunningTotal total,
-            String userId,
-            String window,
-            String currency,
-            Long sequence,
-            String place,
-            ResultKind kind) {
-        return new PurchaseTotal(
-                DeterministicId.of(userId, currency, window, place),
-                userId,
-                currency,
-                window,
-                sequence,
-                Instant.ofEpochMilli(total.getStart()),
-                Instant.ofEpochMilli(total.getEnd()),
-                total.getCount(),
-                total.getTotalMinor(),
-                total.getMinMinor(),
-                total.getMaxMinor(),
-                Math.max(0, total.getRevision()),
-                kind);
+    /** @param place distinguishes this result from the others of its window */
+    private PurchaseTotal.Builder result(String window, String currency, String place, RunningTotal total) {
+        return PurchaseTotal.newBuilder()
+                .setTotalId(DeterministicId.of(userId, currency, window, place))
+                .setUserId(userId)
+                .setCurrency(currency)
+                .setWindow(window)
+                .setWindowStart(Instant.ofEpochMilli(total.getStart()))
+                .setWindowEnd(Instant.ofEpochMilli(total.getEnd()))
+                .setCount(total.getCount())
+                .setTotalMinor(total.getTotalMinor())
+                .setMinMinor(total.getMinMinor())
+                .setMaxMinor(total.getMaxMinor());
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.totals;
 
+import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.functions.totals.TimeWindows.Span;
 import io.millrace.functions.totals.state.OpenCountWindow;
 import io.millrace.functions.totals.state.OpenTimeWindows;
@@ -10,25 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Finds and changes the running totals within a user's {@link OpenTotals}. */
-final class RunningTotals {
+/** Finds, creates and drops the running totals in one user's {@link OpenTotals}. */
+record RunningTotals(OpenTotals open) {
 
     static final int NOT_EMITTED = -1;
 
-    private RunningTotals() {}
-
-    static boolean isEmpty(OpenTotals open) {
-        return open.getTimeWindows().isEmpty() && open.getCountWindows().isEmpty();
-    }
-
     static OpenTotals none() {
-        return new OpenTotals(Long.MAX_VALUE, new ArrayList<>(), new ArrayList<>());
+        return new OpenTotals(LazyTimer.NOT_SET, new ArrayList<>(), new ArrayList<>());
     }
 
-    /** The running total of a span, made if there is none. */
-    static RunningTotal find(OpenTotals open, String window, String currency, Span span) {
-        List<RunningTotal> totals =
-                find(open.getTimeWindows(), window, currency).getTotals();
+    boolean isEmpty() {
+        return timeWindows().isEmpty() && countWindows().isEmpty();
+    }
+
+    List<OpenTimeWindows> timeWindows() {
+        return open.getTimeWindows();
+    }
+
+    List<OpenCountWindow> countWindows() {
+        return open.getCountWindows();
+    }
+
+    /** The running total of a span, created if absent. */
+    RunningTotal ofSpan(String window, String currency, Span span) {
+        List<RunningTotal> totals = timeWindows(window, currency).getTotals();
         for (RunningTotal total : totals) {
             if (total.getStart() == span.start() && total.getEnd() == span.end()) {
                 return total;
@@ -39,26 +45,26 @@ final class RunningTotals {
         return total;
     }
 
-    private static OpenTimeWindows find(List<OpenTimeWindows> all, String window, String currency) {
-        for (OpenTimeWindows windows : all) {
+    private OpenTimeWindows timeWindows(String window, String currency) {
+        for (OpenTimeWindows windows : timeWindows()) {
             if (windows.getWindow().equals(window) && windows.getCurrency().equals(currency)) {
                 return windows;
             }
         }
         OpenTimeWindows windows = new OpenTimeWindows(window, currency, new ArrayList<>());
-        all.add(windows);
+        timeWindows().add(windows);
         return windows;
     }
 
-    /** The count window that is filling, made if there is none. */
-    static OpenCountWindow find(OpenTotals open, String window, String currency) {
-        for (OpenCountWindow filling : open.getCountWindows()) {
+    /** The count window that is being filled, created if absent. */
+    OpenCountWindow filling(String window, String currency) {
+        for (OpenCountWindow filling : countWindows()) {
             if (filling.getWindow().equals(window) && filling.getCurrency().equals(currency)) {
                 return filling;
             }
         }
         OpenCountWindow filling = new OpenCountWindow(window, currency, 0L, Long.MIN_VALUE, emptyCount());
-        open.getCountWindows().add(filling);
+        countWindows().add(filling);
         return filling;
     }
 
@@ -70,7 +76,7 @@ final class RunningTotals {
         return new RunningTotal(start, end, 0L, 0L, Long.MAX_VALUE, Long.MIN_VALUE, NOT_EMITTED);
     }
 
-    /** Refuses overflow with an {@link ArithmeticException}. */
+    /** Adds an amount to a total; throws {@link ArithmeticException} on overflow. */
     static void include(RunningTotal total, long amountMinor) {
         total.setCount(total.getCount() + 1);
         total.setTotalMinor(Math.addExact(total.getTotalMinor(), amountMinor));
@@ -78,10 +84,25 @@ final class RunningTotals {
         total.setMaxMinor(Math.max(total.getMaxMinor(), amountMinor));
     }
 
-    /** Removes by index: the iterators of Avro's own lists, which a restored state has, cannot remove. */
-    static <T> void forget(List<T> list, Predicate<T> over) {
+    /** Drops the totals of time windows that meet the first condition, and the count windows that meet the second. */
+    void drop(Predicate<RunningTotal> isOver, Predicate<OpenCountWindow> isIdle) {
+        timeWindows().forEach(windows -> remove(windows.getTotals(), isOver));
+        remove(timeWindows(), windows -> windows.getTotals().isEmpty());
+        remove(countWindows(), isIdle);
+    }
+
+    /** Drops the windows that are no longer configured. */
+    void retain(WindowSettings settings) {
+        remove(timeWindows(), windows -> settings.timeWindows().stream()
+                .noneMatch(window -> window.name().equals(windows.getWindow())));
+        remove(countWindows(), filling -> settings.countWindows().stream()
+                .noneMatch(window -> window.name().equals(filling.getWindow())));
+    }
+
+    /** Removes by index, because the iterators of Avro's own lists, which restored state has, cannot remove. */
+    private static <T> void remove(List<T> list, Predicate<T> condition) {
         for (int i = list.size() - 1; i >= 0; i--) {
-            if (over.test(list.get(i))) {
+            if (condition.test(list.get(i))) {
                 list.remove(i);
             }
         }

@@ -2,8 +2,8 @@
 package io.millrace.functions.totals;
 
 import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.functions.runtime.RecordCounts;
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.functions.totals.state.OpenTotals;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
@@ -25,13 +25,12 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Sums a user's purchases per currency and window; the decisions are those of {@link PurchaseWindows}. Takes accepted
- * purchases, gives totals in minor units. To run under {@code StableWatermarkOperator}, so that a finished window never
- * re-opens.
+ * Sums each user's purchases per currency and window, as {@link PurchaseWindows} decides. Input: accepted purchases;
+ * output: totals in minor units. Runs in a {@code StableWatermarkOperator}, so that a finished window never reopens.
  *
  * <p>State per user: one value with all windows that may still change, read and written once per purchase and once per
- * firing. It ends by timer when the last window's allowed lateness, or the last count window's idle time, has passed.
- * Besides that the definitions of the windows, which a restore compares, and the counts, for the life of the job.
+ * timer. It ends by timer when the last window's allowed lateness, or the last count window's idle time, has passed.
+ * For the life of the job: the counts, and the definitions of the windows, which a restore compares.
  */
 public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEvent, PurchaseTotal>
         implements CheckpointedFunction {
@@ -41,32 +40,32 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
     private static final ListStateDescriptor<Definition> DEFINITIONS =
             new ListStateDescriptor<>("window-definitions", TypeInformation.of(Definition.class));
 
-    private final PurchaseWindows windows;
+    private final WindowSettings settings;
 
     private transient ValueState<OpenTotals> openTotals;
     private transient ListState<Definition> definitionState;
     private transient Map<String, String> definitions;
-    private transient RecordCounts counts;
+    private transient RecordCounts<TotalsCount> counts;
 
-    /** A window's definition as it lies in the state. */
+    /** A window's definition as it is stored in state. */
     public record Definition(String window, String definition) {}
 
-    public SumPurchases(PurchaseWindows windows) {
-        this.windows = windows;
+    public SumPurchases(WindowSettings settings) {
+        this.settings = settings;
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        counts = RecordCounts.restore(context.getOperatorStateStore(), Count.WINDOWS_FIRED);
+        counts = RecordCounts.restore(context.getOperatorStateStore(), TotalsCount.WINDOWS_FIRED);
         definitionState = context.getOperatorStateStore().getUnionListState(DEFINITIONS);
         definitions = new HashMap<>();
         for (Definition restored : definitionState.get()) {
             definitions.put(restored.window(), restored.definition());
         }
-        windows.definitions().forEach(this::adoptDefinition);
+        settings.definitions().forEach(this::adoptDefinition);
     }
 
-    /** State summed under one definition means nothing under another. */
+    /** Totals of one definition are meaningless under another. */
     private void adoptDefinition(String window, String definition) {
         String before = definitions.put(window, definition);
         if (before != null && !before.equals(definition)) {
@@ -87,43 +86,44 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
         OpenTotals stored = openTotals.value();
         OpenTotals open = stored == null ? RunningTotals.none() : stored;
         TimerService timers = context.timerService();
+        PurchaseWindows windows = windows(purchase.getUserId(), open, out);
         try {
-            windows.add(open, purchase, timers.currentWatermark(), total -> emit(total, out));
+            windows.add(purchase, timers.currentWatermark());
         } catch (ArithmeticException e) {
             throw new SuppressRestartsException(new IllegalStateException(
-                    "a window's total exceeds 2^63 − 1 minor units; make the windows smaller", e));
+                    "the total of a window exceeds 2^63 − 1 minor units; configure smaller windows", e));
         }
-        store(open, timers);
+        store(open, windows, timers);
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<PurchaseTotal> out) throws Exception {
         OpenTotals open = openTotals.value();
         if (open == null || time < open.getNextTimer()) {
-            return; // an earlier timer took its place
+            return; // superseded by another timer
         }
         TimerService timers = context.timerService();
-        windows.advance(open, context.getCurrentKey(), timers.currentWatermark(), total -> emit(total, out));
-        store(open, timers);
+        PurchaseWindows windows = windows(context.getCurrentKey(), open, out);
+        windows.advance(timers.currentWatermark());
+        store(open, windows, timers);
     }
 
-    private void store(OpenTotals open, TimerService timers) throws Exception {
-        if (RunningTotals.isEmpty(open)) {
+    private PurchaseWindows windows(String userId, OpenTotals open, Collector<PurchaseTotal> out) {
+        return new PurchaseWindows(userId, open, settings, total -> emit(total, out));
+    }
+
+    private void store(OpenTotals open, PurchaseWindows windows, TimerService timers) throws Exception {
+        if (windows.isEmpty()) {
             openTotals.clear();
             return;
         }
-        long next = windows.nextTimer(open);
-        long set = open.getNextTimer();
-        if (set <= timers.currentWatermark() || next < set) {
-            timers.registerEventTimeTimer(next);
-            open.setNextTimer(next);
-        }
+        open.setNextTimer(LazyTimer.set(timers, open.getNextTimer(), windows.nextTimer()));
         openTotals.update(open);
     }
 
     private void emit(PurchaseTotal total, Collector<PurchaseTotal> out) {
         if (total.getKind() == ResultKind.ON_TIME) {
-            counts.add(Count.WINDOWS_FIRED);
+            counts.add(TotalsCount.WINDOWS_FIRED);
         }
         out.collect(total);
     }

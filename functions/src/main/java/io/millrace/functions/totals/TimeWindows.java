@@ -12,10 +12,10 @@ import java.util.List;
 
 /**
  * One configured time window: which spans {@code [start, end)} cover an event time. Spans are aligned to the epoch in
- * UTC, or to local midnight (days counted from 1970-01-01) where another zone is given; size and, for hopping windows,
- * step are whole days then.
+ * UTC or, in another time zone, to local midnight, with days counted from 1970-01-01; size and, for hopping windows,
+ * step are then whole days.
  *
- * @param step tumbling: equal to size; hopping: from one start to the next; cumulative: from one end to the next
+ * @param step distance between two starts of a hopping window (the size, if tumbling) or two ends of a cumulative one
  */
 public record TimeWindows(String name, Shape shape, Duration size, Duration step, ZoneId zone) implements Serializable {
 
@@ -25,15 +25,15 @@ public record TimeWindows(String name, Shape shape, Duration size, Duration step
         zone = zone.normalized().equals(ZoneOffset.UTC) ? UTC : zone;
     }
 
-    /** How the spans of a window lie to each other. */
+    /** The arrangement of a window's spans. */
     public enum Shape {
-        /** Starts one step apart, all of the same size; tumbling where the step is the size. */
+        /** Spans of one size whose starts are one step apart; tumbling if the step is the size. */
         HOPPING,
-        /** Within each stretch of the size: from its start to one, two, … steps later. */
+        /** Within each period of the size: spans from its start to one, two, … steps later. */
         CUMULATIVE
     }
 
-    /** From start, inclusive, to end, exclusive; epoch milliseconds. */
+    /** From {@code start}, inclusive, to {@code end}, exclusive; epoch milliseconds. */
     public record Span(long start, long end) {}
 
     public static TimeWindows tumbling(String name, Duration size) {
@@ -52,20 +52,20 @@ public record TimeWindows(String name, Shape shape, Duration size, Duration step
         return new TimeWindows(name, shape, size, step, newZone);
     }
 
-    /** The definition in words, kept in the state: under one name it must never change. */
+    /** The definition as text, stored in state; under one name it must never change. */
     public String definition() {
         return "%s size %s step %s zone %s".formatted(shape, size, step, zone);
     }
 
     /**
-     * What tells a span from the others of this window: its start, epoch milliseconds; of a cumulative window, whose
-     * spans share their start, start and end.
+     * Distinguishes a span from the others of this window: by its start in epoch milliseconds, or by start and end in a
+     * cumulative window, whose spans share their starts.
      */
     String place(long start, long end) {
         return shape == Shape.CUMULATIVE ? start + "-" + end : Long.toString(start);
     }
 
-    /** The spans that cover an event time, epoch milliseconds; never empty. */
+    /** The spans that cover an event time in epoch milliseconds; at least one. */
     public List<Span> covering(long eventTime) {
         return switch (shape) {
             case HOPPING -> hopping(eventTime);
@@ -97,16 +97,16 @@ public record TimeWindows(String name, Shape shape, Duration size, Duration step
     }
 
     private List<Span> cumulative(long eventTime) {
-        Span stretch = new TimeWindows(name, Shape.HOPPING, size, size, zone)
+        Span period = new TimeWindows(name, Shape.HOPPING, size, size, zone)
                 .covering(eventTime)
                 .get(0);
         List<Span> spans = new ArrayList<>();
         long stepMillis = step.toMillis();
-        long stepsBefore = (eventTime - stretch.start()) / stepMillis;
-        for (long end = stretch.start() + (stepsBefore + 1) * stepMillis; end < stretch.end(); end += stepMillis) {
-            spans.add(new Span(stretch.start(), end));
+        long stepsBefore = (eventTime - period.start()) / stepMillis;
+        for (long end = period.start() + (stepsBefore + 1) * stepMillis; end < period.end(); end += stepMillis) {
+            spans.add(new Span(period.start(), end));
         }
-        spans.add(stretch);
+        spans.add(period);
         return spans;
     }
 

@@ -7,7 +7,6 @@ import static io.millrace.functions.Purchases.raw;
 import static io.millrace.functions.Purchases.received;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.runtime.RecordCounts.Count;
 import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.schemas.PurchaseEvent;
 import java.util.HashMap;
@@ -44,7 +43,7 @@ class RouteRejectsTest {
             processOneOfEach(harness);
             snapshot = harness.snapshot(1, 1);
         }
-        Map<Count, Long> sums = new HashMap<>();
+        Map<IntakeCount, Long> sums = new HashMap<>();
         for (int subtask = 0; subtask < 2; subtask++) {
             RouteRejects<PurchaseEvent> function = new RouteRejects<>(new PurchaseInput());
             try (var harness = harness(function, 2, subtask)) {
@@ -52,14 +51,15 @@ class RouteRejectsTest {
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(snapshot, 720, 1, 2, subtask));
                 harness.open();
                 processOneOfEach(harness);
-                for (Count count : List.of(Count.IN, Count.DEAD_LETTERED, Count.IGNORED)) {
+                for (IntakeCount count : List.of(IntakeCount.IN, IntakeCount.DEAD_LETTERED, IntakeCount.IGNORED)) {
                     sums.merge(count, function.counts().value(count), Long::sum);
                 }
             }
         }
 
         assertThat(sums)
-                .containsExactlyInAnyOrderEntriesOf(Map.of(Count.IN, 12L, Count.DEAD_LETTERED, 4L, Count.IGNORED, 4L));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(IntakeCount.IN, 12L, IntakeCount.DEAD_LETTERED, 4L, IntakeCount.IGNORED, 4L));
     }
 
     private static void processOneOfEach(

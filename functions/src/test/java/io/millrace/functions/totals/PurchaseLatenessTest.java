@@ -40,7 +40,7 @@ class PurchaseLatenessTest {
     }
 
     @Test
-    void isNeverLateWhereOnlyCountWindowsAre() {
+    void isNeverLateWithCountWindowsOnly() {
         PurchaseLateness none = new PurchaseLateness(List.of(), TEN_SECONDS);
 
         assertThat(none.check(purchase("e", 1, 5), Long.MAX_VALUE)).isEqualTo(Outcome.ON_TIME);

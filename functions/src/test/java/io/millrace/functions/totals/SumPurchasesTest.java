@@ -25,6 +25,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SumPurchasesTest {
@@ -36,6 +37,12 @@ class SumPurchasesTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, PurchaseEvent, PurchaseTotal> harness;
 
+    @BeforeEach
+    void open() throws Exception {
+        harness = harness(List.of(ONE_MINUTE), List.of());
+        harness.open();
+    }
+
     @AfterEach
     void close() throws Exception {
         harness.close();
@@ -43,56 +50,67 @@ class SumPurchasesTest {
 
     @Test
     void emitsAWindowWhenTheWatermarkPassesItsLastMillisecond() throws Exception {
-        open(List.of(ONE_MINUTE), List.of());
-        take(purchase("e1", 300, 5));
-        take(purchase("e2", 100, 59_999));
-        take(purchase("e3", 7, 60_000));
+        add(purchase("e1", 300, 5));
+        add(purchase("e2", 100, 59_999));
+        add(purchase("e3", 7, 60_000));
 
         harness.processWatermark(59_998);
         assertThat(totals()).isEmpty();
         harness.processWatermark(59_999);
 
-        assertThat(totals()).containsExactly(total(0, 60_000, 2, 400, 100, 300, 0, ResultKind.ON_TIME));
-    }
-
-    @Test
-    void emitsTheFullTotalAgainForEachLatePurchase() throws Exception {
-        open(List.of(ONE_MINUTE), List.of());
-        take(purchase("e1", 300, 5));
-        harness.processWatermark(59_999);
-        take(purchase("e2", 50, 6));
-        take(purchase("e3", 900, 7));
-
         assertThat(totals())
-                .containsExactly(
-                        total(0, 60_000, 1, 300, 300, 300, 0, ResultKind.ON_TIME),
-                        total(0, 60_000, 2, 350, 50, 300, 1, ResultKind.LATE_UPDATE),
-                        total(0, 60_000, 3, 1_250, 50, 900, 2, ResultKind.LATE_UPDATE));
+                .containsExactly(new PurchaseTotal(
+                        DeterministicId.of("ann", "EUR", "tumbling-1m", "0"),
+                        "ann",
+                        "EUR",
+                        "tumbling-1m",
+                        null,
+                        Instant.ofEpochMilli(0),
+                        Instant.ofEpochMilli(60_000),
+                        2L,
+                        400L,
+                        100L,
+                        300L,
+                        0,
+                        ResultKind.ON_TIME));
     }
 
     @Test
-    void beginsAtRevisionZeroWhenTheFirstPurchaseOfAWindowIsLate() throws Exception {
-        open(List.of(ONE_MINUTE), List.of());
+    void reemitsTheFullTotalForEachLatePurchase() throws Exception {
+        add(purchase("e1", 300, 5));
         harness.processWatermark(59_999);
-        take(purchase("e1", 300, 5));
+        add(purchase("e2", 50, 6));
+        add(purchase("e3", 900, 7));
 
-        assertThat(totals()).containsExactly(total(0, 60_000, 1, 300, 300, 300, 0, ResultKind.LATE_UPDATE));
+        assertThat(summaries())
+                .containsExactly(
+                        "0..60000 count 1 sum 300 min 300 max 300 revision 0 ON_TIME",
+                        "0..60000 count 2 sum 350 min 50 max 300 revision 1 LATE_UPDATE",
+                        "0..60000 count 3 sum 1250 min 50 max 900 revision 2 LATE_UPDATE");
     }
 
     @Test
-    void addsAPartiallyLatePurchaseOnlyToWindowsThatAreOpen() throws Exception {
-        open(List.of(ONE_MINUTE, TimeWindows.tumbling("tumbling-5m", Duration.ofMinutes(5))), List.of());
+    void startsAtRevisionZeroIfTheFirstPurchaseOfAWindowIsLate() throws Exception {
+        harness.processWatermark(59_999);
+        add(purchase("e1", 300, 5));
+
+        assertThat(summaries()).containsExactly("0..60000 count 1 sum 300 min 300 max 300 revision 0 LATE_UPDATE");
+    }
+
+    @Test
+    void addsAPartiallyLatePurchaseOnlyToOpenWindows() throws Exception {
+        reopen(List.of(ONE_MINUTE, TimeWindows.tumbling("tumbling-5m", Duration.ofMinutes(5))), List.of());
         harness.processWatermark(59_999 + LATENESS.toMillis());
-        take(purchase("e1", 300, 5));
+        add(purchase("e1", 300, 5));
 
         assertThat(totals()).extracting(PurchaseTotal::getWindow).containsExactly("tumbling-5m");
     }
 
     @Test
-    void tellsTheSpansOfACumulativeWindowApart() throws Exception {
-        open(List.of(TimeWindows.cumulative("c", Duration.ofMinutes(2), MINUTE)), List.of());
-        take(purchase("e1", 300, 5));
-        take(purchase("e2", 50, 70_000));
+    void distinguishesTheSpansOfACumulativeWindow() throws Exception {
+        reopen(List.of(TimeWindows.cumulative("c", Duration.ofMinutes(2), MINUTE)), List.of());
+        add(purchase("e1", 300, 5));
+        add(purchase("e2", 50, 70_000));
         harness.processWatermark(119_999);
 
         assertThat(totals())
@@ -103,10 +121,9 @@ class SumPurchasesTest {
     }
 
     @Test
-    void sumsCurrenciesApart() throws Exception {
-        open(List.of(ONE_MINUTE), List.of());
-        take(purchase("e1", "ann", 1L, "EUR", 5));
-        take(purchase("e2", "ann", 2L, "USD", 6));
+    void sumsCurrenciesSeparately() throws Exception {
+        add(purchase("e1", "ann", 1L, "EUR", 5));
+        add(purchase("e2", "ann", 2L, "USD", 6));
         harness.processWatermark(59_999);
 
         assertThat(totals())
@@ -116,30 +133,28 @@ class SumPurchasesTest {
 
     @Test
     void emitsACountWindowWhenItIsFullAndNumbersTheNext() throws Exception {
-        open(List.of(), List.of(new CountWindows("count-2", 2)));
-        take(purchase("e1", 10, 900));
-        take(purchase("e2", 20, 100));
-        take(purchase("e3", 30, 50));
-        take(purchase("e4", 40, 60));
+        reopen(List.of(), List.of(new CountWindows("count-2", 2)));
+        add(purchase("e1", 10, 900));
+        add(purchase("e2", 20, 100));
+        add(purchase("e3", 30, 50));
+        add(purchase("e4", 40, 60));
 
-        PurchaseTotal first = totals().get(0);
-        assertThat(first.getTotalId()).isEqualTo(DeterministicId.of("ann", "EUR", "count-2", "0"));
-        assertThat(first.getSequence()).isZero();
-        assertThat(first.getWindowStart()).isEqualTo(Instant.ofEpochMilli(100));
-        assertThat(first.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(900));
-        assertThat(first.getTotalMinor()).isEqualTo(30);
-        assertThat(first.getKind()).isEqualTo(ResultKind.ON_TIME);
-        PurchaseTotal second = totals().get(1);
-        assertThat(second.getSequence()).isEqualTo(1);
-        assertThat(second.getTotalMinor()).isEqualTo(70);
-        assertThat(second.getRevision()).isZero();
+        assertThat(summaries())
+                .containsExactly(
+                        "100..900 count 2 sum 30 min 10 max 20 revision 0 ON_TIME",
+                        "50..60 count 2 sum 70 min 30 max 40 revision 0 ON_TIME");
+        assertThat(totals())
+                .extracting(PurchaseTotal::getTotalId, PurchaseTotal::getSequence)
+                .containsExactly(
+                        tuple(DeterministicId.of("ann", "EUR", "count-2", "0"), 0L),
+                        tuple(DeterministicId.of("ann", "EUR", "count-2", "1"), 1L));
     }
 
     @Test
-    void leavesNoStateAndNoTimerBehindWhenTheLastWindowCanNoLongerChange() throws Exception {
-        open(List.of(ONE_MINUTE, TimeWindows.hopping("h", Duration.ofMinutes(5), MINUTE)), List.of());
-        take(purchase("e1", 300, 5));
-        take(purchase("e2", 300, 200_000));
+    void leavesNoStateAndNoTimerOnceTheLastWindowCanNoLongerChange() throws Exception {
+        reopen(List.of(ONE_MINUTE, TimeWindows.hopping("h", Duration.ofMinutes(5), MINUTE)), List.of());
+        add(purchase("e1", 300, 5));
+        add(purchase("e2", 300, 200_000));
         long lastEnd = 480_000;
 
         harness.processWatermark(lastEnd - 1 + LATENESS.toMillis() - 1);
@@ -151,9 +166,9 @@ class SumPurchasesTest {
     }
 
     @Test
-    void forgetsAnIdleCountWindow() throws Exception {
-        open(List.of(ONE_MINUTE), List.of(new CountWindows("count-2", 2)));
-        take(purchase("e1", 10, 1_000));
+    void dropsAnIdleCountWindow() throws Exception {
+        reopen(List.of(ONE_MINUTE), List.of(new CountWindows("count-2", 2)));
+        add(purchase("e1", 10, 1_000));
 
         harness.processWatermark(1_000 + IDLE.toMillis() - 1);
         assertThat(harness.numKeyedStateEntries()).isPositive();
@@ -164,39 +179,25 @@ class SumPurchasesTest {
     }
 
     @Test
-    void continuesAfterARestoreWithNothingLostAndNothingTwice() throws Exception {
-        open(List.of(ONE_MINUTE), List.of(new CountWindows("count-3", 3)));
-        take(purchase("e1", 300, 5));
+    void restoresWithoutLossOrDuplication() throws Exception {
+        reopen(List.of(ONE_MINUTE), List.of(new CountWindows("count-3", 3)));
+        add(purchase("e1", 300, 5));
         harness.processWatermark(59_999);
-        take(purchase("e2", 50, 70_000));
+        add(purchase("e2", 50, 70_000));
         restart(List.of(ONE_MINUTE), List.of(new CountWindows("count-3", 3)));
-        take(purchase("e3", 1, 6));
+        add(purchase("e3", 1, 6));
         harness.processWatermark(119_999);
 
-        assertThat(totals())
+        assertThat(summaries())
                 .containsExactlyInAnyOrder(
-                        total(0, 60_000, 2, 301, 1, 300, 1, ResultKind.LATE_UPDATE),
-                        new PurchaseTotal(
-                                DeterministicId.of("ann", "EUR", "count-3", "0"),
-                                "ann",
-                                "EUR",
-                                "count-3",
-                                0L,
-                                Instant.ofEpochMilli(5),
-                                Instant.ofEpochMilli(70_000),
-                                3L,
-                                351L,
-                                1L,
-                                300L,
-                                0,
-                                ResultKind.ON_TIME),
-                        total(60_000, 120_000, 1, 50, 50, 50, 0, ResultKind.ON_TIME));
+                        "0..60000 count 2 sum 301 min 1 max 300 revision 1 LATE_UPDATE",
+                        "5..70000 count 3 sum 351 min 1 max 300 revision 0 ON_TIME",
+                        "60000..120000 count 1 sum 50 min 50 max 50 revision 0 ON_TIME");
     }
 
     @Test
-    void refusesAChangedDefinitionUnderAnOldName() throws Exception {
-        open(List.of(ONE_MINUTE), List.of());
-        take(purchase("e1", 300, 5));
+    void rejectsAChangedDefinitionUnderAnOldName() throws Exception {
+        add(purchase("e1", 300, 5));
 
         assertThatThrownBy(() -> restart(List.of(TimeWindows.tumbling("tumbling-1m", LATENESS)), List.of()))
                 .hasRootCauseMessage("window 'tumbling-1m' was [HOPPING size PT1M step PT1M zone UTC] in the restored"
@@ -206,11 +207,10 @@ class SumPurchasesTest {
     }
 
     @Test
-    void takesANewWindowAndDropsARemovedOneAfterARestore() throws Exception {
-        open(List.of(ONE_MINUTE), List.of());
-        take(purchase("e1", 300, 5));
+    void addsANewWindowAndDropsARemovedOneOnRestore() throws Exception {
+        add(purchase("e1", 300, 5));
         restart(List.of(TimeWindows.tumbling("tumbling-2m", Duration.ofMinutes(2))), List.of());
-        take(purchase("e2", 50, 6));
+        add(purchase("e2", 50, 6));
         harness.processWatermark(119_999 + LATENESS.toMillis());
 
         assertThat(totals()).extracting(PurchaseTotal::getWindow).containsExactly("tumbling-2m");
@@ -218,7 +218,7 @@ class SumPurchasesTest {
     }
 
     @Test
-    void endsWithTheSameTotalsInWhateverOrderPurchasesArrive() throws Exception {
+    void endsWithTheSameTotalsForAnyOrderOfArrival() throws Exception {
         for (long seed = 1; seed <= 50; seed++) {
             Random random = new Random(seed);
             List<PurchaseEvent> purchases = new ArrayList<>();
@@ -227,21 +227,16 @@ class SumPurchasesTest {
             }
             var inOrder = finals(purchases, Long.MIN_VALUE, random);
             Collections.shuffle(purchases, random);
-            var shuffled = finals(purchases, 0, random);
-
-            assertThat(shuffled).as("seed %d", seed).isEqualTo(inOrder);
+            assertThat(finals(purchases, 0, random)).as("seed %d", seed).isEqualTo(inOrder);
         }
     }
 
-    /** Total per id after the last revision; watermarks rise at random between records, within the allowed lateness. */
+    /** The total per id in its last revision; the watermark rises at random between purchases, within the allowed lateness. */
     private Map<String, Long> finals(List<PurchaseEvent> purchases, long watermark, Random random) throws Exception {
-        if (harness != null) {
-            harness.close();
-        }
-        open(List.of(ONE_MINUTE, TimeWindows.hopping("h", Duration.ofMinutes(5), MINUTE)), List.of());
+        reopen(List.of(ONE_MINUTE, TimeWindows.hopping("h", Duration.ofMinutes(5), MINUTE)), List.of());
         long now = watermark;
         for (PurchaseEvent purchase : purchases) {
-            take(purchase);
+            add(purchase);
             if (now != Long.MIN_VALUE) {
                 now += random.nextInt(10_000);
                 harness.processWatermark(now);
@@ -257,7 +252,8 @@ class SumPurchasesTest {
         return finals;
     }
 
-    private void open(List<TimeWindows> timeWindows, List<CountWindows> countWindows) throws Exception {
+    private void reopen(List<TimeWindows> timeWindows, List<CountWindows> countWindows) throws Exception {
+        harness.close();
         harness = harness(timeWindows, countWindows);
         harness.open();
     }
@@ -272,14 +268,14 @@ class SumPurchasesTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, PurchaseEvent, PurchaseTotal> harness(
             List<TimeWindows> timeWindows, List<CountWindows> countWindows) throws Exception {
-        SumPurchases sum = new SumPurchases(new PurchaseWindows(timeWindows, countWindows, LATENESS, IDLE));
+        SumPurchases sum = new SumPurchases(new WindowSettings(timeWindows, countWindows, LATENESS, IDLE));
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new StableWatermarkOperator<>(sum), PurchaseEvent::getUserId, Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseTotal.class));
         return harness;
     }
 
-    private void take(PurchaseEvent purchase) throws Exception {
+    private void add(PurchaseEvent purchase) throws Exception {
         harness.processElement(purchase, purchase.getEventTime().toEpochMilli());
     }
 
@@ -287,21 +283,18 @@ class SumPurchasesTest {
         return harness.extractOutputValues();
     }
 
-    private static PurchaseTotal total(
-            long start, long end, long count, long sum, long min, long max, int revision, ResultKind kind) {
-        return new PurchaseTotal(
-                DeterministicId.of("ann", "EUR", "tumbling-1m", Long.toString(start)),
-                "ann",
-                "EUR",
-                "tumbling-1m",
-                null,
-                Instant.ofEpochMilli(start),
-                Instant.ofEpochMilli(end),
-                count,
-                sum,
-                min,
-                max,
-                revision,
-                kind);
+    private List<String> summaries() {
+        return totals().stream()
+                .map(total -> "%d..%d count %d sum %d min %d max %d revision %d %s"
+                        .formatted(
+                                total.getWindowStart().toEpochMilli(),
+                                total.getWindowEnd().toEpochMilli(),
+                                total.getCount(),
+                                total.getTotalMinor(),
+                                total.getMinMinor(),
+                                total.getMaxMinor(),
+                                total.getRevision(),
+                                total.getKind()))
+                .toList();
     }
 }

@@ -25,7 +25,7 @@ class TimeWindowsTest {
     }
 
     @Test
-    void tumblingIsAlignedToTheEpochBeforeItToo() {
+    void tumblingIsAlignedToTheEpochAlsoBeforeIt() {
         assertThat(TimeWindows.tumbling("w", MINUTE).covering(-1)).containsExactly(new Span(-60_000, 0));
     }
 
@@ -41,7 +41,7 @@ class TimeWindowsTest {
     }
 
     @Test
-    void cumulativeSpansShareTheirStartAndEndAtEveryStepThatIsYetToCome() {
+    void cumulativeSpansShareTheirStartAndEndAtEveryRemainingStep() {
         TimeWindows window = TimeWindows.cumulative("c", Duration.ofMinutes(3), MINUTE);
 
         assertThat(window.covering(180_000))
@@ -52,7 +52,7 @@ class TimeWindowsTest {
     }
 
     @Test
-    void aDayInATimeZoneRunsFromMidnightToMidnightAcrossTheChangeToSummerTime() {
+    void aDayInATimeZoneRunsFromMidnightToMidnightAcrossADaylightSavingChange() {
         TimeWindows window = TimeWindows.tumbling("d", DAY).in(ZoneId.of("Europe/Vienna"));
 
         // 2025-03-30 has 23 hours there
@@ -73,7 +73,7 @@ class TimeWindowsTest {
     }
 
     @Test
-    void everyNameOfUtcMeansTheSame() {
+    void allNamesOfUtcAreEqual() {
         assertThat(TimeWindows.tumbling("d", MINUTE).in(ZoneOffset.UTC)).isEqualTo(TimeWindows.tumbling("d", MINUTE));
     }
 

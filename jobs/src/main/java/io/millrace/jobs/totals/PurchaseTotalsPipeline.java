@@ -12,9 +12,9 @@ import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.functions.totals.CountWindows;
 import io.millrace.functions.totals.PurchaseLateness;
-import io.millrace.functions.totals.PurchaseWindows;
 import io.millrace.functions.totals.SumPurchases;
 import io.millrace.functions.totals.TimeWindows;
+import io.millrace.functions.totals.WindowSettings;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
 import java.time.Duration;
@@ -74,7 +74,7 @@ public record PurchaseTotalsPipeline(
         Intake.Outputs<PurchaseEvent> purchases =
                 Intake.of(events, new PurchaseLateness(timeWindows, allowedLateness), limits, ADMIT_PURCHASES);
         SumPurchases sum =
-                new SumPurchases(new PurchaseWindows(timeWindows, countWindows, allowedLateness, countWindowIdle));
+                new SumPurchases(new WindowSettings(timeWindows, countWindows, allowedLateness, countWindowIdle));
         DataStream<PurchaseTotal> totals = purchases
                 .accepted()
                 .transform(SUM_PURCHASES, new AvroType<>(PurchaseTotal.class), new StableWatermarkOperator<>(sum))
