@@ -46,6 +46,7 @@ class FraudDetectionSettingsTest {
                                         Duration.ofMinutes(5),
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(10),
+                                        Duration.ofSeconds(2),
                                         Duration.ofHours(1)),
                                 Map.of(
                                         "fraud-decisions", Delivery.EXACTLY_ONCE,
@@ -108,6 +109,7 @@ class FraudDetectionSettingsTest {
                                         Duration.ofMinutes(1),
                                         Duration.ofSeconds(2),
                                         Duration.ofMillis(500),
+                                        Duration.ofSeconds(2),
                                         Duration.ZERO),
                                 Map.of(
                                         "fraud-decisions", Delivery.AT_LEAST_ONCE,

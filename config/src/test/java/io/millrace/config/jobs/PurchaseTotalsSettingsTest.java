@@ -48,6 +48,7 @@ class PurchaseTotalsSettingsTest {
                                         Duration.ofMinutes(5),
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(10),
+                                        Duration.ofSeconds(2),
                                         Duration.ofHours(1)),
                                 Map.of(
                                         "purchase-totals", Delivery.EXACTLY_ONCE,
@@ -107,6 +108,7 @@ class PurchaseTotalsSettingsTest {
                                         Duration.ofMinutes(1),
                                         Duration.ofSeconds(2),
                                         Duration.ofMillis(500),
+                                        Duration.ofSeconds(2),
                                         Duration.ofDays(3)),
                                 Map.of(
                                         "purchase-totals", Delivery.AT_LEAST_ONCE,

@@ -10,6 +10,7 @@ import io.millrace.functions.intake.DecodeAndValidate;
 import io.millrace.functions.intake.DecodeControl;
 import io.millrace.functions.intake.EventTimeWatermarks;
 import io.millrace.functions.intake.InputDefinition;
+import io.millrace.functions.intake.InputProgress;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.ValidatedRecord;
@@ -58,6 +59,9 @@ public final class KafkaTopics {
 
     public static final String DEAD_LETTERS = "dead-letters";
 
+    /** Shorter than the default out-of-orderness, so that records of an added partition are read before they are late. */
+    private static final String PARTITION_DISCOVERY_MILLIS = "3000";
+
     private final JobDefinition job;
     private final JobSettings settings;
     private final ClusterSnapshot facts;
@@ -86,8 +90,10 @@ public final class KafkaTopics {
                 };
         Duration maxFutureSkew = settings.intake().maxFutureSkew();
         Clock judgedAt = clock;
+        InputProgress progress = new InputProgress();
         KafkaSource<Either<DeadLetter, ValidatedRecord<T>>> source = source(
                         topic,
+                        progress,
                         eventClass,
                         decoder -> new DecodeAndValidate<>(decoder, rules, maxFutureSkew, judgedAt)::judge,
                         ValidatedRecord.judgedType(eventClass))
@@ -95,11 +101,13 @@ public final class KafkaTopics {
                 .build();
         return environment
                 .fromSource(
-                        source,
+                        new TopicSource<>(source, topic, settings.kafka(), progress),
                         new EventTimeWatermarks<>(
                                 rules,
                                 settings.intake().outOfOrderness(),
-                                settings.intake().idleness()),
+                                settings.intake().idleness(),
+                                settings.intake().catchUpGrace(),
+                                progress),
                         uid)
                 .uid(uid);
     }
@@ -119,26 +127,29 @@ public final class KafkaTopics {
         facts.controlEnds()
                 .get(topic)
                 .forEach((partition, offset) -> endAtSubmit.put(new TopicPartition(topic, partition), offset));
-        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, valueClass)
+        InputProgress progress = new InputProgress();
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, progress, valueClass)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.earliest()))
                 .setBounded(OffsetsInitializer.offsets(endAtSubmit))
                 .build();
-        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, progress, valueClass)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
         String inOrder = "load-then-follow-" + uid;
         return readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid)
-                .connect(readInOrder(environment, follow, "follow-" + uid))
+                .connect(readInOrder(
+                        environment, new TopicSource<>(follow, topic, settings.kafka(), progress), "follow-" + uid))
                 .transform(inOrder, load.getProducedType(), new BootstrapThenFollow<>(load.getProducedType()))
                 .setParallelism(1)
                 .uid(inOrder);
     }
 
     private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
-            String topic, Class<T> valueClass) {
+            String topic, InputProgress progress, Class<T> valueClass) {
         Clock judgedAt = clock;
         return source(
                         topic,
+                        progress,
                         valueClass,
                         decoder -> new DecodeControl<>(decoder, judgedAt)::decode,
                         ControlRecord.decodedType(valueClass))
@@ -156,11 +167,20 @@ public final class KafkaTopics {
 
     private <T extends SpecificRecordBase, R> KafkaSourceBuilder<R> source(
             String topic,
+            InputProgress progress,
             Class<T> valueClass,
             SerializableFunction<AvroDecoder<T>, Function<RawRecord, R>> judgeWith,
             TypeInformation<R> producedType) {
+        Properties consumer = properties(settings.consumer());
+        consumer.put(PositionReporter.PROGRESS, progress);
+        consumer.merge(
+                ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+                PositionReporter.class.getName(),
+                (users, ours) -> users + "," + ours);
         return KafkaSource.<R>builder()
-                .setProperties(properties(settings.consumer()))
+                .setProperties(consumer)
+                .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), PARTITION_DISCOVERY_MILLIS)
+                .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setGroupId(settings.groupId())
                 .setClientIdPrefix(settings.groupId() + "-" + topic)
