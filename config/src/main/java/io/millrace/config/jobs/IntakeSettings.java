@@ -12,16 +12,22 @@ import java.time.Duration;
  * @param maxFutureSkew how far an event time may be ahead of the timestamp of its Kafka record
  * @param outOfOrderness how far a partition's watermark stays behind its highest event time
  * @param idleness how long, in processing time, a partition may be silent before it no longer holds others back
+ * @param catchUpGrace how long, in processing time, a partition that was idle holds its watermark when records come again
  * @param dedupHorizon how long ids are remembered after the event time; zero turns deduplication off
  */
 public record IntakeSettings(
-        Duration maxFutureSkew, Duration outOfOrderness, Duration idleness, Duration dedupHorizon) {
+        Duration maxFutureSkew,
+        Duration outOfOrderness,
+        Duration idleness,
+        Duration catchUpGrace,
+        Duration dedupHorizon) {
 
     static IntakeSettings read(SettingsReader reader) {
         return new IntakeSettings(
                 reader.read("max-future-skew", ValueParser.duration(Duration.ZERO)),
                 reader.read("watermark.out-of-orderness", ValueParser.duration(Duration.ZERO)),
                 reader.read("watermark.idleness", ValueParser.duration(Duration.ofMillis(1))),
+                reader.read("watermark.catch-up-grace", ValueParser.duration(Duration.ZERO)),
                 reader.read("dedup-horizon", ValueParser.duration(Duration.ZERO)));
     }
 

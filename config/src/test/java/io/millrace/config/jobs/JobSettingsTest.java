@@ -50,6 +50,7 @@ class JobSettingsTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
+                                Duration.ofSeconds(2),
                                 Duration.ofHours(1)),
                         outputs,
                         Duration.ofMinutes(15)));
@@ -98,6 +99,7 @@ class JobSettingsTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofMillis(500),
+                                Duration.ofSeconds(2),
                                 Duration.ofDays(3)),
                         outputs,
                         Duration.ofHours(2)));

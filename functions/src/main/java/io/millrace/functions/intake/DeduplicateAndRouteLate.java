@@ -5,8 +5,6 @@ import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.Lateness.Kind;
 import io.millrace.functions.intake.Lateness.Outcome;
 import io.millrace.functions.runtime.RecordCounts;
-import java.time.Clock;
-import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;

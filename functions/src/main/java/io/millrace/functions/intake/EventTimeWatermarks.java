@@ -3,25 +3,19 @@ package io.millrace.functions.intake;
 
 import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.api.common.eventtime.BoundedOutOfOrdernessWatermarks;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 import org.apache.flink.types.Either;
-import org.apache.flink.util.clock.RelativeClock;
 
 /**
- * Watermarks per Kafka partition: the highest event time of a valid record − out-of-orderness − 1 ms. A partition
- * without a valid record for the idle time does not hold the watermark back.
+ * Watermarks per Kafka partition, moved by good records only: see {@link PartitionWatermarks}.
  *
- * <p>Dead letters affect neither the watermark nor idleness, so a partition with nothing but garbage goes idle instead
- * of holding all windows back, and a rejected timestamp has no effect. Time during which the task was blocked, for
- * instance by a registry that does not respond, is not idle time: the records exist but have not been read, and without
- * their partition the watermark would run ahead and make them late.
+ * <p>Dead letters neither move the watermark nor count as activity, so a partition with nothing but garbage goes idle
+ * instead of holding back every window, and an implausible timestamp moves nothing.
  */
 public final class EventTimeWatermarks<T extends SpecificRecord>
         implements WatermarkStrategy<Either<DeadLetter, ValidatedRecord<T>>> {
@@ -31,15 +25,27 @@ public final class EventTimeWatermarks<T extends SpecificRecord>
     private final InputDefinition<T> definition;
     private final Duration outOfOrderness;
     private final Duration idleness;
+    private final Duration catchUpGrace;
+    private final InputProgress progress;
 
     /**
-     * @param outOfOrderness event time
-     * @param idleness wall-clock time
+     * Creates the strategy of one source.
+     *
+     * @param idleness how long a partition may be without a good record, with nothing left to fetch, before it is idle
+     * @param catchUpGrace how long a partition that was idle holds its watermark after its first good record
+     * @param progress the instance that the source reports to
      */
-    public EventTimeWatermarks(InputDefinition<T> definition, Duration outOfOrderness, Duration idleness) {
+    public EventTimeWatermarks(
+            InputDefinition<T> definition,
+            Duration outOfOrderness,
+            Duration idleness,
+            Duration catchUpGrace,
+            InputProgress progress) {
         this.definition = definition;
         this.outOfOrderness = outOfOrderness;
         this.idleness = idleness;
+        this.catchUpGrace = catchUpGrace;
+        this.progress = progress;
     }
 
     @Override
@@ -52,58 +58,31 @@ public final class EventTimeWatermarks<T extends SpecificRecord>
     @Override
     public WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
-        UnblockedClock clock = new UnblockedClock(context.getInputActivityClock());
-        return new OfValidRecords<>(
-                new WatermarksWithIdleness<>(new BoundedOutOfOrdernessWatermarks<>(outOfOrderness), idleness, clock),
-                clock);
+        if (progress.isFirstOutput()) {
+            return new SubtaskActivity<>(progress);
+        }
+        return new PartitionWatermarks<>(
+                outOfOrderness, idleness, catchUpGrace, progress, context.getInputActivityClock());
     }
 
-    private record OfValidRecords<T extends SpecificRecord>(
-            WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> watermarks, UnblockedClock clock)
-            implements WatermarkGenerator<Either<DeadLetter, ValidatedRecord<T>>> {
+    /**
+     * Marks the whole subtask active while one of its partitions is. Flink does so only when a watermark is emitted, which
+     * a partition that holds its watermark does not do.
+     */
+    private record SubtaskActivity<T>(InputProgress progress) implements WatermarkGenerator<T> {
 
         @Override
-        public void onEvent(Either<DeadLetter, ValidatedRecord<T>> record, long eventTime, WatermarkOutput output) {
-            if (record.isRight()) {
-                watermarks.onEvent(record, eventTime, output);
-            }
+        public void onEvent(T record, long eventTime, WatermarkOutput output) {
+            // Records go to the outputs of partitions.
         }
 
         @Override
         public void onPeriodicEmit(WatermarkOutput output) {
-            clock.tick();
-            watermarks.onPeriodicEmit(output);
-        }
-    }
-
-    /** Follows another clock at each tick, at most by the time between ticks of a task that is not blocked. */
-    private static final class UnblockedClock implements RelativeClock {
-
-        private static final long LONGEST_TICK_NANOS = Duration.ofSeconds(1).toNanos();
-
-        private final RelativeClock clock;
-        private long lastTick;
-        private long elapsed = 1; // Flink's idleness timer uses zero for "not started"
-
-        UnblockedClock(RelativeClock clock) {
-            this.clock = clock;
-            this.lastTick = clock.relativeTimeNanos();
-        }
-
-        void tick() {
-            long now = clock.relativeTimeNanos();
-            elapsed += Math.min(now - lastTick, LONGEST_TICK_NANOS);
-            lastTick = now;
-        }
-
-        @Override
-        public long relativeTimeNanos() {
-            return elapsed;
-        }
-
-        @Override
-        public long relativeTimeMillis() {
-            return elapsed / 1_000_000;
+            if (progress.hasActivePartitions()) {
+                output.markActive();
+                return;
+            }
+            output.markIdle();
         }
     }
 }

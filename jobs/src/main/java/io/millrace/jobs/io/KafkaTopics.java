@@ -11,6 +11,7 @@ import io.millrace.functions.intake.DecodeControl;
 import io.millrace.functions.intake.EventTimeWatermarks;
 import io.millrace.functions.intake.Input;
 import io.millrace.functions.intake.InputDefinition;
+import io.millrace.functions.intake.InputProgress;
 import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RecordValidator;
@@ -58,6 +59,9 @@ public final class KafkaTopics {
     /** Name of the output for dead letters in the settings of every job. */
     public static final String DEAD_LETTERS = "dead-letters";
 
+    /** Shorter than the default out-of-orderness, so that records of an added partition are read before they are late. */
+    private static final String PARTITION_DISCOVERY_MILLIS = "3000";
+
     private final JobDefinition job;
     private final JobSettings settings;
     private final ClusterSnapshot cluster;
@@ -84,8 +88,10 @@ public final class KafkaTopics {
                     case LATEST -> OffsetsInitializer.latest();
                     case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.NONE);
                 };
+        InputProgress progress = new InputProgress();
         KafkaSource<Either<DeadLetter, ValidatedRecord<T>>> source = source(
                         topic,
+                        progress,
                         eventClass,
                         new DecodeAndValidate<>(definition, settings.intake().maxFutureSkew(), clock),
                         ValidatedRecord.eitherType(eventClass))
@@ -94,8 +100,15 @@ public final class KafkaTopics {
         WatermarkStrategy<Either<DeadLetter, ValidatedRecord<T>>> watermarks = new EventTimeWatermarks<>(
                 definition,
                 settings.intake().outOfOrderness(),
-                settings.intake().idleness());
-        return new Input<>(environment.fromSource(source, watermarks, uid).uid(uid), eventClass, definition);
+                settings.intake().idleness(),
+                settings.intake().catchUpGrace(),
+                progress);
+        return new Input<>(
+                environment
+                        .fromSource(new TopicSource<>(source, topic, settings.kafka(), progress), watermarks, uid)
+                        .uid(uid),
+                eventClass,
+                definition);
     }
 
     /**
@@ -113,22 +126,23 @@ public final class KafkaTopics {
         cluster.controlEnds()
                 .get(topic)
                 .forEach((partition, offset) -> endAtSubmit.put(new TopicPartition(topic, partition), offset));
-        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, valueClass)
+        InputProgress progress = new InputProgress();
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, progress, valueClass)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.earliest()))
                 .setBounded(OffsetsInitializer.offsets(endAtSubmit))
                 .build();
-        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, valueClass)
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, progress, valueClass)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
         return BootstrapThenFollow.inOrder(
                 readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid),
-                readInOrder(environment, follow, "follow-" + uid),
+                readInOrder(environment, new TopicSource<>(follow, topic, settings.kafka(), progress), "follow-" + uid),
                 "load-then-follow-" + uid);
     }
 
     private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
-            String topic, Class<T> valueClass) {
-        return source(topic, valueClass, new DecodeControl<>(clock), ControlRecord.eitherType(valueClass))
+            String topic, InputProgress progress, Class<T> valueClass) {
+        return source(topic, progress, valueClass, new DecodeControl<>(clock), ControlRecord.eitherType(valueClass))
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false");
     }
 
@@ -143,11 +157,20 @@ public final class KafkaTopics {
 
     private <T extends SpecificRecordBase, R> KafkaSourceBuilder<Either<DeadLetter, R>> source(
             String topic,
+            InputProgress progress,
             Class<T> valueClass,
             RecordValidator<T, R> validator,
             TypeInformation<Either<DeadLetter, R>> producedType) {
+        Properties consumer = properties(settings.consumer());
+        consumer.put(PositionReporter.PROGRESS, progress);
+        consumer.merge(
+                ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+                PositionReporter.class.getName(),
+                (users, ours) -> users + "," + ours);
         return KafkaSource.<Either<DeadLetter, R>>builder()
-                .setProperties(properties(settings.consumer()))
+                .setProperties(consumer)
+                .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), PARTITION_DISCOVERY_MILLIS)
+                .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setGroupId(settings.groupId())
                 .setClientIdPrefix(settings.groupId() + "-" + topic)

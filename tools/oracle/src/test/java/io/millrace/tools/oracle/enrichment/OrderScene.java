@@ -122,7 +122,12 @@ final class OrderScene {
                 Map.of(),
                 "order-enrichment",
                 StartFrom.EARLIEST,
-                new IntakeSettings(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10), dedupHorizon),
+                new IntakeSettings(
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        dedupHorizon),
                 Map.of("enriched-orders", delivery, "late", delivery, "dead-letters", delivery),
                 Duration.ofMinutes(15));
         return new OrderEnrichmentSettings(

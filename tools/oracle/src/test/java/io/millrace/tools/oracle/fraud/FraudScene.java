@@ -117,7 +117,11 @@ final class FraudScene {
                 "fraud-detection",
                 StartFrom.EARLIEST,
                 new IntakeSettings(
-                        Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofHours(1)),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofHours(1)),
                 Map.of(
                         "fraud-decisions",
                         delivery,

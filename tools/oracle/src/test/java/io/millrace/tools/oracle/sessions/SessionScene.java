@@ -113,7 +113,11 @@ final class SessionScene {
                 "clickstream-sessions",
                 StartFrom.EARLIEST,
                 new IntakeSettings(
-                        Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofHours(1)),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofHours(1)),
                 Map.of("session-events", delivery, "late", delivery, "dead-letters", delivery),
                 Duration.ofMinutes(15));
         return new ClickstreamSessionsSettings(job, gap, maxLength, allowedLateness, updates);

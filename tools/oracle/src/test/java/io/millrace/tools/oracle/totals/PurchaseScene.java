@@ -104,7 +104,11 @@ public final class PurchaseScene {
                 "purchase-totals",
                 StartFrom.EARLIEST,
                 new IntakeSettings(
-                        Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofHours(1)),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofHours(1)),
                 Map.of("purchase-totals", delivery, "late", delivery, "dead-letters", delivery),
                 Duration.ofMinutes(15));
         return new PurchaseTotalsSettings(job, Duration.ofMinutes(10), windows, Duration.ofDays(30));

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.integration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.config.jobs.JobDefinition;
+import io.millrace.config.topics.Deployment;
+import io.millrace.config.topics.TopicCatalogue;
+import io.millrace.config.topics.TopicNames;
+import io.millrace.registry.ConfluentSchemaRegistry;
+import io.millrace.schemas.Transaction;
+import io.millrace.schemas.codec.AvroEncoder;
+import io.millrace.tools.cli.commands.TopicsCommand;
+import io.millrace.tools.platform.FlinkCli;
+import io.millrace.tools.platform.FlinkRest;
+import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.JobSubmitter;
+import io.millrace.tools.platform.Platform;
+import io.millrace.tools.platform.PlatformListener;
+import io.millrace.tools.platform.PlatformOptions;
+import io.millrace.tools.platform.Schemas;
+import io.millrace.tools.platform.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What happens to an input topic while a job reads it: bursts after silence, more partitions, deletion. */
+@Timeout(240)
+class InputTopicITCase {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int RECORDS_PER_BURST = 8_000;
+    private static final int BURSTS = 3;
+
+    private final Installation installation = new Installation(
+            Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
+
+    private long sent;
+
+    @Test
+    void readsBurstsAndAddedPartitionsInTimeAndRefusesARecreatedTopic() throws Exception {
+        PlatformOptions options =
+                PlatformOptions.of(installation, "input-topic").withFreshData();
+        try (Platform platform = Platform.start(options, PlatformListener.silent())) {
+            FlinkRest flink = new FlinkRest(platform.addresses().flinkRest());
+            ConfluentSchemaRegistry registry =
+                    new ConfluentSchemaRegistry(platform.addresses().registry(), Map.of());
+            Map<String, String> client =
+                    Map.of("bootstrap.servers", platform.addresses().kafka());
+            createTopics(client);
+            new Schemas(registry).register();
+            AvroEncoder<Transaction> encoder = new AvroEncoder<>(
+                    registry.idOf("transactions-value", Transaction.getClassSchema())
+                            .orElseThrow(),
+                    Transaction.getClassSchema());
+            List<String> arguments = new ArrayList<>(JobSubmitter.addressArguments(platform.addresses()));
+            arguments.addAll(List.of("--watermark.idleness", "3 s"));
+            String job = new JobSubmitter(
+                            installation, FlinkCli.ofPlatform(installation, platform.directory()), platform.directory())
+                    .submit(JobDefinition.FRAUD_DETECTION, 2, Optional.empty(), arguments);
+
+            try (KafkaProducer<byte[], byte[]> producer = transactional(client)) {
+                bursts(producer, encoder, flink, job);
+                addPartitions(client);
+                steadilyInto(6, producer, encoder);
+            }
+            awaitAllRead(flink, job);
+            assertThat(count(flink, job, "recordsLate")).isZero();
+            assertThat(count(flink, job, "recordsAccepted")).isEqualTo(sent);
+
+            recreate(client);
+            await("the job to fail")
+                    .atMost(TIMEOUT)
+                    .until(() -> flink.job(job).state().equals("FAILED"));
+            assertThat(String.join("\n", flink.exceptions(job)))
+                    .contains("topic 'transactions' was deleted and created again", "without a savepoint");
+        }
+    }
+
+    /** Each partition in perfect order, one partition after the other, 60 s of event time in each transaction. */
+    private void bursts(
+            KafkaProducer<byte[], byte[]> producer, AvroEncoder<Transaction> encoder, FlinkRest flink, String job) {
+        Instant start = Instant.now().minus(Duration.ofMinutes(30));
+        for (int burst = 0; burst < BURSTS; burst++) {
+            producer.beginTransaction();
+            for (int partition = 0; partition < 4; partition++) {
+                for (int number = 0; number < RECORDS_PER_BURST / 4; number++) {
+                    Instant eventTime = start.plusSeconds(60L * burst).plusMillis(number * 30L);
+                    send(producer, encoder, partition, eventTime);
+                }
+            }
+            producer.commitTransaction();
+            awaitAllRead(flink, job);
+            awaitIdle(flink, job);
+        }
+    }
+
+    private void awaitAllRead(FlinkRest flink, String job) {
+        await("every record to be read").atMost(TIMEOUT).until(() -> count(flink, job, "recordsIn") == sent);
+    }
+
+    /** Longer than the idleness, and than the probes of the source are apart. */
+    private static void awaitIdle(FlinkRest flink, String job) {
+        Instant end = Instant.now().plusSeconds(6);
+        await("partitions to be idle")
+                .atMost(TIMEOUT)
+                .until(() -> Instant.now().isAfter(end) && flink.allTasksRunning(job));
+    }
+
+    private void steadilyInto(
+            int partitions, KafkaProducer<byte[], byte[]> producer, AvroEncoder<Transaction> encoder) {
+        Instant end = Instant.now().plusSeconds(8);
+        await("8 s of records")
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(TIMEOUT)
+                .until(() -> {
+                    producer.beginTransaction();
+                    for (int partition = 0; partition < partitions; partition++) {
+                        send(producer, encoder, partition, Instant.now());
+                    }
+                    producer.commitTransaction();
+                    return Instant.now().isAfter(end);
+                });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if one of its records does
+    private void send(
+            KafkaProducer<byte[], byte[]> producer,
+            AvroEncoder<Transaction> encoder,
+            int partition,
+            Instant eventTime) {
+        String user = "user-" + partition + "-" + sent % 50;
+        Transaction transaction = new Transaction("t" + sent, user, 1_000L, "EUR", null, null, eventTime);
+        producer.send(new ProducerRecord<>(
+                TopicNames.TRANSACTIONS, partition, user.getBytes(UTF_8), encoder.encode(transaction)));
+        sent++;
+    }
+
+    private static KafkaProducer<byte[], byte[]> transactional(Map<String, String> client) {
+        Map<String, Object> properties = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                client.get("bootstrap.servers"),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                "bursts");
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static void addPartitions(Map<String, String> client) throws Exception {
+        try (Admin admin = Admin.create(Map.copyOf(client))) {
+            admin.createPartitions(Map.of(TopicNames.TRANSACTIONS, NewPartitions.increaseTo(6)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private void recreate(Map<String, String> client) throws Exception {
+        try (Admin admin = Admin.create(Map.copyOf(client))) {
+            admin.deleteTopics(List.of(TopicNames.TRANSACTIONS)).all().get();
+            await("the topic to be gone")
+                    .atMost(TIMEOUT)
+                    .until(() -> !admin.listTopics().names().get().contains(TopicNames.TRANSACTIONS));
+        }
+        createTopics(client);
+    }
+
+    private void createTopics(Map<String, String> client) {
+        TopicCatalogue catalogue = TopicCatalogue.load(installation.topicsFile());
+        try (Topics topics = new Topics(client, TopicsCommand.newTopics(catalogue, Deployment.LOCAL))) {
+            topics.apply();
+        }
+    }
+
+    private static long count(FlinkRest flink, String job, String gauge) {
+        return flink.sums(job, List.of(gauge)).getOrDefault(gauge, 0L);
+    }
+}
