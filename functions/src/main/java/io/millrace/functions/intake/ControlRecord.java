@@ -17,7 +17,7 @@ import org.apache.flink.types.Either;
  */
 public record ControlRecord<T extends SpecificRecord>(T value, RawRecord raw) {
 
-    public boolean isDeletion() {
+    public boolean isTombstone() {
         return value == null;
     }
 
