@@ -4,10 +4,10 @@ package io.millrace.jobs.enrichment;
 import io.millrace.config.jobs.OrderEnrichmentSettings;
 import io.millrace.functions.enrichment.ApplyProfileUpdates;
 import io.millrace.functions.enrichment.EnrichOrders;
-import io.millrace.functions.enrichment.EnrichOrders.Patience;
 import io.millrace.functions.enrichment.OrderInput;
 import io.millrace.functions.enrichment.OrderLateness;
-import io.millrace.functions.enrichment.ProfileChange;
+import io.millrace.functions.enrichment.ProfileRecord;
+import io.millrace.functions.enrichment.WaitLimits;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.Intake;
@@ -46,7 +46,7 @@ import org.apache.flink.types.Either;
 public record OrderEnrichmentPipeline(
         OrderEnrichmentSettings.Join join,
         long broadcastMaxEntries,
-        Patience patience,
+        WaitLimits limits,
         Duration dedupHorizon,
         int maxLateBytes,
         Clock clock) {
@@ -65,7 +65,7 @@ public record OrderEnrichmentPipeline(
         return new OrderEnrichmentPipeline(
                 settings.join(),
                 settings.broadcastMaxEntries(),
-                new Patience(settings.profileWait(), settings.maxWaitingPerUser(), settings.correctionHorizon()),
+                new WaitLimits(settings.profileWait(), settings.maxWaitingPerUser(), settings.correctionHorizon()),
                 settings.job().intake().dedupHorizon(),
                 maxLateBytes,
                 clock);
@@ -84,8 +84,8 @@ public record OrderEnrichmentPipeline(
                         maxLateBytes,
                         ADMIT_ORDERS,
                         clock));
-        SingleOutputStreamOperator<ProfileChange> changes = profiles.process(
-                        new ApplyProfileUpdates(clock), ProfileChange.TYPE)
+        SingleOutputStreamOperator<ProfileRecord> changes = profiles.process(
+                        new ApplyProfileUpdates(clock), ProfileRecord.TYPE)
                 .setParallelism(1) // as the sources
                 .uid(TAKE_PROFILES)
                 .name(TAKE_PROFILES);
@@ -95,16 +95,16 @@ public record OrderEnrichmentPipeline(
                 accepted.deadLetters().union(changes.getSideOutput(ApplyProfileUpdates.DEAD_LETTERS)));
     }
 
-    private DataStream<EnrichedOrder> enrich(KeyedStream<Order, String> orders, DataStream<ProfileChange> changes) {
+    private DataStream<EnrichedOrder> enrich(KeyedStream<Order, String> orders, DataStream<ProfileRecord> changes) {
         AvroType<EnrichedOrder> type = new AvroType<>(EnrichedOrder.class);
         return switch (join) {
             case BROADCAST ->
                 orders.connect(changes.broadcast())
-                        .transform(ENRICH_FROM_ALL, type, EnrichOrders.fromBroadcast(broadcastMaxEntries, patience))
+                        .transform(ENRICH_FROM_ALL, type, EnrichOrders.fromBroadcast(broadcastMaxEntries, limits))
                         .uid(ENRICH_FROM_ALL);
             case KEYED ->
-                orders.connect(changes.keyBy(ProfileChange::userId, Types.STRING))
-                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(patience))
+                orders.connect(changes.keyBy(ProfileRecord::userId, Types.STRING))
+                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(limits))
                         .uid(ENRICH_BY_KEY);
         };
     }
