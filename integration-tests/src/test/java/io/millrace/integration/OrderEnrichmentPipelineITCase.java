@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.config.jobs.OrderEnrichmentSettings.Join;
-import io.millrace.functions.enrichment.EnrichOrders.Patience;
 import io.millrace.functions.enrichment.OrderInput;
+import io.millrace.functions.enrichment.WaitLimits;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.Input;
@@ -240,7 +240,7 @@ class OrderEnrichmentPipelineITCase {
         OrderEnrichmentPipeline.Outputs outputs = new OrderEnrichmentPipeline(
                         join,
                         USERS,
-                        new Patience(Duration.ofDays(1), 1_000, Duration.ofHours(1)),
+                        new WaitLimits(Duration.ofDays(1), 1_000, Duration.ofHours(1)),
                         PipelineFixture.LIMITS)
                 .apply(new Input<>(orders, Order.class, definition), profiles);
         try (CloseableIterator<EnrichedOrder> enriched = outputs.enriched().collectAsync();

@@ -21,13 +21,13 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Makes changes of the records of {@code users}; what could not be decoded, or does not belong to the user its key names,
- * goes to {@link #DEAD_LETTERS}.
+ * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not their userId, to
+ * {@link #DEAD_LETTERS}.
  *
  * <p>State: the counts, for the life of the job.
  */
 public final class ApplyProfileUpdates
-        extends ProcessFunction<Either<DeadLetter, ControlRecord<ProfileUpdate>>, ProfileChange>
+        extends ProcessFunction<Either<DeadLetter, ControlRecord<ProfileUpdate>>, ProfileRecord>
         implements CheckpointedFunction {
 
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
@@ -37,7 +37,7 @@ public final class ApplyProfileUpdates
 
     private transient RecordCounts<EnrichmentCount> counts;
 
-    /** @param clock tells dead letters when they were judged */
+    /** @param clock the source of the failure times in dead letters */
     public ApplyProfileUpdates(Clock clock) {
         this.clock = clock;
     }
@@ -58,36 +58,36 @@ public final class ApplyProfileUpdates
 
     @Override
     public void processElement(
-            Either<DeadLetter, ControlRecord<ProfileUpdate>> received, Context context, Collector<ProfileChange> out) {
+            Either<DeadLetter, ControlRecord<ProfileUpdate>> received, Context context, Collector<ProfileRecord> out) {
         if (received.isLeft()) {
-            refuse(received.left(), context);
+            reject(received.left(), context);
             return;
         }
         RawRecord raw = received.right().raw();
         ProfileUpdate update = received.right().value();
         if (raw.key() == null) {
-            refuse(invalid(raw, "the record has no key, so it belongs to nobody"), context);
+            reject(invalid(raw, "the record has no key; the key of a profile is its userId"), context);
             return;
         }
         String userId = new String(raw.key(), UTF_8);
         if (update == null) {
             counts.add(EnrichmentCount.PROFILES_DELETED);
-            out.collect(new ProfileChange(userId, raw.offset(), null));
+            out.collect(new ProfileRecord(userId, raw.offset(), null));
             return;
         }
         if (!userId.equals(update.getUserId())) {
-            refuse(invalid(raw, "userId is not the record's key"), context);
+            reject(invalid(raw, "userId must equal the record key"), context);
             return;
         }
         counts.add(EnrichmentCount.PROFILES_APPLIED);
-        out.collect(new ProfileChange(userId, raw.offset(), update));
+        out.collect(new ProfileRecord(userId, raw.offset(), update));
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {
         return DeadLetter.of(raw, Stage.VALIDATE, fault, clock.millis());
     }
 
-    private void refuse(DeadLetter deadLetter, Context context) {
+    private void reject(DeadLetter deadLetter, Context context) {
         counts.add(EnrichmentCount.PROFILES_REJECTED);
         context.output(DEAD_LETTERS, deadLetter);
     }

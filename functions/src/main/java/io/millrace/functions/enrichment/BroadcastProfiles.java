@@ -10,8 +10,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * All profiles in every task, on the heap, up to a limit: what is beyond it ends the job in words, since the heap would
- * be next, and a restart would not help.
+ * Stores all profiles in every task, on the heap, up to a limit. Beyond it the job fails with an actionable message and
+ * without a restart, before the heap is full.
  */
 final class BroadcastProfiles implements ProfileTable {
 
@@ -41,7 +41,7 @@ final class BroadcastProfiles implements ProfileTable {
     @Override
     public HeldProfile get(String userId) throws Exception {
         HeldProfile held = profiles.get(userId);
-        return held == null ? HeldProfile.NOTHING : held;
+        return held == null ? HeldProfile.NONE : held;
     }
 
     @Override
@@ -55,9 +55,9 @@ final class BroadcastProfiles implements ProfileTable {
     private void checkLimit(long size) {
         if (size > maxEntries) {
             throw new SuppressRestartsException(new IllegalStateException(
-                    ("the table of profiles, marks of deleted ones included, has grown to %d entries, and"
-                                    + " broadcast.max-entries is %d; submit the job with --join keyed, without its state"
-                                    + " and from the beginning of the topics, or raise the limit and the heap")
+                    ("the table of profiles, tombstones included, has grown to %d entries, but broadcast.max-entries is"
+                                    + " %d; submit the job with --join keyed, without its state and from the beginning"
+                                    + " of the topics, or raise the limit and the heap")
                             .formatted(size, maxEntries)));
         }
     }

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
-import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.EnrichedOrder;
-import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.schemas.Order;
-import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -26,61 +20,51 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Gives every order the profile of its user. Takes accepted orders by user, and changes of profiles: by user too, or
- * all of them in every task, as the {@link ProfileTable} wants it.
+ * Joins each order with the profile of its user. Input: accepted orders by user, and profile records, either by user or
+ * broadcast to every task, as the {@link ProfileTable} requires.
  *
- * <p>Until the watermark of the changes is at the end of time not everything that was there at submit has come, and
- * orders are held. After that an order whose profile is missing waits, leaves unresolved when either clock has reached
- * the end of its patience, and is corrected if the profile comes soon enough.
+ * <p>{@link HeldOrders} holds the orders until the profiles that existed at submit are loaded, which is when the
+ * watermark of the profiles reaches the end of time. From then on an order whose profile is missing becomes one of the
+ * {@link PendingOrders}.
  *
- * <p>An operator and no process function, since a profile that all tasks get has to wake the orders of one user:
- * Flink's functions have neither the key nor timers on the side of a broadcast. What a task does with a profile is
- * independent of the order of changes, so the tables of all tasks agree once they have seen the same.
+ * <p>An operator and not a function, because a broadcast profile has to wake the orders of one user, and Flink's
+ * functions have neither a current key nor timers on the broadcast side. The tables of all tasks agree once they have
+ * read the same records, because {@link HeldProfile} does not depend on their order.
  *
- * <p>State per user: orders held, until the profiles are loaded, and {@link PendingOrders}. Besides that the table,
- * whether it is loaded, and the counts, for the life of the job.
+ * <p>State per user: orders held, waiting and unresolved, with the ends named in {@link HeldOrders} and {@link
+ * PendingOrders}. For the life of the job: the table, whether it is loaded, and the counts.
  */
 public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
-        implements TwoInputStreamOperator<Order, ProfileChange, EnrichedOrder>, Triggerable<String, VoidNamespace> {
+        implements TwoInputStreamOperator<Order, ProfileRecord, EnrichedOrder>, Triggerable<String, VoidNamespace> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final ListStateDescriptor<Boolean> LOADED =
-            new ListStateDescriptor<>("profiles-loaded", BooleanSerializer.INSTANCE);
-    private static final ListStateDescriptor<Order> HELD =
-            new ListStateDescriptor<>("held", new AvroType<>(Order.class));
+    private static final ListStateDescriptor<PendingOrder> WAITING =
+            new ListStateDescriptor<>("waiting", PendingOrder.TYPE);
+    private static final ListStateDescriptor<PendingOrder> UNRESOLVED =
+            new ListStateDescriptor<>("unresolved", PendingOrder.TYPE);
 
     private final ProfileTable profiles;
-    private final PendingOrders pending;
+    private final WaitLimits limits;
+    private final HeldOrders held = new HeldOrders();
 
-    private transient ListState<Boolean> loadedState;
-    private transient boolean loaded;
-    private transient ListState<Order> held;
     private transient RecordCounts<EnrichmentCount> counts;
+    private transient EnrichedOrders results;
+    private transient PendingOrders pending;
 
-    /**
-     * How long orders wait; durations on both clocks, event time and processing time, whichever ends first.
-     *
-     * @param profileWait until an order leaves unresolved; zero = at once
-     * @param maxWaitingPerUser with one more the oldest leaves
-     * @param correctionHorizon until an order that left is not corrected any more; zero = never
-     */
-    public record Patience(Duration profileWait, int maxWaitingPerUser, Duration correctionHorizon)
-            implements java.io.Serializable {}
-
-    private EnrichOrders(ProfileTable profiles, Patience patience) {
+    private EnrichOrders(ProfileTable profiles, WaitLimits limits) {
         this.profiles = profiles;
-        this.pending = new PendingOrders(patience);
+        this.limits = limits;
     }
 
-    /** Wants every change in every task. */
-    public static EnrichOrders fromBroadcast(long maxEntries, Patience patience) {
-        return new EnrichOrders(new BroadcastProfiles(maxEntries), patience);
+    /** Requires every profile record in every task. */
+    public static EnrichOrders fromBroadcast(long maxEntries, WaitLimits limits) {
+        return new EnrichOrders(new BroadcastProfiles(maxEntries), limits);
     }
 
-    /** Wants changes by user. */
-    public static EnrichOrders fromKeyed(Patience patience) {
-        return new EnrichOrders(new KeyedProfiles(), patience);
+    /** Requires profile records by user. */
+    public static EnrichOrders fromKeyed(WaitLimits limits) {
+        return new EnrichOrders(new KeyedProfiles(), limits);
     }
 
     @Override
@@ -95,48 +79,55 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
                 EnrichmentCount.ORDERS_UNRESOLVED,
                 EnrichmentCount.ORDERS_CORRECTED);
         profiles.open(context.getOperatorStateStore(), context.getKeyedStateStore(), getMetricGroup());
-        loadedState = context.getOperatorStateStore().getUnionListState(LOADED);
-        loaded = context.isRestored();
-        for (boolean ofSubtask : loadedState.get()) {
-            loaded &= ofSubtask;
-        }
+        held.initializeState(context);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        held = getRuntimeContext().getListState(HELD);
-        pending.open(
-                getRuntimeContext(),
+        held.open(getRuntimeContext());
+        results = new EnrichedOrders(counts, this::emit);
+        pending = new PendingOrders(
+                getRuntimeContext().getListState(WAITING),
+                getRuntimeContext().getListState(UNRESOLVED),
                 getInternalTimerService("pending", VoidNamespaceSerializer.INSTANCE, this),
-                counts,
-                this::emit);
+                limits,
+                results);
         counts.publish(getMetricGroup());
-        getMetricGroup().gauge("tasksAwaitingProfiles", () -> loaded ? 0 : 1);
+        getMetricGroup().gauge("tasksAwaitingProfiles", () -> held.areProfilesLoaded() ? 0 : 1);
     }
 
     @Override
     public void processElement1(StreamRecord<Order> element) throws Exception {
-        if (loaded) {
-            decide(element.getValue());
+        if (held.areProfilesLoaded()) {
+            enrich(element.getValue());
             return;
         }
         counts.add(EnrichmentCount.ORDERS_HELD);
         held.add(element.getValue());
     }
 
-    @Override
-    public void processElement2(StreamRecord<ProfileChange> element) throws Exception {
-        ProfileChange change = element.getValue();
-        HeldProfile before = profiles.get(change.userId());
-        HeldProfile after = before.after(change);
-        if (after.equals(before)) {
-            return; // older than what is held
+    private void enrich(Order order) throws Exception {
+        HeldProfile profile = profiles.get(order.getUserId());
+        if (profile.exists()) {
+            results.resolved(order, profile.update());
+        } else {
+            pending.add(order);
         }
-        profiles.put(change.userId(), after);
-        if (after.exists() && !before.exists() && hasOrdersOf(change.userId())) {
-            setCurrentKey(change.userId());
-            pending.wake(after.update());
+    }
+
+    @Override
+    public void processElement2(StreamRecord<ProfileRecord> element) throws Exception {
+        ProfileRecord received = element.getValue();
+        HeldProfile before = profiles.get(received.userId());
+        HeldProfile after = before.after(received);
+        if (after.equals(before)) {
+            return; // no newer than the profile held
+        }
+        profiles.put(received.userId(), after);
+        if (after.exists() && !before.exists() && hasOrdersOf(received.userId())) {
+            setCurrentKey(received.userId());
+            pending.resolve(after.update());
         }
     }
 
@@ -147,62 +138,41 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
                         userId, task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
     }
 
-    /** At the end of time: everything that was there at submit has come; from now on changes hold no time back. */
+    /** The end of time means that the profiles are loaded; from then on they are idle and do not hold back time. */
     @Override
-    public void processWatermark2(Watermark mark) throws Exception {
-        if (!mark.equals(Watermark.MAX_WATERMARK)) {
+    public void processWatermark2(Watermark watermark) throws Exception {
+        if (!watermark.equals(Watermark.MAX_WATERMARK)) {
             return;
         }
         processWatermarkStatus2(WatermarkStatus.IDLE);
-        if (!loaded) {
-            loaded = true;
-            decideOnHeld();
+        if (!held.areProfilesLoaded()) {
+            held.setProfilesLoaded();
+            enrichHeld();
         }
     }
 
-    private void decideOnHeld() throws Exception {
-        List<String> users;
-        try (Stream<String> keys =
-                this.<String>getKeyedStateBackend().getKeys(HELD.getName(), VoidNamespace.INSTANCE)) {
-            users = keys.toList();
-        }
+    private void enrichHeld() throws Exception {
+        List<String> users = HeldOrders.users(getKeyedStateBackend());
         LOG.info("The profiles are loaded; orders of {} users were held", users.size());
         for (String user : users) {
             setCurrentKey(user);
-            for (Order order : held.get()) {
-                decide(order);
+            for (Order order : held.remove()) {
+                enrich(order);
             }
-            held.clear();
-        }
-    }
-
-    private void decide(Order order) throws Exception {
-        HeldProfile profile = profiles.get(order.getUserId());
-        if (profile.exists()) {
-            emit(EnrichedOrders.resolved(order, profile.update()));
-        } else {
-            pending.await(order);
         }
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.endPatience(timer.getTimestamp());
+        pending.onTimer(timer.getTimestamp());
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.endPatience(timer.getTimestamp());
+        pending.onTimer(timer.getTimestamp());
     }
 
     private void emit(EnrichedOrder result) {
-        counts.add(
-                switch (result.getEnrichmentStatus()) {
-                    case RESOLVED -> EnrichmentCount.ORDERS_RESOLVED;
-                    case UNRESOLVED -> EnrichmentCount.ORDERS_UNRESOLVED;
-                    case CORRECTED -> EnrichmentCount.ORDERS_CORRECTED;
-                    case UNKNOWN -> throw new IllegalStateException("a result of status " + EnrichmentStatus.UNKNOWN);
-                });
         output.collect(new StreamRecord<>(result, result.getEventTime().toEpochMilli()));
     }
 
@@ -210,6 +180,6 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         counts.snapshot();
-        loadedState.update(List.of(loaded));
+        held.snapshot();
     }
 }

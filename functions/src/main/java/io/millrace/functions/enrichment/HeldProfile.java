@@ -8,16 +8,16 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * What is held of a user's profile: the update with the highest version, the later one of two with the same, and the
- * last deletion. The profile exists if the update comes after the deletion. Whatever the order in which changes are
- * taken, and however often, the outcome is the same.
+ * The stored part of a user's records: the update with the highest version, the later one of two with the same version,
+ * and the offset of the last tombstone. The profile exists if the update comes after the tombstone. The result depends
+ * neither on the order in which records are applied nor on repetitions.
  *
- * @param update the profile; null where it does not exist
- * @param version the highest version there was, of a deleted profile too, so that an older one does not resurrect it
- * @param offset where the update with that version is; {@value #NOWHERE} = there was none
- * @param deletionOffset where the last deletion is; {@value #NOWHERE} = there was none
+ * @param update the profile; null if it does not exist
+ * @param version the highest version so far, kept when the profile is deleted, so that an older one does not restore it
+ * @param offset the offset of the update with that version; {@value #NO_OFFSET} = no update so far
+ * @param tombstoneOffset the offset of the last tombstone; {@value #NO_OFFSET} = no tombstone so far
  */
-public record HeldProfile(ProfileUpdate update, long version, long offset, long deletionOffset) {
+public record HeldProfile(ProfileUpdate update, long version, long offset, long tombstoneOffset) {
 
     static final TypeInformation<HeldProfile> TYPE = Types.POJO(
             HeldProfile.class,
@@ -25,23 +25,25 @@ public record HeldProfile(ProfileUpdate update, long version, long offset, long 
                     "update", new AvroType<>(ProfileUpdate.class),
                     "version", Types.LONG,
                     "offset", Types.LONG,
-                    "deletionOffset", Types.LONG));
+                    "tombstoneOffset", Types.LONG));
 
-    private static final long NOWHERE = -1;
+    private static final long NO_OFFSET = -1;
 
-    static final HeldProfile NOTHING = new HeldProfile(null, Long.MIN_VALUE, NOWHERE, NOWHERE);
+    static final HeldProfile NONE = new HeldProfile(null, Long.MIN_VALUE, NO_OFFSET, NO_OFFSET);
 
     boolean exists() {
         return update != null;
     }
 
-    /** What is held after a change; this very object if the change says nothing new. */
-    HeldProfile after(ProfileChange change) {
-        return change.isDeletion() ? afterDeletion(change.offset()) : afterUpdate(change.update(), change.offset());
+    /** Applies a record; returns this object if the record changes nothing. */
+    HeldProfile after(ProfileRecord applied) {
+        return applied.isTombstone()
+                ? afterTombstone(applied.offset())
+                : afterUpdate(applied.update(), applied.offset());
     }
 
-    private HeldProfile afterDeletion(long at) {
-        if (at <= deletionOffset) {
+    private HeldProfile afterTombstone(long at) {
+        if (at <= tombstoneOffset) {
             return this;
         }
         return new HeldProfile(at < offset ? update : null, version, offset, at);
@@ -52,6 +54,6 @@ public record HeldProfile(ProfileUpdate update, long version, long offset, long 
         if (!isNewer) {
             return this;
         }
-        return new HeldProfile(at > deletionOffset ? newer : null, newer.getVersion(), at, deletionOffset);
+        return new HeldProfile(at > tombstoneOffset ? newer : null, newer.getVersion(), at, tombstoneOffset);
     }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Each profile once, in the state backend, in the task that has its user's orders. The user must be the current key. */
+/** Stores each profile once, in the task of its user's orders. The user must be the current key. */
 final class KeyedProfiles implements ProfileTable {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ final class KeyedProfiles implements ProfileTable {
     @Override
     public HeldProfile get(String userId) throws Exception {
         HeldProfile held = profile.value();
-        return held == null ? HeldProfile.NOTHING : held;
+        return held == null ? HeldProfile.NONE : held;
     }
 
     @Override

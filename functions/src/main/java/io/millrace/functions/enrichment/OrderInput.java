@@ -2,16 +2,16 @@
 package io.millrace.functions.enrichment;
 
 import io.millrace.functions.intake.InputDefinition;
+import io.millrace.functions.intake.MoneyFields;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.OrderItem;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** What {@code order-enrichment} asks of {@code orders}. */
+/** Defines {@code orders} for {@code order-enrichment}: all are used; currency, items and their total must be valid. */
 public final class OrderInput implements InputDefinition<Order> {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
     @Override
     public String key(Order order) {
@@ -35,18 +35,21 @@ public final class OrderInput implements InputDefinition<Order> {
 
     @Override
     public Optional<String> fault(Order order) {
-        if (!CURRENCY.matcher(order.getCurrency()).matches()) {
-            return Optional.of("currency is not three letters A-Z");
-        }
-        for (OrderItem item : order.getItems()) {
+        return MoneyFields.currencyFault(order.getCurrency())
+                .or(() -> itemFault(order.getItems()))
+                .or(() -> totalFault(order));
+    }
+
+    private static Optional<String> itemFault(List<OrderItem> items) {
+        for (OrderItem item : items) {
             if (item.getQuantity() <= 0) {
-                return Optional.of("quantity %d is not above 0".formatted(item.getQuantity()));
+                return Optional.of("quantity must be positive; got %d".formatted(item.getQuantity()));
             }
             if (item.getPriceMinor() < 0) {
-                return Optional.of("priceMinor %d is below 0".formatted(item.getPriceMinor()));
+                return Optional.of("priceMinor must not be negative; got %d".formatted(item.getPriceMinor()));
             }
         }
-        return totalFault(order);
+        return Optional.empty();
     }
 
     private static Optional<String> totalFault(Order order) {
@@ -58,10 +61,9 @@ public final class OrderInput implements InputDefinition<Order> {
         } catch (ArithmeticException e) {
             return Optional.of("the sum of quantity × priceMinor exceeds 2^63 − 1");
         }
-        if (sum != order.getTotalMinor()) {
-            return Optional.of(
-                    "totalMinor %d is not the sum of quantity × priceMinor, %d".formatted(order.getTotalMinor(), sum));
-        }
-        return Optional.empty();
+        return sum == order.getTotalMinor()
+                ? Optional.empty()
+                : Optional.of("totalMinor must be the sum of quantity × priceMinor, %d; got %d"
+                        .formatted(sum, order.getTotalMinor()));
     }
 }

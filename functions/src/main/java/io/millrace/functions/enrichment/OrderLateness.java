@@ -6,8 +6,8 @@ import io.millrace.schemas.Order;
 import java.time.Duration;
 
 /**
- * An order is late when the watermark has passed its event time by the dedup horizon: the ids of that time are
- * forgotten, so a copy could not be told from an order.
+ * Decides lateness: an order is late if the watermark has passed its event time by the dedup horizon, because the ids of
+ * that time have expired and a copy could not be recognized.
  */
 public final class OrderLateness implements Lateness<Order> {
 

@@ -9,7 +9,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * An order for which a profile may still come, until either clock has reached its end.
+ * An order whose profile may still arrive, until either clock reaches its end.
  *
  * @param eventTimeEnd epoch milliseconds
  * @param processingTimeEnd epoch milliseconds
@@ -23,13 +23,13 @@ public record PendingOrder(Order order, long eventTimeEnd, long processingTimeEn
                     "eventTimeEnd", Types.LONG,
                     "processingTimeEnd", Types.LONG));
 
-    /** How late it is on both clocks, epoch milliseconds. */
+    /** The current time on both clocks, epoch milliseconds. */
     record Now(long watermark, long processingTime) {}
 
-    /** The order from now on. An old order has its time too: event time counts from the watermark if that is ahead. */
-    static PendingOrder of(Order order, Now now, Duration patience) {
-        long begin = Math.max(order.getEventTime().toEpochMilli(), now.watermark());
-        return new PendingOrder(order, begin + patience.toMillis(), now.processingTime() + patience.toMillis());
+    /** Starts a wait. Event time counts from the watermark if that is ahead, so that old orders wait as long as others. */
+    static PendingOrder of(Order order, Now now, Duration wait) {
+        long start = Math.max(order.getEventTime().toEpochMilli(), now.watermark());
+        return new PendingOrder(order, start + wait.toMillis(), now.processingTime() + wait.toMillis());
     }
 
     boolean hasEnded(Now now) {

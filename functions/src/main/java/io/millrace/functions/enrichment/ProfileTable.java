@@ -7,14 +7,14 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Where profiles are kept. Has no end: a table of users, with a mark for each that was deleted, so that an old update does
- * not bring the profile back.
+ * Stores the profiles. The state has no end: it is a table of users, with a tombstone for each deleted one, so that an
+ * old update does not restore the profile.
  */
 interface ProfileTable extends Serializable {
 
     void open(OperatorStateStore operatorState, KeyedStateStore keyedState, MetricGroup metrics) throws Exception;
 
-    /** What is held of a user; {@link HeldProfile#NOTHING} if that is nothing. */
+    /** The stored profile of a user; {@link HeldProfile#NONE} if there is none. */
     HeldProfile get(String userId) throws Exception;
 
     void put(String userId, HeldProfile profile) throws Exception;

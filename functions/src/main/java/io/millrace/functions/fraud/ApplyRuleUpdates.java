@@ -24,12 +24,12 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Takes the valid versions of fraud rules and passes on what changed; sends invalid ones to {@link #DEAD_LETTERS}, so
- * that the rules in force stay. A version that was taken never changes. An equal copy of it, and the withdrawal of a
- * version that is not held, change nothing and are counted as {@code rulesIgnored}.
+ * Validates versions of fraud rules and emits the updates; routes invalid versions to {@link #DEAD_LETTERS}, which leaves
+ * the rules in force unchanged. A version never changes once it is applied. An equal copy of it, and the withdrawal of a
+ * version that is not applied, have no effect and are counted as {@code rulesIgnored}.
  *
- * <p>State per key of the topic, {@code ruleId@version}: the version taken, until it is withdrawn. Besides that the
- * counts, for the life of the job.
+ * <p>State per key of the topic, {@code ruleId@version}: the version applied, until it is withdrawn. For the life of the
+ * job: the counts.
  */
 public final class ApplyRuleUpdates
         extends KeyedProcessFunction<String, Either<DeadLetter, ControlRecord<FraudRule>>, RuleUpdate>
@@ -38,18 +38,18 @@ public final class ApplyRuleUpdates
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("rule-dead-letters", TypeInformation.of(DeadLetter.class));
 
-    private static final ValueStateDescriptor<FraudRule> TAKEN =
+    private static final ValueStateDescriptor<FraudRule> APPLIED =
             new ValueStateDescriptor<>("taken", new AvroType<>(FraudRule.class));
 
     private final Duration history;
     private final Clock clock;
 
-    private transient ValueState<FraudRule> taken;
+    private transient ValueState<FraudRule> applied;
     private transient RecordCounts<FraudCount> counts;
 
     /**
-     * @param history for how long transactions are remembered: no rule's window can be longer
-     * @param clock tells dead letters when they were judged
+     * @param history how long transactions are kept; no rule's window can be longer
+     * @param clock the source of the failure times in dead letters
      */
     public ApplyRuleUpdates(Duration history, Clock clock) {
         this.history = history;
@@ -68,7 +68,7 @@ public final class ApplyRuleUpdates
 
     @Override
     public void open(OpenContext context) {
-        taken = getRuntimeContext().getState(TAKEN);
+        applied = getRuntimeContext().getState(APPLIED);
         counts.publish(getRuntimeContext().getMetricGroup());
     }
 
@@ -77,35 +77,35 @@ public final class ApplyRuleUpdates
             Either<DeadLetter, ControlRecord<FraudRule>> received, Context context, Collector<RuleUpdate> out)
             throws Exception {
         if (received.isLeft()) {
-            refuse(received.left(), context);
+            reject(received.left(), context);
             return;
         }
-        ControlRecord<FraudRule> change = received.right();
-        FraudRule before = taken.value();
-        if (change.isTombstone()) {
+        ControlRecord<FraudRule> update = received.right();
+        FraudRule before = applied.value();
+        if (update.isTombstone()) {
             withdraw(before, context, out);
             return;
         }
-        if (change.value().equals(before)) {
-            counts.add(FraudCount.RULES_IGNORED); // before any check: what was taken stays, whatever history is now
+        if (update.value().equals(before)) {
+            counts.add(FraudCount.RULES_IGNORED); // not validated again: history may have been shortened
             return;
         }
-        Optional<String> fault = fault(context.getCurrentKey(), before, change.value());
+        Optional<String> fault = fault(context.getCurrentKey(), before, update.value());
         if (fault.isPresent()) {
-            refuse(DeadLetter.of(change.raw(), Stage.RULE, fault.get(), clock.millis()), context);
+            reject(DeadLetter.of(update.raw(), Stage.RULE, fault.get(), clock.millis()), context);
             return;
         }
-        taken.update(change.value());
+        applied.update(update.value());
         counts.add(FraudCount.RULES_APPLIED);
-        out.collect(RuleUpdate.taken(change.value()));
+        out.collect(RuleUpdate.applied(update.value()));
     }
 
     private void withdraw(FraudRule before, Context context, Collector<RuleUpdate> out) {
         if (before == null) {
             counts.add(FraudCount.RULES_IGNORED);
-            return; // never taken, or withdrawn already
+            return; // never applied, or already withdrawn
         }
-        taken.clear();
+        applied.clear();
         counts.add(FraudCount.RULES_WITHDRAWN);
         out.collect(RuleUpdate.withdrawn(context.getCurrentKey()));
     }
@@ -116,7 +116,7 @@ public final class ApplyRuleUpdates
                 .or(() -> before == null ? Optional.empty() : RuleCheck.conflict(before, rule));
     }
 
-    private void refuse(DeadLetter deadLetter, Context context) {
+    private void reject(DeadLetter deadLetter, Context context) {
         counts.add(FraudCount.RULES_REJECTED);
         context.output(DEAD_LETTERS, deadLetter);
     }

@@ -12,17 +12,17 @@ import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
- * Somebody tries whether a stolen card works: three small amounts directly followed by a large one, per user and
- * currency. Matches cannot overlap.
+ * Detects the test of a stolen card: three small amounts directly followed by a large one, per user and currency.
+ * Matches cannot overlap.
  *
- * @param smallAmountMinor an amount is small up to this, minor units
- * @param largeAmountMinor an amount is large from this on, minor units; amounts between are not looked at
+ * @param smallAmountMinor the greatest small amount, minor units
+ * @param largeAmountMinor the least large amount, minor units; amounts in between are ignored
  */
 public record CardTesting(int version, long smallAmountMinor, long largeAmountMinor, Duration within)
         implements FraudPattern {
 
     private static final long serialVersionUID = 1L;
-    private static final int SMALL_ONES = 3;
+    private static final int SMALL_AMOUNTS = 3;
     private static final String SMALL = "small";
     private static final String LARGE = "large";
 
@@ -37,7 +37,7 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
     }
 
     @Override
-    public boolean looksAt(Transaction transaction) {
+    public boolean isRelevant(Transaction transaction) {
         return isSmall(transaction) || isLarge(transaction);
     }
 
@@ -53,14 +53,14 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
 
     @Override
     public int length() {
-        return SMALL_ONES + 1;
+        return SMALL_AMOUNTS + 1;
     }
 
     @Override
     public Pattern<Transaction, ?> pattern() {
         return Pattern.<Transaction>begin(SMALL, AfterMatchSkipStrategy.skipPastLastEvent())
                 .where(SimpleCondition.of(this::isSmall))
-                .times(SMALL_ONES)
+                .times(SMALL_AMOUNTS)
                 .consecutive()
                 .next(LARGE)
                 .where(Conditions.of((large, earlier) ->
@@ -78,10 +78,10 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
 
     @Override
     public String details(List<Transaction> matched) {
-        Transaction large = matched.get(SMALL_ONES);
+        Transaction large = matched.get(SMALL_AMOUNTS);
         return "%d amounts of at most %s, then %s, within %s."
                 .formatted(
-                        SMALL_ONES,
+                        SMALL_AMOUNTS,
                         HumanFormat.money(smallAmountMinor, large.getCurrency()),
                         HumanFormat.money(large.getAmountMinor(), large.getCurrency()),
                         HumanFormat.duration(span(matched.get(0), large)));

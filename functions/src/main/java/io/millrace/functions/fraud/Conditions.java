@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 
-/** Conditions of pattern stages that look back at what the stages before have matched. */
+/** Conditions of pattern stages that depend on the transactions matched by earlier stages. */
 final class Conditions {
 
     private Conditions() {}
 
-    /** What has been matched so far. */
+    /** The transactions matched so far. */
     interface Earlier {
 
-        /** The transactions of a stage, in their order. */
+        /** The transactions of a stage, in order. */
         List<Transaction> of(String stage);
     }
 
@@ -54,7 +54,7 @@ final class Conditions {
             try {
                 context.getEventsForPattern(stage).forEach(transactions::add);
             } catch (Exception e) {
-                throw new IllegalStateException("cannot read what stage '" + stage + "' has matched", e);
+                throw new IllegalStateException("cannot read the transactions matched by stage '" + stage + "'", e);
             }
             return transactions;
         }

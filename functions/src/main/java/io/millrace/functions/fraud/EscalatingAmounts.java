@@ -12,8 +12,8 @@ import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
- * Somebody feels for the limit: four neighbours, the first above zero, each at least {@code growthFactor} times the one
- * before, per user and currency. The leftmost match is taken, and none that overlaps it.
+ * Detects a search for the card's limit: four neighbouring transactions, the first above zero, each at least {@code
+ * growthFactor} times the previous one, per user and currency. The leftmost match counts, and none that overlaps it.
  */
 public record EscalatingAmounts(int version, long growthFactor, Duration within) implements FraudPattern {
 
@@ -31,7 +31,7 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
     }
 
     @Override
-    public boolean looksAt(Transaction transaction) {
+    public boolean isRelevant(Transaction transaction) {
         return true;
     }
 
@@ -71,7 +71,7 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
         });
     }
 
-    /** By division, which cannot overflow: amount ≥ factor × before, exactly, since the quotient is cut off. */
+    /** Exactly amount ≥ factor × before; division truncates and, unlike multiplication, cannot overflow. */
     private boolean isRise(Transaction before, Transaction transaction) {
         return transaction.getAmountMinor() / growthFactor >= before.getAmountMinor();
     }
@@ -80,7 +80,7 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
     public String details(List<Transaction> matched) {
         Transaction first = matched.get(0);
         Transaction last = matched.get(matched.size() - 1);
-        return "%d amounts from %s to %s, each at least %d times the one before, within %s."
+        return "%d amounts from %s to %s, each at least %d times the previous one, within %s."
                 .formatted(
                         matched.size(),
                         HumanFormat.money(first.getAmountMinor(), first.getCurrency()),

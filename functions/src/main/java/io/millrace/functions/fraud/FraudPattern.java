@@ -9,43 +9,44 @@ import java.util.List;
 import org.apache.flink.cep.pattern.Pattern;
 
 /**
- * A sequence of transactions that means fraud. To add one: a class like its neighbours with its thresholds, a test, and
- * a line in {@code FraudDetectionPipeline}.
+ * A sequence of transactions that indicates fraud. A new pattern is a class beside the existing ones, a test, and a line
+ * in {@code FraudDetectionPipeline}.
  *
- * <p>A pattern matches direct neighbours, among the transactions it looks at of one key, in (eventTime, transactionId)
- * order. Times are compared in its conditions, by the events themselves: where the candidates are held back
- * ({@link CandidateFilter}), a record's timestamp can be later than its event time.
+ * <p>A pattern matches direct neighbours among the relevant transactions of one key, in (eventTime, transactionId) order.
+ * Its conditions compare the event times of the transactions, because {@link CandidateFilter} may delay a record, whose
+ * timestamp is then later than its event time.
  */
 public interface FraudPattern extends Serializable {
 
     String id();
 
-    /** To be raised with every change of the pattern or its thresholds: it is part of the operators' uids. */
+    /** Part of the operators' uids; to be increased with every change of the pattern or its thresholds. */
     int version();
 
     Severity severity();
 
-    /** Whether the pattern looks at a transaction; the others do not exist for it. */
-    boolean looksAt(Transaction transaction);
+    /** Whether the pattern considers a transaction; it ignores all others. */
+    boolean isRelevant(Transaction transaction);
 
-    /** Whose transactions are neighbours. */
+    /** The key whose transactions are neighbours. */
     String key(Transaction transaction);
 
     /**
-     * Whether a match can have {@code next} right after {@code before}, as far as the two can tell; true if they cannot.
-     * Where a match has two transactions, "no" must be transitive: if b cannot follow a, nor c b, then c cannot follow a.
+     * Whether a match can contain {@code next} directly after {@code before}; true if the two alone do not decide it. If a
+     * match has two transactions, the negation must be transitive: if b cannot follow a, and c cannot follow b, then c
+     * cannot follow a.
      */
     boolean mayFollow(Transaction before, Transaction next);
 
-    /** How many transactions a match has. */
+    /** The number of transactions in a match. */
     int length();
 
-    /** A match's last event time − its first is less than this. */
+    /** The upper bound, exclusive, of last − first event time in a match. */
     Duration within();
 
     /** The stages, with the skip strategy and {@link #within()}. */
     Pattern<Transaction, ?> pattern();
 
-    /** A sentence with the numbers of a match in it. */
+    /** A sentence that describes a match with its numbers. */
     String details(List<Transaction> matched);
 }

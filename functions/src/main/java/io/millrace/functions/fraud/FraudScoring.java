@@ -4,14 +4,13 @@ package io.millrace.functions.fraud;
 import io.millrace.functions.fraud.state.ApprovedAmounts;
 import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.fraud.state.RecentTransaction;
+import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
-import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,52 +20,54 @@ import java.util.TreeMap;
 /**
  * Scores a user's transactions one after the other, in (eventTime, transactionId) order. Any signal means REVIEW; the
  * score is the sum over the signals, HIGH 40, MEDIUM 20, LOW 10, at most 100.
+ *
+ * <p>Lives for one call around one user's {@link FraudHistory}, which it changes.
  */
-public final class FraudScoring implements Serializable {
+final class FraudScoring {
 
-    private static final long serialVersionUID = 1L;
     private static final int MAX_SCORE = 100;
-    /** By ruleId, the order of the signals. */
+    /** By ruleId, which is the order of the signals. */
     private static final List<ScoringRule> RULES =
             List.of(new GeoVelocity(), new RapidTransactions(), new UnusualAmount());
 
-    private final long historyMillis;
-    private final long amountMemoryMillis;
+    private final FraudHistory history;
+    private final HistoryRetention retention;
+    private final RulesInForce rulesInForce;
 
-    /**
-     * @param history how long a transaction is remembered for the windows of rules
-     * @param amountMemory without a transaction in a currency for longer than this, its approved amounts are forgotten;
-     *     not shorter than history
-     */
-    public FraudScoring(Duration history, Duration amountMemory) {
-        this.historyMillis = history.toMillis();
-        this.amountMemoryMillis = amountMemory.toMillis();
+    FraudScoring(FraudHistory history, HistoryRetention retention, RulesInForce rulesInForce) {
+        this.history = history;
+        this.retention = retention;
+        this.rulesInForce = rulesInForce;
     }
 
     static FraudHistory noHistory() {
-        return new FraudHistory(Long.MIN_VALUE, Long.MIN_VALUE, new ArrayList<>(), new ArrayList<>());
+        return new FraudHistory(LazyTimer.NOT_SET, Long.MIN_VALUE, new ArrayList<>(), new ArrayList<>());
     }
 
-    /** When nothing of a history can matter any more, epoch milliseconds. */
-    long end(FraudHistory history) {
-        return history.getLastEventTime() + amountMemoryMillis;
+    /** The watermark from which on nothing in the history can affect a decision, epoch milliseconds. */
+    long expiry() {
+        return history.getLastEventTime() + retention.amountMemory().toMillis();
     }
 
-    /** Decides on the next transaction and takes it into the history. */
-    FraudDecision decide(FraudHistory history, Transaction transaction, RulesInForce rules) {
+    /** Scores the next transaction and adds it to the history; throws {@link ArithmeticException} on overflow. */
+    FraudDecision score(Transaction transaction) {
         long eventTime = transaction.getEventTime().toEpochMilli();
-        remember(history, transaction, eventTime);
+        removeExpired(eventTime);
+        history.getRecent()
+                .add(new RecentTransaction(transaction.getTransactionId(), eventTime, transaction.getCountry()));
+        history.setLastEventTime(eventTime);
         List<FraudSignal> signals = new ArrayList<>();
         Map<String, Integer> versions = new TreeMap<>();
         for (ScoringRule scoring : RULES) {
-            Optional<FraudRule> rule = rules.at(scoring.ruleId(), eventTime).filter(FraudRule::getEnabled);
+            Optional<FraudRule> rule =
+                    rulesInForce.at(scoring.ruleId(), eventTime).filter(FraudRule::getEnabled);
             if (rule.isPresent()) {
                 versions.put(scoring.ruleId(), rule.get().getVersion());
                 scoring.evaluate(rule.get(), transaction, history).ifPresent(signals::add);
             }
         }
         Action action = signals.isEmpty() ? Action.APPROVE : Action.REVIEW;
-        learn(history, transaction, eventTime, action);
+        addAmount(transaction, action);
         return new FraudDecision(
                 transaction.getTransactionId(),
                 transaction.getUserId(),
@@ -77,36 +78,28 @@ public final class FraudScoring implements Serializable {
                 transaction.getEventTime());
     }
 
-    private void remember(FraudHistory history, Transaction transaction, long eventTime) {
-        List<RecentTransaction> recent = new ArrayList<>();
-        for (RecentTransaction earlier : history.getRecent()) {
-            if (eventTime - earlier.getEventTime() < historyMillis) {
-                recent.add(earlier);
-            }
-        }
-        recent.add(new RecentTransaction(transaction.getTransactionId(), eventTime, transaction.getCountry()));
+    private void removeExpired(long eventTime) {
+        long historyMillis = retention.history().toMillis();
+        long amountMemoryMillis = retention.amountMemory().toMillis();
+        List<RecentTransaction> recent = new ArrayList<>(history.getRecent());
+        recent.removeIf(earlier -> eventTime - earlier.getEventTime() >= historyMillis);
         history.setRecent(recent);
-        List<ApprovedAmounts> approved = new ArrayList<>();
-        for (ApprovedAmounts amounts : history.getApproved()) {
-            if (eventTime - amounts.getLastEventTime() <= amountMemoryMillis) {
-                approved.add(amounts);
-            }
-        }
+        List<ApprovedAmounts> approved = new ArrayList<>(history.getApproved());
+        approved.removeIf(amounts -> eventTime - amounts.getLastEventTime() > amountMemoryMillis);
         history.setApproved(approved);
-        history.setLastEventTime(eventTime);
     }
 
-    /** Amounts under review stay out of the mean: fraud must not make fraud look usual. */
-    private static void learn(FraudHistory history, Transaction transaction, long eventTime, Action action) {
-        ApprovedAmounts amounts = amountsOf(history, transaction.getCurrency());
-        amounts.setLastEventTime(eventTime);
+    /** Leaves amounts under review out of the mean, so that fraud does not make fraud look usual. */
+    private void addAmount(Transaction transaction, Action action) {
+        ApprovedAmounts amounts = approvedAmounts(transaction.getCurrency());
+        amounts.setLastEventTime(transaction.getEventTime().toEpochMilli());
         if (action == Action.APPROVE) {
             amounts.setCount(amounts.getCount() + 1);
             amounts.setSumMinor(Math.addExact(amounts.getSumMinor(), transaction.getAmountMinor()));
         }
     }
 
-    private static ApprovedAmounts amountsOf(FraudHistory history, String currency) {
+    private ApprovedAmounts approvedAmounts(String currency) {
         for (ApprovedAmounts amounts : history.getApproved()) {
             if (amounts.getCurrency().equals(currency)) {
                 return amounts;
@@ -118,11 +111,11 @@ public final class FraudScoring implements Serializable {
     }
 
     private static int score(List<FraudSignal> signals) {
-        int score = 0;
+        int sum = 0;
         for (FraudSignal signal : signals) {
-            score += points(signal.getSeverity());
+            sum += points(signal.getSeverity());
         }
-        return Math.min(MAX_SCORE, score);
+        return Math.min(MAX_SCORE, sum);
     }
 
     private static int points(Severity severity) {
@@ -130,7 +123,7 @@ public final class FraudScoring implements Serializable {
             case HIGH -> 40;
             case MEDIUM -> 20;
             case LOW -> 10;
-            case UNKNOWN -> 0; // no rule in force has it
+            case UNKNOWN -> 0; // RuleCheck rejects rules of this severity
         };
     }
 }

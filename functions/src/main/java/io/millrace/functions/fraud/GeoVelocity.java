@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** At least {@code min-countries} different countries within {@code window-seconds}, this transaction's among them. */
+/** Signals at least {@code min-countries} different countries within {@code window-seconds}, up to this transaction. */
 final class GeoVelocity implements ScoringRule {
 
     @Override
@@ -33,7 +33,7 @@ final class GeoVelocity implements ScoringRule {
         if (!(countries.size() >= min)) {
             return Optional.empty();
         }
-        String details = "Transactions in %d countries (%s) within %s seconds; %s are too many."
+        String details = "Transactions in %d countries (%s) within %s seconds; the threshold is %s."
                 .formatted(
                         countries.size(),
                         String.join(", ", countries),

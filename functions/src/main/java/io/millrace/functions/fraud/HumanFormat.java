@@ -6,10 +6,10 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Currency;
 
-/** Numbers as people read them, for details. */
+/** Formats numbers for readers of {@code details}. */
 final class HumanFormat {
 
-    private static final int USUAL_FRACTION_DIGITS = 2;
+    private static final int DEFAULT_FRACTION_DIGITS = 2;
 
     private HumanFormat() {}
 
@@ -18,7 +18,7 @@ final class HumanFormat {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    /** An amount of minor units in the units of its currency: 12.34 EUR. */
+    /** An amount in the major units of its currency: 12.34 EUR. */
     static String money(long amountMinor, String currency) {
         return money(BigDecimal.valueOf(amountMinor), currency);
     }
@@ -35,7 +35,7 @@ final class HumanFormat {
         try {
             return Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
         } catch (IllegalArgumentException e) {
-            return USUAL_FRACTION_DIGITS; // three letters, but of no currency known here
+            return DEFAULT_FRACTION_DIGITS; // not an ISO 4217 code
         }
     }
 

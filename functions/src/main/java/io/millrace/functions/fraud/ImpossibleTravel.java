@@ -12,8 +12,8 @@ import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
- * Nobody travels that fast: two neighbours in different countries, per user, among the transactions with a country.
- * Every such pair matches, overlapping ones too.
+ * Detects travel that is too fast: two neighbouring transactions in different countries, per user; transactions without
+ * a country are ignored. Every such pair matches, including overlapping ones.
  */
 public record ImpossibleTravel(int version, Duration within) implements FraudPattern {
 
@@ -32,7 +32,7 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     }
 
     @Override
-    public boolean looksAt(Transaction transaction) {
+    public boolean isRelevant(Transaction transaction) {
         return transaction.getCountry() != null;
     }
 
@@ -54,7 +54,7 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     @Override
     public Pattern<Transaction, ?> pattern() {
         return Pattern.<Transaction>begin(HERE, AfterMatchSkipStrategy.noSkip())
-                .where(SimpleCondition.of(this::looksAt))
+                .where(SimpleCondition.of(this::isRelevant))
                 .next(ELSEWHERE)
                 .where(Conditions.of(
                         (elsewhere, earlier) -> isTooFar(earlier.of(HERE).get(0), elsewhere)))
@@ -69,11 +69,11 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     public String details(List<Transaction> matched) {
         Transaction here = matched.get(0);
         Transaction elsewhere = matched.get(1);
-        return "In %s and %s later in %s; less than %s is too short."
+        return "%s, then %s after %s; a trip between countries takes at least %s."
                 .formatted(
                         here.getCountry(),
-                        HumanFormat.duration(span(here, elsewhere)),
                         elsewhere.getCountry(),
+                        HumanFormat.duration(span(here, elsewhere)),
                         HumanFormat.duration(within));
     }
 }

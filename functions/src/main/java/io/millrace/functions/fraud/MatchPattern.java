@@ -11,26 +11,26 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * Matches one pattern.
+ * Matches one pattern with Flink CEP.
  *
  * <pre>
- * transactions in order → look at → by key → keep candidates → match (Flink CEP) → alerts
+ * transactions in order → relevant → by key → candidates → match → alerts
  * </pre>
  *
- * The pattern's version is part of the uids: state of one version means nothing to another.
+ * The pattern's version is part of the uids, because the state of one version is meaningless to another.
  */
 public final class MatchPattern {
 
     private MatchPattern() {}
 
     /**
-     * The alerts a pattern raises.
+     * The alerts that a pattern raises.
      *
      * @param inOrder transactions in (eventTime, transactionId) order per user, as the watermark passes them
      */
     public static DataStream<FraudAlert> in(DataStream<Transaction> inOrder, FraudPattern pattern) {
         String name = pattern.id() + "-v" + pattern.version();
-        SingleOutputStreamOperator<Transaction> candidates = inOrder.filter(pattern::looksAt)
+        SingleOutputStreamOperator<Transaction> candidates = inOrder.filter(pattern::isRelevant)
                 .uid("look-at-" + name)
                 .name("look-at-" + name)
                 .keyBy(pattern::key, Types.STRING)

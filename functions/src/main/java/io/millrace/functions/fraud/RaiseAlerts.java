@@ -12,7 +12,7 @@ import org.apache.flink.cep.functions.PatternProcessFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 
-/** Makes an alert of each match; its id depends on pattern, user and transactions alone, so a replay gives it again. */
+/** Raises an alert for each match; its id depends only on pattern, user and transactions, so a replay repeats it. */
 final class RaiseAlerts extends PatternProcessFunction<Transaction, FraudAlert> {
 
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import io.millrace.schemas.Transaction;
 import io.millrace.schemas.rules.RuleCheck;
 import java.util.Optional;
 
-/** More than {@code max-transactions} within {@code window-seconds}, this one included. */
+/** Signals more than {@code max-transactions} within {@code window-seconds}, this one included. */
 final class RapidTransactions implements ScoringRule {
 
     @Override
@@ -24,7 +24,7 @@ final class RapidTransactions implements ScoringRule {
         if (!(count > max)) {
             return Optional.empty();
         }
-        String details = "%d transactions within %s seconds; more than %s are not usual."
+        String details = "%d transactions within %s seconds; the limit is %s."
                 .formatted(
                         count,
                         HumanFormat.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),

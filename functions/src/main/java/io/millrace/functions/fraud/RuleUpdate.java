@@ -9,17 +9,17 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * A version of a rule that was taken or withdrawn.
+ * A version of a rule that was applied or withdrawn.
  *
  * @param key {@code ruleId@version}
- * @param rule the version taken; null where it was withdrawn
+ * @param rule the version applied; null if it was withdrawn
  */
 public record RuleUpdate(String key, FraudRule rule) {
 
     public static final TypeInformation<RuleUpdate> TYPE =
             Types.POJO(RuleUpdate.class, Map.of("key", Types.STRING, "rule", new AvroType<>(FraudRule.class)));
 
-    static RuleUpdate taken(FraudRule rule) {
+    static RuleUpdate applied(FraudRule rule) {
         return new RuleUpdate(RuleCheck.key(rule), rule);
     }
 

@@ -11,11 +11,11 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The recent transactions that a rule's window {@code (t − window, t]} covers, t being the one that is judged. */
+/** The recent transactions in a rule's window {@code (t − window, t]}, t being the event time of the one being scored. */
 final class RuleWindow {
 
-    /** How many transactions a signal names at most. */
-    private static final int MAX_NAMED = 100;
+    /** The most transactions that a signal lists. */
+    private static final int MAX_LISTED = 100;
 
     private final List<RecentTransaction> covered;
 
@@ -23,21 +23,21 @@ final class RuleWindow {
         this.covered = covered;
     }
 
-    /** @param history whose last recent transaction is the one that is judged */
+    /** @param history the last of its recent transactions is the one being scored */
     static RuleWindow of(FraudRule rule, FraudHistory history) {
         List<RecentTransaction> recent = history.getRecent();
-        long judgedAt = recent.get(recent.size() - 1).getEventTime();
+        long scoredAt = recent.get(recent.size() - 1).getEventTime();
         long windowMillis = millis(rule.getParameters().get(RuleCheck.WINDOW_SECONDS));
         List<RecentTransaction> covered = new ArrayList<>();
         for (RecentTransaction transaction : recent) {
-            if (judgedAt - transaction.getEventTime() < windowMillis) {
+            if (scoredAt - transaction.getEventTime() < windowMillis) {
                 covered.add(transaction);
             }
         }
         return new RuleWindow(covered);
     }
 
-    /** Exact by the decimal string; what is finer than a millisecond counts as a whole one, since times are whole. */
+    /** Exact by the decimal string, rounded up to whole milliseconds, the resolution of event times. */
     private static long millis(double seconds) {
         return BigDecimal.valueOf(seconds)
                 .movePointRight(3)
@@ -56,7 +56,7 @@ final class RuleWindow {
     }
 
     FraudSignal signal(FraudRule rule, double observed, double threshold, String details) {
-        List<String> ids = covered.subList(Math.max(0, covered.size() - MAX_NAMED), covered.size()).stream()
+        List<String> ids = covered.subList(Math.max(0, covered.size() - MAX_LISTED), covered.size()).stream()
                 .map(RecentTransaction::getTransactionId)
                 .toList();
         return new FraudSignal(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which version of each rule is in force when: the highest version that is effective, else the default. */
+/** Finds the version of a rule in force at an event time: the highest version that is effective, else the default. */
 final class RulesInForce {
 
     private static final int DEFAULT_VERSION = 0;
@@ -18,11 +18,11 @@ final class RulesInForce {
 
     /**
      * @param defaults version 0 of each rule
-     * @param held the versions taken and not withdrawn, in any order
+     * @param applied the versions applied and not withdrawn, in any order
      */
-    RulesInForce(List<FraudRule> defaults, Iterable<FraudRule> held) {
+    RulesInForce(List<FraudRule> defaults, Iterable<FraudRule> applied) {
         defaults.forEach(this::add);
-        held.forEach(this::add);
+        applied.forEach(this::add);
         highestFirst
                 .values()
                 .forEach(versions -> versions.sort(

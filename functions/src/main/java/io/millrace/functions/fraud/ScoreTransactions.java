@@ -3,6 +3,7 @@ package io.millrace.functions.fraud;
 
 import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
@@ -23,23 +24,22 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Puts a user's transactions in (eventTime, transactionId) order and decides on each once the watermark has passed it;
- * the decisions are those of {@link FraudScoring}. Takes accepted transactions and changes of rules; gives decisions,
- * and the transactions themselves in that order to {@link #IN_ORDER}.
+ * Sorts each user's transactions by (eventTime, transactionId) and scores each with {@link FraudScoring} once the
+ * watermark has passed it. Input: accepted transactions and rule updates; output: decisions, and the transactions in
+ * this order to {@link #IN_ORDER}.
  *
- * <p>The watermark is the lower of transactions' and rules': while the rules that existed at start are being loaded
- * theirs holds every decision back; from then on they are idle.
+ * <p>The watermark is the lower one of transactions and rules. The rules' watermark holds back every decision until the
+ * rules that existed at start are loaded; from then on that input is idle.
  *
- * <p>State per user: the transactions the watermark has not passed; the history the rules look back at, one value that
- * ends by timer when {@code amount-memory} has passed since the last transaction. Besides that the rules, as broadcast
- * state by {@code ruleId@version} until they are withdrawn, and the counts, for the life of the job.
+ * <p>State per user: the transactions that the watermark has not passed; the history for the rules, one value that ends
+ * by timer when {@code amount-memory} has passed since the last transaction. Until they are withdrawn: the rules, as
+ * broadcast state by {@code ruleId@version}. For the life of the job: the counts.
  */
 public final class ScoreTransactions
         extends KeyedBroadcastProcessFunction<String, Transaction, RuleUpdate, FraudDecision>
@@ -48,7 +48,7 @@ public final class ScoreTransactions
     public static final MapStateDescriptor<String, FraudRule> RULES =
             new MapStateDescriptor<>("rules", Types.STRING, new AvroType<>(FraudRule.class));
 
-    /** Each transaction in the moment it is judged, its event time as timestamp. */
+    /** Each transaction when it is scored; the timestamp is its event time. */
     public static final OutputTag<Transaction> IN_ORDER =
             new OutputTag<>("transactions-in-order", new AvroType<>(Transaction.class));
 
@@ -57,7 +57,7 @@ public final class ScoreTransactions
     private static final ValueStateDescriptor<FraudHistory> HISTORY =
             new ValueStateDescriptor<>("history", new AvroType<>(FraudHistory.class));
 
-    private final FraudScoring scoring;
+    private final HistoryRetention retention;
     private final List<FraudRule> defaults;
 
     private transient ListState<Transaction> waiting;
@@ -66,8 +66,8 @@ public final class ScoreTransactions
     private transient RecordCounts<FraudCount> counts;
 
     /** @param defaults version 0 of each rule */
-    public ScoreTransactions(FraudScoring scoring, List<FraudRule> defaults) {
-        this.scoring = scoring;
+    public ScoreTransactions(HistoryRetention retention, List<FraudRule> defaults) {
+        this.retention = retention;
         this.defaults = List.copyOf(defaults);
     }
 
@@ -84,15 +84,15 @@ public final class ScoreTransactions
     }
 
     @Override
-    public void processBroadcastElement(RuleUpdate change, Context context, Collector<FraudDecision> out)
+    public void processBroadcastElement(RuleUpdate update, Context context, Collector<FraudDecision> out)
             throws Exception {
-        BroadcastState<String, FraudRule> held = context.getBroadcastState(RULES);
-        if (change.isWithdrawal()) {
-            held.remove(change.key());
+        BroadcastState<String, FraudRule> applied = context.getBroadcastState(RULES);
+        if (update.isWithdrawal()) {
+            applied.remove(update.key());
         } else {
-            held.put(change.key(), change.rule());
+            applied.put(update.key(), update.rule());
         }
-        rules = null; // read again when the next transaction is judged
+        rules = null; // reloaded when the next transaction is scored
     }
 
     @Override
@@ -104,40 +104,44 @@ public final class ScoreTransactions
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<FraudDecision> out) throws Exception {
-        List<Transaction> due = takeDue(time);
-        FraudHistory past = history.value();
-        if (!due.isEmpty()) {
-            past = past == null ? FraudScoring.noHistory() : past;
-            RulesInForce inForce = rulesInForce(context.getBroadcastState(RULES));
-            for (Transaction transaction : due) {
-                emit(decide(past, transaction, inForce), out);
-                context.output(IN_ORDER, transaction);
-            }
+        List<Transaction> due = removeDue(time);
+        FraudHistory stored = history.value();
+        if (stored == null && due.isEmpty()) {
+            return;
         }
-        if (past != null) {
-            store(past, time, context.timerService());
+        FraudHistory past = stored == null ? FraudScoring.noHistory() : stored;
+        FraudScoring scoring = new FraudScoring(past, retention, rulesInForce(context.getBroadcastState(RULES)));
+        for (Transaction transaction : due) {
+            emit(score(scoring, transaction), out);
+            context.output(IN_ORDER, transaction);
         }
+        if (scoring.expiry() <= time) {
+            history.clear();
+            return;
+        }
+        past.setNextTimer(LazyTimer.set(context.timerService(), past.getNextTimer(), scoring.expiry()));
+        history.update(past);
     }
 
-    private FraudDecision decide(FraudHistory past, Transaction transaction, RulesInForce inForce) {
+    private static FraudDecision score(FraudScoring scoring, Transaction transaction) {
         try {
-            return scoring.decide(past, transaction, inForce);
+            return scoring.score(transaction);
         } catch (ArithmeticException e) {
             String message =
-                    "the approved amounts of user '%s' in %s exceed 2^63 − 1 minor units; start the job without its old"
-                            + " state, or with an amount-memory so short that they are forgotten";
+                    "the approved amounts of user '%s' in %s exceed 2^63 − 1 minor units; start the job without its"
+                            + " state, or with an amount-memory short enough for them to expire";
             throw new SuppressRestartsException(new IllegalStateException(
                     message.formatted(transaction.getUserId(), transaction.getCurrency()), e));
         }
     }
 
-    /** Takes out what the timer is for, in order; what comes after it has a timer of its own. */
-    private List<Transaction> takeDue(long time) throws Exception {
+    /** Removes the transactions up to a time and returns them in order; each later one has a timer of its own. */
+    private List<Transaction> removeDue(long time) throws Exception {
         List<Transaction> due = new ArrayList<>();
         List<Transaction> later = new ArrayList<>();
         for (Transaction transaction : waiting.get()) {
-            boolean passed = transaction.getEventTime().toEpochMilli() <= time;
-            (passed ? due : later).add(transaction);
+            boolean isDue = transaction.getEventTime().toEpochMilli() <= time;
+            (isDue ? due : later).add(transaction);
         }
         if (!due.isEmpty()) {
             waiting.update(later);
@@ -148,26 +152,13 @@ public final class ScoreTransactions
 
     private RulesInForce rulesInForce(ReadOnlyBroadcastState<String, FraudRule> state) throws Exception {
         if (rules == null) {
-            List<FraudRule> held = new ArrayList<>();
+            List<FraudRule> applied = new ArrayList<>();
             for (Map.Entry<String, FraudRule> entry : state.immutableEntries()) {
-                held.add(entry.getValue());
+                applied.add(entry.getValue());
             }
-            rules = new RulesInForce(defaults, held);
+            rules = new RulesInForce(defaults, applied);
         }
         return rules;
-    }
-
-    private void store(FraudHistory past, long time, TimerService timers) throws Exception {
-        long end = scoring.end(past);
-        if (end <= time) {
-            history.clear();
-            return;
-        }
-        if (past.getNextTimer() <= time) {
-            timers.registerEventTimeTimer(end);
-            past.setNextTimer(end);
-        }
-        history.update(past);
     }
 
     private void emit(FraudDecision decision, Collector<FraudDecision> out) {

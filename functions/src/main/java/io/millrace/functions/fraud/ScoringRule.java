@@ -8,19 +8,19 @@ import io.millrace.schemas.Transaction;
 import java.util.Optional;
 
 /**
- * A rule that looks at one transaction and what came before it. To add one: a class like its neighbours, a line in
- * {@link FraudScoring}, its parameters in {@code RuleCheck}, its default in {@code config/fraud-rules.yaml}.
+ * A rule that evaluates one transaction in the light of the earlier ones. A new rule is a class beside the existing ones,
+ * a line in {@link FraudScoring}, its parameters in {@code RuleCheck} and its default in {@code config/fraud-rules.yaml}.
  */
 interface ScoringRule {
 
     String ruleId();
 
     /**
-     * The signal this transaction raises, if any.
+     * The signal that a transaction raises, if any.
      *
      * @param rule the version in force, with the rule's parameters
-     * @param history the user's transactions up to this one, this one included among the recent ones, not among the
-     *     approved ones
+     * @param history the user's transactions up to this one, which is included in the recent ones but not in the approved
+     *     amounts
      */
     Optional<FraudSignal> evaluate(FraudRule rule, Transaction transaction, FraudHistory history);
 }

@@ -2,16 +2,15 @@
 package io.millrace.functions.fraud;
 
 import io.millrace.functions.intake.InputDefinition;
+import io.millrace.functions.intake.MoneyFields;
 import io.millrace.schemas.Transaction;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What {@code fraud-detection} asks of {@code transactions}. */
+/** Defines {@code transactions} for {@code fraud-detection}: all are used; amount, currency and country must be valid. */
 public final class TransactionInput implements InputDefinition<Transaction> {
 
     private static final long serialVersionUID = 1L;
-    private static final long MAX_AMOUNT_MINOR = 1_000_000_000_000L;
-    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
     @Override
@@ -36,17 +35,14 @@ public final class TransactionInput implements InputDefinition<Transaction> {
 
     @Override
     public Optional<String> fault(Transaction transaction) {
-        long amountMinor = transaction.getAmountMinor();
-        if (amountMinor < 0 || amountMinor > MAX_AMOUNT_MINOR) {
-            return Optional.of("amountMinor %d is not within 0 … %d".formatted(amountMinor, MAX_AMOUNT_MINOR));
-        }
-        if (!CURRENCY.matcher(transaction.getCurrency()).matches()) {
-            return Optional.of("currency is not three letters A-Z");
-        }
-        String country = transaction.getCountry();
-        if (country != null && !COUNTRY.matcher(country).matches()) {
-            return Optional.of("country is not two letters A-Z");
-        }
-        return Optional.empty();
+        return MoneyFields.amountFault(transaction.getAmountMinor())
+                .or(() -> MoneyFields.currencyFault(transaction.getCurrency()))
+                .or(() -> countryFault(transaction.getCountry()));
+    }
+
+    private static Optional<String> countryFault(String country) {
+        return country == null || COUNTRY.matcher(country).matches()
+                ? Optional.empty()
+                : Optional.of("country must be two letters A-Z");
     }
 }

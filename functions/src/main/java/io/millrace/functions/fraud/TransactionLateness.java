@@ -4,7 +4,7 @@ package io.millrace.functions.fraud;
 import io.millrace.functions.intake.Lateness;
 import io.millrace.schemas.Transaction;
 
-/** A transaction is late when the watermark has reached it: those after it may have been judged without it. */
+/** Decides lateness: a transaction is late if the watermark has reached it, as later ones may already be scored. */
 public final class TransactionLateness implements Lateness<Transaction> {
 
     private static final long serialVersionUID = 1L;

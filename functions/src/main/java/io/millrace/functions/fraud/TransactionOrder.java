@@ -5,7 +5,7 @@ import io.millrace.schemas.Transaction;
 import java.util.Comparator;
 import org.apache.flink.cep.EventComparator;
 
-/** The order in which a user's transactions are judged and matched: by event time, ties by transactionId. */
+/** The order in which a user's transactions are scored and matched: by event time, then by transactionId. */
 public final class TransactionOrder implements EventComparator<Transaction> {
 
     private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * More than {@code factor} times the mean of the user's approved transactions in this currency, of which there are at
- * least {@code min-history}: {@code amount × n > factor × sum}, in exact decimal arithmetic.
+ * Signals an amount above {@code factor} times the mean of the user's n ≥ {@code min-history} approved transactions in
+ * the same currency: {@code amount × n > factor × sum}, in exact decimal arithmetic.
  */
 final class UnusualAmount implements ScoringRule {
 

@@ -2,6 +2,7 @@
 package io.millrace.functions.sessions;
 
 import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.ClickEvent;
@@ -24,13 +25,13 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Makes sessions of a user's accepted events; the decisions are those of {@link SessionTracking}. To run under {@code
- * StableWatermarkOperator}, so that a session that was over stays over.
+ * Builds sessions from each user's accepted events, as {@link SessionTracking} decides. Runs in a {@code
+ * StableWatermarkOperator}, so that a closed session is never reopened by a restore.
  *
- * <p>State per user: one value with the recent events and what is settled of the session that may go on, read and
- * written once per event and once per timer; the settled pages as a list that is only appended to, and read for finals.
- * Both end by timer when the watermark has passed the last activity + 2 × gap + allowed lateness. Besides that
- * where sessions are cut, which a restore compares, and the counts, for the life of the job.
+ * <p>State per user: one value with the recent events and the settled part of the session that may continue, read and
+ * written once per event and once per timer; the settled pages, a list that is only appended to and read for final
+ * records. Both end by timer when the watermark has passed the last activity + 2 × gap + allowed lateness. For the life
+ * of the job: the counts, and the session bounds, which a restore compares.
  */
 public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent, SessionEvent>
         implements CheckpointedFunction {
@@ -39,18 +40,20 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
             new ValueStateDescriptor<>("user-sessions", new AvroType<>(UserSessions.class));
     private static final ListStateDescriptor<PageVisit> SETTLED_PAGES =
             new ListStateDescriptor<>("settled-pages", new AvroType<>(PageVisit.class));
-    private static final ListStateDescriptor<SessionCuts> CUTS =
-            new ListStateDescriptor<>("session-cuts", TypeInformation.of(SessionCuts.class));
+    private static final ListStateDescriptor<SessionBounds> BOUNDS =
+            new ListStateDescriptor<>("session-cuts", TypeInformation.of(SessionBounds.class));
 
-    private final SessionTracking tracking;
+    private final SessionBounds bounds;
+    private final UpdateVolume updates;
 
     private transient ValueState<UserSessions> userSessions;
     private transient SettledPages settledPages;
-    private transient ListState<SessionCuts> cutsState;
+    private transient ListState<SessionBounds> boundsState;
     private transient RecordCounts<SessionsCount> counts;
 
-    public BuildSessions(SessionTracking tracking) {
-        this.tracking = tracking;
+    public BuildSessions(SessionBounds bounds, UpdateVolume updates) {
+        this.bounds = bounds;
+        this.updates = updates;
     }
 
     @Override
@@ -60,15 +63,15 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
                 SessionsCount.COMPLETED,
                 SessionsCount.CORRECTED,
                 SessionsCount.SUPERSEDED);
-        cutsState = context.getOperatorStateStore().getUnionListState(CUTS);
-        for (SessionCuts before : cutsState.get()) {
+        boundsState = context.getOperatorStateStore().getUnionListState(BOUNDS);
+        for (SessionBounds before : boundsState.get()) {
             requireSame(before);
         }
     }
 
-    /** What is settled of a session cannot be cut anew. */
-    private void requireSame(SessionCuts before) {
-        Optional<String> conflict = tracking.cuts().conflictWith(before);
+    /** The settled part of a session cannot be split again. */
+    private void requireSame(SessionBounds before) {
+        Optional<String> conflict = bounds.conflictWith(before);
         if (conflict.isPresent()) {
             throw new SuppressRestartsException(new IllegalStateException(conflict.get()));
         }
@@ -77,7 +80,7 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     @Override
     public void open(OpenContext context) {
         userSessions = getRuntimeContext().getState(USER_SESSIONS);
-        settledPages = new PagesInState(getRuntimeContext().getListState(SETTLED_PAGES));
+        settledPages = new SettledPagesInState(getRuntimeContext().getListState(SETTLED_PAGES));
         counts.publish(getRuntimeContext().getMetricGroup());
     }
 
@@ -86,34 +89,34 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
         UserSessions stored = userSessions.value();
         UserSessions user = stored == null ? UserEvents.none() : stored;
         TimerService timers = context.timerService();
-        tracking.add(user, click, timers.currentWatermark(), settledPages, result -> emit(result, out));
-        store(user, timers);
+        SessionTracking tracking = tracking(click.getUserId(), user, out);
+        tracking.add(click, timers.currentWatermark());
+        store(user, tracking, timers);
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<SessionEvent> out) throws Exception {
         UserSessions user = userSessions.value();
         if (user == null || time < user.getNextTimer()) {
-            return; // an earlier timer took its place
+            return; // superseded by another timer
         }
         TimerService timers = context.timerService();
-        tracking.advance(
-                user, context.getCurrentKey(), timers.currentWatermark(), settledPages, result -> emit(result, out));
-        store(user, timers);
+        SessionTracking tracking = tracking(context.getCurrentKey(), user, out);
+        tracking.advance(timers.currentWatermark());
+        store(user, tracking, timers);
     }
 
-    /** Timers are armed lazily: one that comes too early looks again and arms the next. */
-    private void store(UserSessions user, TimerService timers) throws Exception {
-        if (UserEvents.isEmpty(user)) {
+    private SessionTracking tracking(String userId, UserSessions user, Collector<SessionEvent> out) {
+        UserEvents events = new UserEvents(user, settledPages, bounds);
+        return new SessionTracking(userId, events, updates, result -> emit(result, out));
+    }
+
+    private void store(UserSessions user, SessionTracking tracking, TimerService timers) throws Exception {
+        if (tracking.isEmpty()) {
             userSessions.clear();
             return;
         }
-        long next = tracking.nextTimer(user);
-        long set = user.getNextTimer();
-        if (set <= timers.currentWatermark() || next < set) {
-            timers.registerEventTimeTimer(next);
-            user.setNextTimer(next);
-        }
+        user.setNextTimer(LazyTimer.set(timers, user.getNextTimer(), tracking.nextTimer()));
         userSessions.update(user);
     }
 
@@ -122,7 +125,7 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
             case COMPLETE -> counts.add(SessionsCount.COMPLETED);
             case CORRECTED -> counts.add(SessionsCount.CORRECTED);
             case SUPERSEDED -> counts.add(SessionsCount.SUPERSEDED);
-            default -> {} // updates are too many to be worth counting
+            default -> {} // not counted: updates
         }
         out.collect(result);
     }
@@ -130,36 +133,6 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
-        cutsState.update(List.of(tracking.cuts()));
-    }
-
-    /** Flink's list state, whose methods throw what only the framework can handle. */
-    private record PagesInState(ListState<PageVisit> state) implements SettledPages {
-
-        @Override
-        public Iterable<PageVisit> read() {
-            return unchecked(state::get);
-        }
-
-        @Override
-        public void append(PageVisit visit) {
-            unchecked(() -> {
-                state.add(visit);
-                return visit;
-            });
-        }
-
-        @Override
-        public void clear() {
-            state.clear();
-        }
-
-        private static <T> T unchecked(java.util.concurrent.Callable<T> access) {
-            try {
-                return access.call();
-            } catch (Exception e) {
-                throw new IllegalStateException("the state of settled pages cannot be accessed", e);
-            }
-        }
+        boundsState.update(List.of(bounds));
     }
 }

@@ -5,7 +5,7 @@ import io.millrace.functions.intake.InputDefinition;
 import io.millrace.schemas.ClickEvent;
 import java.util.Optional;
 
-/** What {@code clickstream-sessions} asks of {@code user-events}: nothing, every event is activity. */
+/** Defines {@code user-events} for {@code clickstream-sessions}: every event is used and valid. */
 public final class ClickInput implements InputDefinition<ClickEvent> {
 
     private static final long serialVersionUID = 1L;

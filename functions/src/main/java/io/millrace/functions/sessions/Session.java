@@ -8,35 +8,36 @@ import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.CloseReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** One session as the set of accepted events makes it: its settled beginning, if any, then recent events, in order. */
+/** One session of a user: its settled part, if any, followed by recent events in order. */
 final class Session {
 
-    private final SessionCuts cuts;
+    private final SessionBounds bounds;
     private final Optional<SettledPart> settled;
     private final List<RecentEvent> events = new ArrayList<>();
     private boolean endedByLength;
 
-    /** What tells whether a session still consists of the same events. */
+    /** Equal as long as a session consists of the same events. */
     record Extent(String firstEventId, String lastEventId, int eventCount) {}
 
-    private Session(SessionCuts cuts, Optional<SettledPart> settled) {
-        this.cuts = cuts;
+    private Session(SessionBounds bounds, Optional<SettledPart> settled) {
+        this.bounds = bounds;
         this.settled = settled;
     }
 
-    /** Cuts a user's events into sessions. */
-    static List<Session> of(UserSessions user, SessionCuts cuts) {
+    /** Splits a user's events into sessions. */
+    static List<Session> split(UserSessions user, SessionBounds bounds) {
         List<Session> sessions = new ArrayList<>();
         if (user.getSettled() != null) {
-            sessions.add(new Session(cuts, Optional.of(user.getSettled())));
+            sessions.add(new Session(bounds, Optional.of(user.getSettled())));
         }
         for (RecentEvent event : user.getRecent()) {
             Optional<Session> current =
                     sessions.isEmpty() ? Optional.empty() : Optional.of(sessions.get(sessions.size() - 1));
             if (current.isEmpty() || current.get().endsBefore(event)) {
-                sessions.add(new Session(cuts, Optional.empty()));
+                sessions.add(new Session(bounds, Optional.empty()));
             }
             sessions.get(sessions.size() - 1).events.add(event);
         }
@@ -44,11 +45,11 @@ final class Session {
     }
 
     private boolean endsBefore(RecentEvent next) {
-        boolean withinGap = next.getEventTime() - last() <= cuts.gapMillis();
+        boolean withinGap = next.getEventTime() - last() <= bounds.gapMillis();
         if (endsWithLogout() || !withinGap) {
             return true;
         }
-        endedByLength = next.getEventTime() - start() > cuts.maxLengthMillis();
+        endedByLength = next.getEventTime() - start() > bounds.maxLengthMillis();
         return endedByLength;
     }
 
@@ -98,16 +99,26 @@ final class Session {
         return endedByLength ? CloseReason.MAX_LENGTH : CloseReason.INACTIVITY;
     }
 
-    /** The watermark from which on the session is over. */
+    /** The watermark at which the session closes. */
     long closesAt() {
         return switch (closeReason()) {
             case LOGOUT -> last();
-            case MAX_LENGTH -> start() + cuts.maxLengthMillis();
-            default -> last() + cuts.gapMillis();
+            case MAX_LENGTH -> start() + bounds.maxLengthMillis();
+            default -> last() + bounds.gapMillis();
         };
     }
 
-    /** The identities of the anchors it contains, the earliest first: that one is its own. */
+    /** The identity of its earliest anchor. */
+    Identity identity() {
+        return settled.map(SettledPart::getIdentity)
+                .or(() -> events.stream()
+                        .map(RecentEvent::getIdentity)
+                        .filter(Objects::nonNull)
+                        .findFirst())
+                .orElseThrow();
+    }
+
+    /** The identities of all anchors it contains, its own first. */
     List<Identity> identities() {
         List<Identity> identities = new ArrayList<>();
         settled.map(SettledPart::getIdentity).ifPresent(identities::add);

@@ -5,7 +5,7 @@ import io.millrace.functions.intake.Lateness;
 import io.millrace.schemas.ClickEvent;
 import java.time.Duration;
 
-/** An event is late when {@code eventTime + gap + allowed lateness ≤ watermark}. */
+/** Decides lateness: an event is late if {@code eventTime + gap + allowed lateness ≤ watermark}. */
 public final class SessionLateness implements Lateness<ClickEvent> {
 
     private static final long serialVersionUID = 1L;

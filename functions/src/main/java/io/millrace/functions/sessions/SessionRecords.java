@@ -14,35 +14,34 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is written of a session. */
+/** Builds the output records of sessions. */
 final class SessionRecords {
 
-    /** Pages beyond these are left out. */
+    /** The most pages a record lists. */
     static final int MAX_PAGES = 500;
 
     private SessionRecords() {}
 
-    /** An open session: counts and where the user is, without the pages, so that output grows with events alone. */
-    static SessionEvent update(String userId, Identity identity, Session session) {
-        return record(userId, identity, session, SessionEventKind.UPDATE).build();
+    /** An open session: counts and current page, without the list of pages, so that output grows linearly. */
+    static SessionEvent update(String userId, Session session) {
+        return record(userId, session, SessionEventKind.UPDATE).build();
     }
 
-    /** A session that is over, whole. */
-    static SessionEvent whole(
-            String userId, Identity identity, Session session, SessionEventKind kind, SettledPages settledPages) {
+    /** A closed session with its pages. */
+    static SessionEvent complete(String userId, Session session, SessionEventKind kind, SettledPages settledPages) {
         List<PageVisit> pages = new ArrayList<>();
         int visits = collectPages(session, settledPages, pages);
-        SessionEvent.Builder whole = record(userId, identity, session, kind);
-        return whole.setPages(pages)
+        SessionEvent.Builder complete = record(userId, session, kind);
+        return complete.setPages(pages)
                 .setPagesTruncated(visits > MAX_PAGES)
-                .setBounced(whole.getPageCount() == 1)
+                .setBounced(complete.getPageCount() == 1)
                 .setCloseReason(session.closeReason())
                 .build();
     }
 
-    /** An id whose events belong to another session now. */
-    static SessionEvent superseded(String userId, Identity identity, Session session, Identity by) {
-        Instant start = Instant.ofEpochMilli(session.start());
+    /** An id whose anchor now belongs to another session. */
+    static SessionEvent superseded(String userId, Identity identity, Session by) {
+        Instant start = Instant.ofEpochMilli(by.start());
         return SessionEvent.newBuilder()
                 .setSessionId(identity.getSessionId())
                 .setUserId(userId)
@@ -56,12 +55,12 @@ final class SessionRecords {
                 .setPages(List.of())
                 .setPagesTruncated(false)
                 .setBounced(false)
-                .setSupersededBy(by.getSessionId())
+                .setSupersededBy(by.identity().getSessionId())
                 .build();
     }
 
-    private static SessionEvent.Builder record(
-            String userId, Identity identity, Session session, SessionEventKind kind) {
+    private static SessionEvent.Builder record(String userId, Session session, SessionEventKind kind) {
+        Identity identity = session.identity();
         Optional<SettledPart> settled = session.settled();
         List<RecentEvent> events = session.events();
         long recentViews = events.stream().filter(RecentEvent::getPageView).count();
@@ -99,7 +98,7 @@ final class SessionRecords {
         return settled.orElse(null);
     }
 
-    /** Collects the first pages and returns how many visits there were. */
+    /** Collects the first {@value #MAX_PAGES} page visits and returns the number of all. */
     private static int collectPages(Session session, SettledPages settledPages, List<PageVisit> pages) {
         int visits = 0;
         List<RecentEvent> events = session.events();

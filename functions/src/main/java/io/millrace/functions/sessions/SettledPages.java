@@ -3,7 +3,10 @@ package io.millrace.functions.sessions;
 
 import io.millrace.schemas.PageVisit;
 
-/** The page visits of a user's settled part: read only for finals, so that a long session does not make events dearer. */
+/**
+ * Stores the page visits of a user's settled part. They are read for final records only, so the cost of an event does
+ * not grow with the length of its session.
+ */
 interface SettledPages {
 
     Iterable<PageVisit> read();

@@ -5,7 +5,7 @@ import io.millrace.functions.sessions.state.Identity;
 import java.io.Serializable;
 import java.time.Duration;
 
-/** How many updates a session gives while it is open; its finals never depend on it. */
+/** How many updates an open session emits; final records do not depend on it. */
 public final class UpdateVolume implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -24,12 +24,12 @@ public final class UpdateVolume implements Serializable {
         this.intervalMillis = intervalMillis;
     }
 
-    /** One for each accepted event. */
+    /** One update per accepted event. */
     public static UpdateVolume everyEvent() {
         return new UpdateVolume(Kind.EVERY_EVENT, 0);
     }
 
-    /** The first, and then one whenever the session's last activity has moved on by the interval, event time. */
+    /** A first update, then one whenever the last activity has advanced by the interval in event time. */
     public static UpdateVolume atMostOnePer(Duration interval) {
         return new UpdateVolume(Kind.INTERVAL, interval.toMillis());
     }
@@ -39,7 +39,7 @@ public final class UpdateVolume implements Serializable {
     }
 
     /** @param lastActivity of the session, epoch milliseconds */
-    boolean wantsUpdate(Identity identity, long lastActivity) {
+    boolean isDue(Identity identity, long lastActivity) {
         return switch (kind) {
             case EVERY_EVENT -> true;
             case INTERVAL -> identity.getRevision() < 0 || lastActivity - intervalMillis >= identity.getUpdatedAt();

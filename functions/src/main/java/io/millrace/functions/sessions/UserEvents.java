@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
+import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.functions.sessions.state.RecentEvent;
 import io.millrace.functions.sessions.state.SettledPart;
 import io.millrace.functions.sessions.state.UserSessions;
@@ -12,24 +13,43 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A user's events in their order: the recent ones one by one, the settled ones as an aggregate. */
+/**
+ * One user's accepted events in order: recent ones individually, settled ones as an aggregate. Lives for one call around
+ * the {@link UserSessions} that it changes.
+ */
 final class UserEvents {
 
     private static final Comparator<RecentEvent> ORDER = Comparator.comparingLong(RecentEvent::getEventTime)
             .thenComparing(RecentEvent::getLogout)
             .thenComparing(RecentEvent::getEventId);
 
-    private UserEvents() {}
+    private final UserSessions user;
+    private final SettledPages pages;
+    private final SessionBounds bounds;
 
-    static UserSessions none() {
-        return new UserSessions(Long.MAX_VALUE, null, new ArrayList<>());
+    UserEvents(UserSessions user, SettledPages pages, SessionBounds bounds) {
+        this.user = user;
+        this.pages = pages;
+        this.bounds = bounds;
     }
 
-    static boolean isEmpty(UserSessions user) {
+    static UserSessions none() {
+        return new UserSessions(LazyTimer.NOT_SET, null, new ArrayList<>());
+    }
+
+    boolean isEmpty() {
         return user.getSettled() == null && user.getRecent().isEmpty();
     }
 
-    static void insert(UserSessions user, ClickEvent click) {
+    List<Session> sessions() {
+        return Session.split(user, bounds);
+    }
+
+    SettledPages settledPages() {
+        return pages;
+    }
+
+    void insert(ClickEvent click) {
         boolean pageView = click.getType() == EventType.PAGE_VIEW;
         RecentEvent event = new RecentEvent(
                 click.getEventId(),
@@ -49,63 +69,61 @@ final class UserEvents {
     }
 
     /**
-     * Moves what no event can change any more into the aggregate. Of several sessions that are settled wholly only the
-     * last can still be prolonged; the others are over, and forgotten here.
+     * Moves events that can no longer change their session into the aggregate. Of several sessions that are entirely
+     * settled only the last can still grow; the others are dropped.
      */
-    static void settle(UserSessions user, SessionCuts cuts, long watermark, SettledPages pages) {
-        long until = cuts.settledUntil(watermark);
-        List<Session> sessions = Session.of(user, cuts);
-        boolean someMoved = false;
-        for (Session session : sessions) {
+    void settle(long watermark) {
+        long until = bounds.settledUntil(watermark);
+        if (user.getRecent().isEmpty() || user.getRecent().get(0).getEventTime() > until) {
+            return;
+        }
+        for (Session session : sessions()) {
             for (RecentEvent event : session.events()) {
-                if (event.getEventTime() > until) {
-                    removeSettled(user, until, someMoved);
-                    return;
-                }
-                someMoved = true;
-                boolean goesOn = user.getSettled() != null
-                        && user.getSettled().getFirstEventId().equals(session.firstEventId());
-                if (goesOn) {
-                    extend(user.getSettled(), event, pages);
-                } else {
-                    pages.clear();
-                    user.setSettled(begin(event));
+                if (event.getEventTime() <= until) {
+                    settle(session, event);
                 }
             }
         }
-        removeSettled(user, until, someMoved);
+        List<RecentEvent> remaining = new ArrayList<>(user.getRecent());
+        remaining.removeIf(event -> event.getEventTime() <= until);
+        user.setRecent(remaining);
     }
 
-    private static void removeSettled(UserSessions user, long until, boolean someMoved) {
-        if (someMoved) {
-            List<RecentEvent> left = new ArrayList<>();
-            for (RecentEvent event : user.getRecent()) {
-                if (event.getEventTime() > until) {
-                    left.add(event);
-                }
-            }
-            user.setRecent(left);
+    private void settle(Session session, RecentEvent event) {
+        SettledPart part = user.getSettled();
+        boolean continues = part != null && part.getFirstEventId().equals(session.firstEventId());
+        if (!continues) {
+            pages.clear();
+            part = emptyPart(event);
+            user.setSettled(part);
+        }
+        extend(part, event);
+    }
+
+    /** Drops the settled part once no event can extend it. */
+    void dropFinal(long watermark) {
+        boolean isFinal = user.getRecent().isEmpty() && user.getSettled() != null && finalFrom() <= watermark;
+        if (isFinal) {
+            user.setSettled(null);
+            pages.clear();
         }
     }
 
-    private static SettledPart begin(RecentEvent event) {
-        return new SettledPart(
-                event.getEventId(),
-                event.getEventTime(),
-                event.getEventTime(),
-                event.getLogout(),
-                1,
-                event.getPageView() ? 1 : 0,
-                event.getPage(),
-                event.getPage(),
-                event.getReferrer(),
-                event.getCampaign(),
-                event.getPage(),
-                0,
-                event.getIdentity());
+    /** The watermark from which on none of these events can change a session; only if there are events. */
+    long finalFrom() {
+        List<RecentEvent> recent = user.getRecent();
+        return bounds.finalFrom(
+                recent.isEmpty()
+                        ? user.getSettled().getLast()
+                        : recent.get(recent.size() - 1).getEventTime());
     }
 
-    private static void extend(SettledPart part, RecentEvent event, SettledPages pages) {
+    private static SettledPart emptyPart(RecentEvent first) {
+        long start = first.getEventTime();
+        return new SettledPart(first.getEventId(), start, start, false, 0, 0, null, null, null, null, null, 0, null);
+    }
+
+    private void extend(SettledPart part, RecentEvent event) {
         if (part.getPageOfLastEvent() != null) {
             if (part.getVisits() < SessionRecords.MAX_PAGES) {
                 pages.append(new PageVisit(

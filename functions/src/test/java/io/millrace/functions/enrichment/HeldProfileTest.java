@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
-import static io.millrace.functions.enrichment.OrderHarness.deletion;
+import static io.millrace.functions.enrichment.OrderHarness.tombstone;
 import static io.millrace.functions.enrichment.OrderHarness.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,68 +28,68 @@ class HeldProfileTest {
     }
 
     @Test
-    void aDeletionDeletesWhatWasBeforeIt() {
-        assertThat(held(update("ann", 1, 0), deletion("ann", 1)).exists()).isFalse();
-        assertThat(held(deletion("ann", 1), update("ann", 1, 0)).exists()).isFalse();
+    void aTombstoneDeletesTheUpdatesBeforeIt() {
+        assertThat(held(update("ann", 1, 0), tombstone("ann", 1)).exists()).isFalse();
+        assertThat(held(tombstone("ann", 1), update("ann", 1, 0)).exists()).isFalse();
     }
 
     @Test
-    void anOldUpdateAfterADeletionDoesNotResurrect() {
-        assertThat(held(update("ann", 5, 0), deletion("ann", 1), update("ann", 4, 2))
+    void anOldUpdateAfterATombstoneDoesNotRestoreTheProfile() {
+        assertThat(held(update("ann", 5, 0), tombstone("ann", 1), update("ann", 4, 2))
                         .exists())
                 .isFalse();
     }
 
     @Test
-    void aNewerUpdateAfterADeletionBringsTheProfileBack() {
-        assertThat(version(update("ann", 5, 0), deletion("ann", 1), update("ann", 6, 2)))
+    void aNewerUpdateAfterATombstoneRestoresTheProfile() {
+        assertThat(version(update("ann", 5, 0), tombstone("ann", 1), update("ann", 6, 2)))
                 .isEqualTo(6);
     }
 
     @Test
-    void ofADeletedProfileOnlyTheVersionStays() {
-        HeldProfile held = held(update("ann", 5, 0), deletion("ann", 1));
+    void onlyTheVersionOfADeletedProfileIsKept() {
+        HeldProfile held = held(update("ann", 5, 0), tombstone("ann", 1));
 
         assertThat(held).isEqualTo(new HeldProfile(null, 5, 0, 1));
     }
 
     @Test
-    void whatWasTakenBeforeSaysNothingNew() {
-        HeldProfile held = held(update("ann", 5, 0), deletion("ann", 1), update("ann", 6, 2));
+    void aRepeatedRecordChangesNothing() {
+        HeldProfile held = held(update("ann", 5, 0), tombstone("ann", 1), update("ann", 6, 2));
 
         assertThat(held.after(update("ann", 5, 0))).isSameAs(held);
         assertThat(held.after(update("ann", 6, 2))).isSameAs(held);
-        assertThat(held.after(deletion("ann", 1))).isSameAs(held);
+        assertThat(held.after(tombstone("ann", 1))).isSameAs(held);
     }
 
     @Test
-    void noShufflingChangesTheOutcome() {
+    void theOrderOfRecordsDoesNotMatter() {
         long seed = 20_261_123;
         Random random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
-            List<ProfileChange> changes = new ArrayList<>();
+            List<ProfileRecord> records = new ArrayList<>();
             for (int offset = 0; offset < 6; offset++) {
-                changes.add(
-                        random.nextInt(4) == 0 ? deletion("ann", offset) : update("ann", random.nextInt(4), offset));
+                records.add(
+                        random.nextInt(4) == 0 ? tombstone("ann", offset) : update("ann", random.nextInt(4), offset));
             }
-            HeldProfile expected = held(changes.toArray(ProfileChange[]::new));
-            changes.add(changes.get(random.nextInt(changes.size())));
-            Collections.shuffle(changes, random);
+            HeldProfile expected = held(records.toArray(ProfileRecord[]::new));
+            records.add(records.get(random.nextInt(records.size())));
+            Collections.shuffle(records, random);
 
-            assertThat(held(changes.toArray(ProfileChange[]::new)))
-                    .as("seed %d, round %d: %s", seed, round, changes)
+            assertThat(held(records.toArray(ProfileRecord[]::new)))
+                    .as("seed %d, round %d: %s", seed, round, records)
                     .isEqualTo(expected);
         }
     }
 
-    private static long version(ProfileChange... changes) {
-        return held(changes).update().getVersion();
+    private static long version(ProfileRecord... records) {
+        return held(records).update().getVersion();
     }
 
-    private static HeldProfile held(ProfileChange... changes) {
-        HeldProfile held = HeldProfile.NOTHING;
-        for (ProfileChange change : changes) {
-            held = held.after(change);
+    private static HeldProfile held(ProfileRecord... records) {
+        HeldProfile held = HeldProfile.NONE;
+        for (ProfileRecord applied : records) {
+            held = held.after(applied);
         }
         return held;
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
-import io.millrace.functions.enrichment.EnrichOrders.Patience;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.ProfileUpdate;
@@ -19,54 +18,61 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** The join in one task, with either table, and what its tests say of orders and profiles. */
+/** Runs the join in one task with either table, and builds the orders and profiles of its tests. */
 final class OrderHarness implements AutoCloseable {
 
     static final long START = 1_000_000_000_000L;
-    static final Patience PATIENCE = new Patience(Duration.ofSeconds(30), 3, Duration.ofHours(1));
+    static final WaitLimits LIMITS = new WaitLimits(Duration.ofSeconds(30), 3, Duration.ofHours(1));
 
     private static final int MAX_PARALLELISM = 720;
+    private static final long MAX_ENTRIES = 1_000;
 
     enum Join {
         BROADCAST,
         KEYED
     }
 
-    private final KeyedTwoInputStreamOperatorTestHarness<String, Order, ProfileChange, EnrichedOrder> harness;
+    enum Clock {
+        EVENT_TIME,
+        PROCESSING_TIME
+    }
 
-    private OrderHarness(Join join, Patience patience, long maxEntries, int tasks, int index) throws Exception {
-        KeySelector<ProfileChange, String> byUser = join == Join.KEYED ? ProfileChange::userId : null;
-        EnrichOrders operator = join == Join.KEYED
-                ? EnrichOrders.fromKeyed(patience)
-                : EnrichOrders.fromBroadcast(maxEntries, patience);
+    private final Join join;
+    private final KeyedTwoInputStreamOperatorTestHarness<String, Order, ProfileRecord, EnrichedOrder> harness;
+
+    private OrderHarness(Join join, EnrichOrders operator, int tasks, int index) throws Exception {
+        this.join = join;
+        KeySelector<ProfileRecord, String> byUser = join == Join.KEYED ? ProfileRecord::userId : null;
         harness = new KeyedTwoInputStreamOperatorTestHarness<>(
                 operator, Order::getUserId, byUser, Types.STRING, MAX_PARALLELISM, tasks, index);
         harness.setup(new AvroSerializer<>(EnrichedOrder.class));
         harness.setProcessingTime(START);
     }
 
+    static OrderHarness open(Join join, WaitLimits limits, long maxEntries) throws Exception {
+        OrderHarness opened = new OrderHarness(join, operator(join, limits, maxEntries), 1, 0);
+        opened.harness.open();
+        return opened;
+    }
+
     static OrderHarness open(Join join) throws Exception {
-        return open(join, PATIENCE);
+        return open(join, LIMITS, MAX_ENTRIES);
     }
 
-    static OrderHarness open(Join join, Patience patience) throws Exception {
-        OrderHarness opened = new OrderHarness(join, patience, 1_000, 1, 0);
-        opened.harness.open();
-        return opened;
+    private static EnrichOrders operator(Join join, WaitLimits limits, long maxEntries) {
+        return switch (join) {
+            case BROADCAST -> EnrichOrders.fromBroadcast(maxEntries, limits);
+            case KEYED -> EnrichOrders.fromKeyed(limits);
+        };
     }
 
-    static OrderHarness openWithRoomFor(long maxEntries) throws Exception {
-        OrderHarness opened = new OrderHarness(Join.BROADCAST, PATIENCE, maxEntries, 1, 0);
-        opened.harness.open();
-        return opened;
-    }
-
-    /** One of several tasks, from the states of all tasks before. */
-    static OrderHarness restored(Join join, int tasks, int index, OperatorSubtaskState... states) throws Exception {
-        OrderHarness restored = new OrderHarness(join, PATIENCE, 1_000, tasks, index);
-        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
-        restored.harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                all, MAX_PARALLELISM, states.length, tasks, index));
+    /** One of several tasks, restored from the state of this one, which is closed. */
+    OrderHarness restart(int tasks, int index) throws Exception {
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+        OrderHarness restored = new OrderHarness(join, operator(join, LIMITS, MAX_ENTRIES), tasks, index);
+        restored.harness.initializeState(
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(state, MAX_PARALLELISM, 1, tasks, index));
         restored.harness.open();
         return restored;
     }
@@ -80,12 +86,12 @@ final class OrderHarness implements AutoCloseable {
         return this;
     }
 
-    void take(Order order) throws Exception {
+    void process(Order order) throws Exception {
         harness.processElement1(order, order.getEventTime().toEpochMilli());
     }
 
-    void take(ProfileChange change) throws Exception {
-        harness.processElement2(change, 0);
+    void process(ProfileRecord update) throws Exception {
+        harness.processElement2(update, 0);
     }
 
     void watermark(long watermark) throws Exception {
@@ -96,11 +102,14 @@ final class OrderHarness implements AutoCloseable {
         harness.setProcessingTime(time);
     }
 
-    OperatorSubtaskState snapshot() throws Exception {
-        return harness.snapshot(1, 1);
+    void advance(Clock clock, long time) throws Exception {
+        switch (clock) {
+            case EVENT_TIME -> watermark(time);
+            case PROCESSING_TIME -> processingTime(time);
+        }
     }
 
-    /** Status, order and version of each result since the last question. */
+    /** Order, status, profile version and revision of each result since the last call. */
     List<String> results() {
         List<String> results = new ArrayList<>();
         for (EnrichedOrder result : harness.extractOutputValues()) {
@@ -143,14 +152,14 @@ final class OrderHarness implements AutoCloseable {
                 .build();
     }
 
-    static ProfileChange update(String user, long version, long offset) {
-        return new ProfileChange(
+    static ProfileRecord update(String user, long version, long offset) {
+        return new ProfileRecord(
                 user,
                 offset,
                 new ProfileUpdate(user, user + version, user + "@example.com", Tier.PLUS, "loyal", version));
     }
 
-    static ProfileChange deletion(String user, long offset) {
-        return new ProfileChange(user, offset, null);
+    static ProfileRecord tombstone(String user, long offset) {
+        return new ProfileRecord(user, offset, null);
     }
 }

@@ -13,47 +13,47 @@ import org.junit.jupiter.api.Test;
 
 class OrderInputTest {
 
-    private final OrderInput rules = new OrderInput();
+    private final OrderInput input = new OrderInput();
 
     @Test
-    void takesAnOrderWhoseTotalIsTheSumOfItsItems() {
-        assertThat(rules.fault(order("EUR", 1_250, item(2, 500), item(1, 250)))).isEmpty();
-        assertThat(rules.fault(order("EUR", 0))).isEmpty();
-        assertThat(rules.fault(order("EUR", 0, item(1, 0)))).isEmpty();
+    void acceptsAnOrderWhoseTotalIsTheSumOfItsItems() {
+        assertThat(input.fault(order("EUR", 1_250, item(2, 500), item(1, 250)))).isEmpty();
+        assertThat(input.fault(order("EUR", 0))).isEmpty();
+        assertThat(input.fault(order("EUR", 0, item(1, 0)))).isEmpty();
     }
 
     @Test
-    void refusesAnotherTotal() {
-        assertThat(rules.fault(order("EUR", 1_249, item(2, 500), item(1, 250))))
-                .contains("totalMinor 1249 is not the sum of quantity × priceMinor, 1250");
+    void rejectsAnotherTotal() {
+        assertThat(input.fault(order("EUR", 1_249, item(2, 500), item(1, 250))))
+                .contains("totalMinor must be the sum of quantity × priceMinor, 1250; got 1249");
     }
 
     @Test
-    void refusesQuantitiesOfNothing() {
-        assertThat(rules.fault(order("EUR", 0, item(0, 500)))).contains("quantity 0 is not above 0");
-        assertThat(rules.fault(order("EUR", -500, item(-1, 500)))).contains("quantity -1 is not above 0");
+    void rejectsQuantitiesThatAreNotPositive() {
+        assertThat(input.fault(order("EUR", 0, item(0, 500)))).contains("quantity must be positive; got 0");
+        assertThat(input.fault(order("EUR", -500, item(-1, 500)))).contains("quantity must be positive; got -1");
     }
 
     @Test
-    void refusesNegativePrices() {
-        assertThat(rules.fault(order("EUR", -1, item(1, -1)))).contains("priceMinor -1 is below 0");
+    void rejectsNegativePrices() {
+        assertThat(input.fault(order("EUR", -1, item(1, -1)))).contains("priceMinor must not be negative; got -1");
     }
 
     @Test
-    void refusesSumsThatOverflow() {
-        assertThat(rules.fault(order("EUR", -2, item(2, Long.MAX_VALUE))))
+    void rejectsSumsThatOverflow() {
+        assertThat(input.fault(order("EUR", -2, item(2, Long.MAX_VALUE))))
                 .contains("the sum of quantity × priceMinor exceeds 2^63 − 1");
-        assertThat(rules.fault(order("EUR", Long.MIN_VALUE, item(1, Long.MAX_VALUE), item(1, 1))))
+        assertThat(input.fault(order("EUR", Long.MIN_VALUE, item(1, Long.MAX_VALUE), item(1, 1))))
                 .contains("the sum of quantity × priceMinor exceeds 2^63 − 1");
     }
 
     @Test
-    void refusesWhatIsNoCurrency() {
-        assertThat(rules.fault(order("eur", 0))).contains("currency is not three letters A-Z");
+    void rejectsAnInvalidCurrency() {
+        assertThat(input.fault(order("eur", 0))).contains("currency must be three letters A-Z");
     }
 
     @Test
-    void anOrderIsLateWhenCopiesOfItCouldNotBeTold() {
+    void anOrderIsLateOnceItsIdHasExpired() {
         OrderLateness lateness = new OrderLateness(Duration.ofHours(1));
         Order order = order("EUR", 0);
         long deadline = order.getEventTime().toEpochMilli() + 3_600_000;

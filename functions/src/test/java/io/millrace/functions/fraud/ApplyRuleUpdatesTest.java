@@ -48,10 +48,10 @@ class ApplyRuleUpdatesTest {
     }
 
     @Test
-    void takesAValidVersion() throws Exception {
+    void appliesAValidVersion() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
 
-        assertThat(changes()).containsExactly(RuleUpdate.taken(rapid(1, 60, 4)));
+        assertThat(updates()).containsExactly(RuleUpdate.applied(rapid(1, 60, 4)));
         assertThat(deadLetters()).isEmpty();
     }
 
@@ -60,28 +60,28 @@ class ApplyRuleUpdatesTest {
         put("rapid-transactions@1", rapid(1, 60, 4));
         put("rapid-transactions@1", rapid(1, 60, 4));
 
-        assertThat(changes()).hasSize(1);
+        assertThat(updates()).hasSize(1);
         assertThat(deadLetters()).isEmpty();
     }
 
     @Test
-    void anEqualCopyChangesNothingAlsoWhenHistoryIsShorterNow() throws Exception {
+    void anEqualCopyChangesNothingEvenIfHistoryIsShorterNow() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
         restartWith(Duration.ofSeconds(30));
         put("rapid-transactions@1", rapid(1, 60, 4));
 
-        assertThat(changes()).isEmpty();
+        assertThat(updates()).isEmpty();
         assertThat(deadLetters()).isEmpty();
         assertThat(counted("rulesIgnored")).isEqualTo(1);
     }
 
     @Test
-    void refusesOtherContentUnderATakenVersionAlsoAfterARestart() throws Exception {
+    void rejectsOtherContentUnderAnAppliedVersionEvenAfterARestart() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
         restartWith(Duration.ofHours(1));
         put("rapid-transactions@1", rapid(1, 60, 3));
 
-        assertThat(changes()).isEmpty();
+        assertThat(updates()).isEmpty();
         assertThat(deadLetters())
                 .extracting(DeadLetter::stage, DeadLetter::message)
                 .containsExactly(
@@ -91,49 +91,49 @@ class ApplyRuleUpdatesTest {
     }
 
     @Test
-    void refusesAnInvalidVersionWithTheReason() throws Exception {
+    void rejectsAnInvalidVersionWithTheReason() throws Exception {
         put("rapid-transactions@1", rapid(1, 3_601, 4));
 
-        assertThat(changes()).isEmpty();
+        assertThat(updates()).isEmpty();
         assertThat(deadLetters())
                 .extracting(DeadLetter::message)
                 .containsExactly("parameter 'window-seconds' must be at most history, 3600; got 3601.0");
     }
 
     @Test
-    void refusesAVersionUnderAnotherKey() throws Exception {
+    void rejectsAVersionUnderAnotherKey() throws Exception {
         put("rapid-transactions@2", rapid(1, 60, 4));
 
-        assertThat(changes()).isEmpty();
+        assertThat(updates()).isEmpty();
         assertThat(deadLetters()).hasSize(1);
     }
 
     @Test
-    void withdrawsATakenVersionAndTakesItAnew() throws Exception {
+    void withdrawsAnAppliedVersionAndAppliesAnother() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
         put("rapid-transactions@1", null);
         assertThat(harness.numKeyedStateEntries()).isZero();
         put("rapid-transactions@1", rapid(1, 60, 3));
 
-        assertThat(changes())
+        assertThat(updates())
                 .containsExactly(
-                        RuleUpdate.taken(rapid(1, 60, 4)),
+                        RuleUpdate.applied(rapid(1, 60, 4)),
                         RuleUpdate.withdrawn("rapid-transactions@1"),
-                        RuleUpdate.taken(rapid(1, 60, 3)));
+                        RuleUpdate.applied(rapid(1, 60, 3)));
     }
 
     @Test
-    void aVersionThatWasNeverTakenCannotBeWithdrawn() throws Exception {
+    void ignoresTheWithdrawalOfAVersionThatWasNeverApplied() throws Exception {
         put("rapid-transactions@1", null);
 
-        assertThat(changes()).isEmpty();
+        assertThat(updates()).isEmpty();
         assertThat(deadLetters()).isEmpty();
         assertThat(counted("rulesIgnored")).isEqualTo(1);
         assertThat(counted("rulesWithdrawn")).isZero();
     }
 
     @Test
-    void passesOnWhatCannotBeDecoded() throws Exception {
+    void forwardsUndecodableRecords() throws Exception {
         DeadLetter undecodable = DeadLetter.of(raw("k"), DeadLetter.Stage.DECODE, "why", 7);
         harness.processElement(new StreamRecord<>(Either.Left(undecodable)));
 
@@ -148,7 +148,7 @@ class ApplyRuleUpdatesTest {
         harness.open();
     }
 
-    /** What the state says was counted. */
+    /** The value of a count in state. */
     private long counted(String gauge) throws Exception {
         harness.snapshot(2, 2);
         AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
@@ -169,7 +169,7 @@ class ApplyRuleUpdatesTest {
         return new RawRecord("fraud-rules", 0, 0, 0, key.getBytes(UTF_8), new byte[] {0}, List.of());
     }
 
-    private List<RuleUpdate> changes() {
+    private List<RuleUpdate> updates() {
         return harness.extractOutputValues();
     }
 

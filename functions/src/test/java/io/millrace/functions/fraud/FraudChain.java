@@ -33,14 +33,14 @@ import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /**
- * The operators from admission to alerts, one behind the other as in the pipeline: records and watermarks flow through
- * in order, and all of it can be stopped and restored from its state.
+ * Runs the operators from intake to alerts one after the other, as in the pipeline: records and watermarks flow through in
+ * order, and all operators can be restarted from their state.
  */
 final class FraudChain implements AutoCloseable {
 
-    /** Whether candidates are kept apart or every transaction goes to the matching. */
+    /** Whether {@link CandidateFilter} comes before CEP. */
     enum Candidates {
-        KEPT,
+        FILTERED,
         ALL
     }
 
@@ -51,11 +51,11 @@ final class FraudChain implements AutoCloseable {
     private final List<Transaction> accepted = new ArrayList<>();
     private long matched;
 
-    private KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<Transaction>, Transaction> admit;
+    private KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<Transaction>, Transaction> intake;
     private KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> score;
-    private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, Transaction>> keep =
+    private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, Transaction>> filters =
             new ArrayList<>();
-    private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, FraudAlert>> match =
+    private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, FraudAlert>> matchers =
             new ArrayList<>();
 
     FraudChain(List<FraudPattern> patterns, Candidates candidates) throws Exception {
@@ -69,7 +69,7 @@ final class FraudChain implements AutoCloseable {
     }
 
     private void build() throws Exception {
-        admit = keyed(
+        intake = keyed(
                 new StableWatermarkOperator<>(new DeduplicateAndRouteLate<>(
                         new TransactionInput(),
                         new TransactionLateness(),
@@ -78,7 +78,7 @@ final class FraudChain implements AutoCloseable {
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(
                         new ScoreTransactions(
-                                new FraudScoring(Duration.ofHours(1), Duration.ofDays(90)),
+                                new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90)),
                                 Transactions.defaultRules()),
                         List.of(ScoreTransactions.RULES)),
                 Transaction::getUserId,
@@ -86,13 +86,13 @@ final class FraudChain implements AutoCloseable {
                 1,
                 1,
                 0);
-        admit.setup(new AvroSerializer<>(Transaction.class));
+        intake.setup(new AvroSerializer<>(Transaction.class));
         score.setup(new AvroSerializer<>(FraudDecision.class));
-        keep.clear();
-        match.clear();
+        filters.clear();
+        matchers.clear();
         for (FraudPattern pattern : patterns) {
-            keep.add(keyed(new KeyedProcessOperator<>(new CandidateFilter(pattern)), pattern::key));
-            match.add(keyed(
+            filters.add(keyed(new KeyedProcessOperator<>(new CandidateFilter(pattern)), pattern::key));
+            matchers.add(keyed(
                     new CepOperator<>(
                             new AvroSerializer<>(Transaction.class),
                             false,
@@ -103,8 +103,8 @@ final class FraudChain implements AutoCloseable {
                             null),
                     pattern::key));
         }
-        keep.forEach(harness -> harness.setup(new AvroSerializer<>(Transaction.class)));
-        match.forEach(harness -> harness.setup(new AvroSerializer<>(FraudAlert.class)));
+        filters.forEach(harness -> harness.setup(new AvroSerializer<>(Transaction.class)));
+        matchers.forEach(harness -> harness.setup(new AvroSerializer<>(FraudAlert.class)));
     }
 
     private static <I, O> KeyedOneInputStreamOperatorTestHarness<String, I, O> keyed(
@@ -114,20 +114,20 @@ final class FraudChain implements AutoCloseable {
     }
 
     private List<AbstractStreamOperatorTestHarness<?>> harnesses() {
-        List<AbstractStreamOperatorTestHarness<?>> all = new ArrayList<>(List.of(admit, score));
-        all.addAll(keep);
-        all.addAll(match);
+        List<AbstractStreamOperatorTestHarness<?>> all = new ArrayList<>(List.of(intake, score));
+        all.addAll(filters);
+        all.addAll(matchers);
         return all;
     }
 
-    void take(Transaction transaction) throws Exception {
-        admit.processElement(
+    void process(Transaction transaction) throws Exception {
+        intake.processElement(
                 Transactions.received(transaction), transaction.getEventTime().toEpochMilli());
         flow();
     }
 
     void rule(FraudRule rule) throws Exception {
-        score.processBroadcastElement(RuleUpdate.taken(rule), Long.MIN_VALUE);
+        score.processBroadcastElement(RuleUpdate.applied(rule), Long.MIN_VALUE);
     }
 
     void withdraw(String key) throws Exception {
@@ -135,20 +135,20 @@ final class FraudChain implements AutoCloseable {
     }
 
     void watermark(long watermark) throws Exception {
-        admit.processWatermark(watermark);
+        intake.processWatermark(watermark);
         flow();
     }
 
     private void flow() throws Exception {
-        for (Object element = admit.getOutput().poll();
+        for (Object element = intake.getOutput().poll();
                 element != null;
-                element = admit.getOutput().poll()) {
+                element = intake.getOutput().poll()) {
             if (element instanceof Watermark mark) {
                 score.processWatermark(mark);
             } else {
-                StreamRecord<Transaction> admitted = recordOf(element);
-                accepted.add(admitted.getValue());
-                score.processElement(admitted);
+                StreamRecord<Transaction> passed = recordOf(element);
+                accepted.add(passed.getValue());
+                score.processElement(passed);
             }
             flowFromScore();
         }
@@ -157,10 +157,10 @@ final class FraudChain implements AutoCloseable {
     private void flowFromScore() throws Exception {
         Queue<StreamRecord<Transaction>> inOrder = score.getSideOutput(ScoreTransactions.IN_ORDER);
         while (inOrder != null && !inOrder.isEmpty()) {
-            StreamRecord<Transaction> judged = inOrder.poll();
+            StreamRecord<Transaction> scored = inOrder.poll();
             for (int i = 0; i < patterns.size(); i++) {
-                if (patterns.get(i).looksAt(judged.getValue())) {
-                    keepOrMatch(i, judged);
+                if (patterns.get(i).isRelevant(scored.getValue())) {
+                    filterOrMatch(i, scored);
                 }
             }
         }
@@ -175,24 +175,24 @@ final class FraudChain implements AutoCloseable {
         }
     }
 
-    private void keepOrMatch(int pattern, StreamRecord<Transaction> judged) throws Exception {
+    private void filterOrMatch(int pattern, StreamRecord<Transaction> scored) throws Exception {
         if (candidates == Candidates.ALL) {
             matched++;
-            match.get(pattern).processElement(judged);
+            matchers.get(pattern).processElement(scored);
             return;
         }
-        keep.get(pattern).processElement(judged);
-        flowFromKeep(pattern);
+        filters.get(pattern).processElement(scored);
+        flowFromFilter(pattern);
     }
 
-    private void flowFromKeep(int pattern) throws Exception {
-        Queue<Object> kept = keep.get(pattern).getOutput();
-        for (Object element = kept.poll(); element != null; element = kept.poll()) {
+    private void flowFromFilter(int pattern) throws Exception {
+        Queue<Object> forwarded = filters.get(pattern).getOutput();
+        for (Object element = forwarded.poll(); element != null; element = forwarded.poll()) {
             if (element instanceof Watermark mark) {
-                match.get(pattern).processWatermark(mark);
+                matchers.get(pattern).processWatermark(mark);
             } else {
                 matched++;
-                match.get(pattern).processElement(FraudChain.<Transaction>recordOf(element));
+                matchers.get(pattern).processElement(FraudChain.<Transaction>recordOf(element));
             }
         }
     }
@@ -200,12 +200,12 @@ final class FraudChain implements AutoCloseable {
     private void advance(Watermark mark) throws Exception {
         for (int i = 0; i < patterns.size(); i++) {
             if (candidates == Candidates.ALL) {
-                match.get(i).processWatermark(mark);
+                matchers.get(i).processWatermark(mark);
             } else {
-                keep.get(i).processWatermark(mark);
-                flowFromKeep(i);
+                filters.get(i).processWatermark(mark);
+                flowFromFilter(i);
             }
-            Queue<Object> out = match.get(i).getOutput();
+            Queue<Object> out = matchers.get(i).getOutput();
             for (Object element = out.poll(); element != null; element = out.poll()) {
                 if (!(element instanceof Watermark)) {
                     alerts.add(FraudChain.<FraudAlert>recordOf(element).getValue());
@@ -214,12 +214,12 @@ final class FraudChain implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("unchecked") // a harness gives its output untyped
+    @SuppressWarnings("unchecked") // the output of a harness is untyped
     private static <T> StreamRecord<T> recordOf(Object element) {
         return (StreamRecord<T>) element;
     }
 
-    /** Stops everything and starts it again from its state. */
+    /** Stops all operators and restores them from their states. */
     void restart() throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (AbstractStreamOperatorTestHarness<?> harness : harnesses()) {
@@ -247,17 +247,17 @@ final class FraudChain implements AutoCloseable {
         return accepted;
     }
 
-    /** How many transactions were given to the matching, over all patterns. */
+    /** The number of transactions forwarded to CEP, over all patterns. */
     long matched() {
         return matched;
     }
 
-    /** Entries of keyed state and timers of scoring and matching; rules are no keyed state. */
+    /** Entries of keyed state and timers from scoring to matching; the rules are broadcast state and not included. */
     long leftBehind() {
         long left = entriesOfScoring() + score.numEventTimeTimers();
         for (int i = 0; i < patterns.size(); i++) {
-            left += keep.get(i).numKeyedStateEntries() + keep.get(i).numEventTimeTimers();
-            left += match.get(i).numKeyedStateEntries() + match.get(i).numEventTimeTimers();
+            left += filters.get(i).numKeyedStateEntries() + filters.get(i).numEventTimeTimers();
+            left += matchers.get(i).numKeyedStateEntries() + matchers.get(i).numEventTimeTimers();
         }
         return left;
     }

@@ -32,13 +32,14 @@ class FraudScoringTest {
     private static final long DAYS_90 = Duration.ofDays(90).toMillis();
     private static final long START = 1_000_000_000_000L;
 
-    private final FraudScoring scoring = new FraudScoring(Duration.ofHours(1), Duration.ofDays(90));
+    private static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
+
     private final FraudHistory history = FraudScoring.noHistory();
-    private final List<FraudRule> held = new ArrayList<>();
+    private final List<FraudRule> applied = new ArrayList<>();
 
     @Test
-    void approvesWhatRaisesNothing() {
-        assertThat(decide(at("t1", START)))
+    void approvesATransactionWithoutSignals() {
+        assertThat(score(at("t1", START)))
                 .isEqualTo(new FraudDecision(
                         "t1",
                         "ann",
@@ -50,11 +51,11 @@ class FraudScoringTest {
     }
 
     @Test
-    void raisesRapidTransactionsAtTheSixthAndNotAtTheFifth() {
+    void rapidTransactionsStartAtTheSixth() {
         for (int i = 1; i <= 5; i++) {
-            assertThat(decide(at("t" + i, START + i)).getSignals()).isEmpty();
+            assertThat(score(at("t" + i, START + i)).getSignals()).isEmpty();
         }
-        FraudDecision sixth = decide(at("t6", START + 6));
+        FraudDecision sixth = score(at("t6", START + 6));
 
         assertThat(sixth.getAction()).isEqualTo(Action.REVIEW);
         assertThat(sixth.getFraudScore()).isEqualTo(40);
@@ -66,11 +67,11 @@ class FraudScoringTest {
                         6.0,
                         5.0,
                         List.of("t1", "t2", "t3", "t4", "t5", "t6"),
-                        "6 transactions within 60 seconds; more than 5 are not usual."));
+                        "6 transactions within 60 seconds; the limit is 5."));
     }
 
     @Test
-    void theWindowOfRapidTransactionsLeavesOutItsBeginning() {
+    void theWindowOfRapidTransactionsExcludesItsStart() {
         assertThat(sixthAfter(59_999).getSignals()).hasSize(1);
     }
 
@@ -80,18 +81,27 @@ class FraudScoringTest {
     }
 
     private FraudDecision sixthAfter(long millis) {
-        decide(at("t1", START));
+        score(at("t1", START));
         for (int i = 2; i <= 5; i++) {
-            decide(at("t" + i, START + 30_000));
+            score(at("t" + i, START + 30_000));
         }
-        return decide(at("t6", START + millis));
+        return score(at("t6", START + millis));
     }
 
     @Test
-    void aSignalNamesTheNewestHundred() {
+    void keepsTransactionsForAsLongAsTheHistory() {
+        score(at("t1", START));
+        score(at("t2", START + 3_599_999));
+        assertThat(history.getRecent()).hasSize(2);
+        score(at("t3", START + 3_600_000));
+        assertThat(history.getRecent()).hasSize(2);
+    }
+
+    @Test
+    void aSignalListsTheNewestHundred() {
         FraudDecision last = null;
         for (int i = 1; i <= 150; i++) {
-            last = decide(at("t%03d".formatted(i), START + i));
+            last = score(at("t%03d".formatted(i), START + i));
         }
         FraudSignal signal = last.getSignals().get(0);
         assertThat(signal.getObserved()).isEqualTo(150.0);
@@ -102,11 +112,11 @@ class FraudScoringTest {
     }
 
     @Test
-    void raisesGeoVelocityAtTheThirdCountry() {
-        decide(in("DE", "t1", START));
-        decide(in("FR", "t2", START + 1));
-        decide(at("t3", START + 2));
-        FraudDecision third = decide(in("US", "t4", START + 3_599_999));
+    void geoVelocityStartsAtTheThirdCountry() {
+        score(in("DE", "t1", START));
+        score(in("FR", "t2", START + 1));
+        score(at("t3", START + 2));
+        FraudDecision third = score(in("US", "t4", START + 3_599_999));
 
         assertThat(third.getSignals())
                 .containsExactly(new FraudSignal(
@@ -116,37 +126,37 @@ class FraudScoringTest {
                         3.0,
                         3.0,
                         List.of("t1", "t2", "t4"),
-                        "Transactions in 3 countries (DE, FR, US) within 3600 seconds; 3 are too many."));
+                        "Transactions in 3 countries (DE, FR, US) within 3600 seconds; the threshold is 3."));
     }
 
     @Test
     void aCountryAWholeWindowAgoNoLongerCounts() {
-        decide(in("DE", "t1", START));
-        decide(in("FR", "t2", START + 1));
+        score(in("DE", "t1", START));
+        score(in("FR", "t2", START + 1));
 
-        assertThat(decide(in("US", "t3", START + 3_600_000)).getSignals()).isEmpty();
+        assertThat(score(in("US", "t3", START + 3_600_000)).getSignals()).isEmpty();
     }
 
     @Test
     void aTransactionWithoutCountryRaisesNoGeoVelocity() {
-        decide(in("DE", "t1", START));
-        decide(in("FR", "t2", START + 1));
-        decide(in("US", "t3", START + 2));
+        score(in("DE", "t1", START));
+        score(in("FR", "t2", START + 1));
+        score(in("US", "t3", START + 2));
 
-        assertThat(decide(at("t4", START + 3)).getSignals()).isEmpty();
+        assertThat(score(at("t4", START + 3)).getSignals()).isEmpty();
     }
 
     @Test
-    void raisesUnusualAmountAboveTenTimesTheMeanAndNotAtIt() {
+    void tenTimesTheMeanIsNotUnusual() {
         approve(100, 200, 300);
-        assertThat(decide(paying("at", 2_000, START + 10)).getSignals()).isEmpty();
+        assertThat(score(paying("at", 2_000, START + 10)).getSignals()).isEmpty();
     }
 
     @Test
-    void anUnusualAmountIsOneMinorUnitAboveTenTimesTheMean() {
+    void oneMinorUnitAboveTenTimesTheMeanIsUnusual() {
         approve(100, 200, 300);
 
-        assertThat(decide(paying("above", 2_001, START + 10)).getSignals())
+        assertThat(score(paying("above", 2_001, START + 10)).getSignals())
                 .containsExactly(
                         new FraudSignal(
                                 "unusual-amount",
@@ -162,8 +172,7 @@ class FraudScoringTest {
     void theMeanIsNotRounded() {
         approve(1, 1, 2);
 
-        FraudSignal signal =
-                decide(paying("above", 14, START + 10)).getSignals().get(0);
+        FraudSignal signal = score(paying("above", 14, START + 10)).getSignals().get(0);
         assertThat(signal.getThreshold()).isEqualTo(40.0 / 3);
     }
 
@@ -171,67 +180,66 @@ class FraudScoringTest {
     void anAmountBelowAMeanWithAFractionIsUsual() {
         approve(1, 1, 2);
 
-        assertThat(decide(paying("below", 13, START + 10)).getSignals()).isEmpty();
+        assertThat(score(paying("below", 13, START + 10)).getSignals()).isEmpty();
     }
 
     @Test
-    void anUnusualAmountNeedsThreeApprovedBefore() {
+    void anUnusualAmountRequiresThreeApprovedTransactions() {
         approve(100, 200);
 
-        assertThat(decide(paying("t9", 1_000_000, START + 10)).getSignals()).isEmpty();
+        assertThat(score(paying("t9", 1_000_000, START + 10)).getSignals()).isEmpty();
     }
 
     @Test
-    void amountsUnderReviewStayOutOfTheMean() {
+    void amountsUnderReviewAreNotPartOfTheMean() {
         approve(100, 100, 100);
-        assertThat(decide(paying("fraud", 1_000_000, START + 10)).getAction()).isEqualTo(Action.REVIEW);
+        assertThat(score(paying("fraud", 1_000_000, START + 10)).getAction()).isEqualTo(Action.REVIEW);
 
         FraudSignal again =
-                decide(paying("again", 1_001, START + 11)).getSignals().get(0);
+                score(paying("again", 1_001, START + 11)).getSignals().get(0);
         assertThat(again.getThreshold()).isEqualTo(1_000.0);
     }
 
     @Test
-    void currenciesHaveMeansOfTheirOwn() {
+    void eachCurrencyHasItsOwnMean() {
         approve(100, 100, 100);
 
-        assertThat(decide(transaction("t9", "ann", 1_000_000, "JPY", null, START + 10))
+        assertThat(score(transaction("t9", "ann", 1_000_000, "JPY", null, START + 10))
                         .getSignals())
                 .isEmpty();
     }
 
     @Test
-    void theMeanIsRememberedForNinetyDays() {
+    void theMeanIsKeptForNinetyDays() {
         approve(100, 100, 100);
 
-        assertThat(decide(paying("t9", 1_001, START + 3 + DAYS_90)).getSignals())
-                .hasSize(1);
+        assertThat(score(paying("t9", 1_001, START + 3 + DAYS_90)).getSignals()).hasSize(1);
     }
 
     @Test
-    void theMeanIsForgottenAfterNinetyDaysWithoutATransactionInTheCurrency() {
+    void theMeanExpiresAfterNinetyDaysWithoutATransactionInTheCurrency() {
         approve(100, 100, 100);
-        decide(transaction("usd", "ann", 100, "USD", null, START + DAYS_90));
+        score(transaction("usd", "ann", 100, "USD", null, START + DAYS_90));
 
-        assertThat(decide(paying("t9", 1_001, START + 3 + DAYS_90 + 1)).getSignals())
+        assertThat(score(paying("t9", 1_001, START + 3 + DAYS_90 + 1)).getSignals())
                 .isEmpty();
     }
 
     @Test
     void aTransactionUnderReviewKeepsTheMeanAlive() {
         approve(100, 100, 100);
-        decide(paying("fraud", 5_000, START + 3 + DAYS_90));
+        score(paying("fraud", 5_000, START + 3 + DAYS_90));
 
-        assertThat(decide(paying("t9", 1_001, START + 3 + 2 * DAYS_90)).getSignals())
+        assertThat(score(paying("t9", 1_001, START + 3 + 2 * DAYS_90)).getSignals())
                 .hasSize(1);
     }
 
     @Test
     void theScoreIsTheSumOverTheSignalsUpToAHundred() {
-        held.add(rapid(1, 60, 0.5));
-        held.add(geo(1, 60, 1));
-        held.add(unusual(1, 10, 1));
-        FraudDecision both = decide(in("DE", "t1", START));
+        applied.add(rapid(1, 60, 0.5));
+        applied.add(geo(1, 60, 1));
+        applied.add(unusual(1, 10, 1));
+        FraudDecision both = score(in("DE", "t1", START));
         assertThat(both.getFraudScore()).isEqualTo(80);
         assertThat(both.getSignals())
                 .extracting(FraudSignal::getRuleId)
@@ -239,35 +247,36 @@ class FraudScoringTest {
     }
 
     @Test
-    void theHighestVersionThatIsEffectiveIsInForce() {
-        held.add(effectiveFrom(START + 100, rapid(2, 60, 1)));
-        held.add(effectiveFrom(START + 50, rapid(1, 60, 99)));
+    void theHighestEffectiveVersionIsInForce() {
+        applied.add(effectiveFrom(START + 100, rapid(2, 60, 1)));
+        applied.add(effectiveFrom(START + 50, rapid(1, 60, 99)));
 
-        assertThat(decide(at("t1", START + 49)).getRuleVersions()).containsEntry("rapid-transactions", 0);
-        assertThat(decide(at("t2", START + 50)).getRuleVersions()).containsEntry("rapid-transactions", 1);
-        assertThat(decide(at("t3", START + 99)).getRuleVersions()).containsEntry("rapid-transactions", 1);
-        FraudDecision fourth = decide(at("t4", START + 100));
+        assertThat(score(at("t1", START + 49)).getRuleVersions()).containsEntry("rapid-transactions", 0);
+        assertThat(score(at("t2", START + 50)).getRuleVersions()).containsEntry("rapid-transactions", 1);
+        assertThat(score(at("t3", START + 99)).getRuleVersions()).containsEntry("rapid-transactions", 1);
+        FraudDecision fourth = score(at("t4", START + 100));
         assertThat(fourth.getRuleVersions()).containsEntry("rapid-transactions", 2);
         assertThat(fourth.getSignals()).extracting(FraudSignal::getRuleVersion).containsExactly(2);
     }
 
     @Test
-    void aDisabledRuleRaisesNothingAndIsNotNamed() {
-        held.add(disabled(rapid(1, 60, 0.5)));
+    void aDisabledRuleRaisesNothingAndIsNotListed() {
+        applied.add(disabled(rapid(1, 60, 0.5)));
 
-        FraudDecision decision = decide(at("t1", START));
+        FraudDecision decision = score(at("t1", START));
         assertThat(decision.getSignals()).isEmpty();
         assertThat(decision.getRuleVersions()).containsOnlyKeys("geo-velocity", "unusual-amount");
     }
 
     private void approve(long... amounts) {
         for (int i = 0; i < amounts.length; i++) {
-            assertThat(decide(paying("a" + i, amounts[i], START + i + 1)).getAction())
+            assertThat(score(paying("a" + i, amounts[i], START + i + 1)).getAction())
                     .isEqualTo(Action.APPROVE);
         }
     }
 
-    private FraudDecision decide(Transaction transaction) {
-        return scoring.decide(history, transaction, new RulesInForce(Transactions.defaultRules(), held));
+    private FraudDecision score(Transaction transaction) {
+        return new FraudScoring(history, RETENTION, new RulesInForce(Transactions.defaultRules(), applied))
+                .score(transaction);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The patterns of the contract told again without Flink, as lists of lists; for one user, default thresholds. */
+/** Implements the patterns of the contract naively, without Flink, for one user and the default thresholds. */
 final class NaiveMatcher {
 
     private static final long MINUTE = 60_000;
@@ -24,7 +24,7 @@ final class NaiveMatcher {
                 .thenComparing(Transaction::getTransactionId));
         List<String> matches = new ArrayList<>();
         for (List<Transaction> ofCurrency :
-                apart(sorted, Transaction::getCurrency).values()) {
+                groupBy(sorted, Transaction::getCurrency).values()) {
             cardTesting(ofCurrency, matches);
             escalatingAmounts(ofCurrency, matches);
         }
@@ -33,7 +33,7 @@ final class NaiveMatcher {
         return matches;
     }
 
-    private static Map<String, List<Transaction>> apart(List<Transaction> all, Function<Transaction, String> by) {
+    private static Map<String, List<Transaction>> groupBy(List<Transaction> all, Function<Transaction, String> by) {
         Map<String, List<Transaction>> parts = new TreeMap<>();
         all.forEach(transaction -> parts.computeIfAbsent(by.apply(transaction), part -> new ArrayList<>())
                 .add(transaction));

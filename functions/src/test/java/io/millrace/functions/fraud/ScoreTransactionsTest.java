@@ -33,7 +33,7 @@ class ScoreTransactionsTest {
 
     @BeforeEach
     void open() throws Exception {
-        chain = new FraudChain(List.of(), Candidates.KEPT);
+        chain = new FraudChain(List.of(), Candidates.FILTERED);
     }
 
     @AfterEach
@@ -42,28 +42,28 @@ class ScoreTransactionsTest {
     }
 
     @Test
-    void decidesOnceTheWatermarkHasPassed() throws Exception {
-        chain.take(at("t1", START));
+    void scoresOnceTheWatermarkHasPassed() throws Exception {
+        chain.process(at("t1", START));
         chain.watermark(START - 1);
         assertThat(chain.decisions()).isEmpty();
         chain.watermark(START);
 
-        assertThat(decided()).containsExactly("t1");
+        assertThat(scored()).containsExactly("t1");
     }
 
     @Test
-    void decidesInOrderOfEventTimeAndThenOfId() throws Exception {
-        chain.take(at("c", START + 1));
-        chain.take(at("b", START + 5));
-        chain.take(at("a", START + 5));
-        chain.take(at("d", START));
+    void scoresInOrderOfEventTimeAndThenOfId() throws Exception {
+        chain.process(at("c", START + 1));
+        chain.process(at("b", START + 5));
+        chain.process(at("a", START + 5));
+        chain.process(at("d", START));
         chain.watermark(START + 5);
 
-        assertThat(decided()).containsExactly("d", "c", "a", "b");
+        assertThat(scored()).containsExactly("d", "c", "a", "b");
     }
 
     @Test
-    void theOrderOfArrivalChangesNothing() throws Exception {
+    void theOrderOfArrivalDoesNotMatter() throws Exception {
         List<Transaction> transactions = new ArrayList<>();
         Random random = new Random(SEED);
         for (int i = 0; i < 60; i++) {
@@ -85,9 +85,9 @@ class ScoreTransactionsTest {
     }
 
     private static List<FraudDecision> decisions(List<Transaction> transactions) throws Exception {
-        try (FraudChain chain = new FraudChain(List.of(), Candidates.KEPT)) {
+        try (FraudChain chain = new FraudChain(List.of(), Candidates.FILTERED)) {
             for (Transaction transaction : transactions) {
-                chain.take(transaction);
+                chain.process(transaction);
             }
             chain.watermark(START + 300_000);
             chain.restart();
@@ -98,15 +98,15 @@ class ScoreTransactionsTest {
 
     @Test
     void aRestartChangesNothing() throws Exception {
-        chain.take(paying("t1", 1, START));
-        chain.take(paying("t2", 1, START + 1));
-        chain.take(paying("t3", 2, START + 2));
+        chain.process(paying("t1", 1, START));
+        chain.process(paying("t2", 1, START + 1));
+        chain.process(paying("t3", 2, START + 2));
         chain.watermark(START + 1);
         chain.restart();
-        chain.take(paying("t4", 14, START + 3));
+        chain.process(paying("t4", 14, START + 3));
         chain.watermark(START + 3);
 
-        assertThat(decided()).containsExactly("t1", "t2", "t3", "t4");
+        assertThat(scored()).containsExactly("t1", "t2", "t3", "t4");
         assertThat(chain.decisions().get(3).getSignals())
                 .extracting(FraudSignal::getThreshold)
                 .containsExactly(40.0 / 3);
@@ -116,20 +116,20 @@ class ScoreTransactionsTest {
     void rulesSurviveARestart() throws Exception {
         chain.rule(rapid(1, 60, 0.5));
         chain.restart();
-        chain.take(at("t1", START));
+        chain.process(at("t1", START));
         chain.watermark(START);
 
         assertThat(chain.decisions().get(0).getRuleVersions()).containsEntry("rapid-transactions", 1);
     }
 
     @Test
-    void aChangeOfRulesReachesWhatIsNotJudgedYet() throws Exception {
-        chain.take(at("before", START + 9));
-        chain.take(at("from", START + 10));
+    void aRuleUpdateAffectsTransactionsNotYetScored() throws Exception {
+        chain.process(at("before", START + 9));
+        chain.process(at("from", START + 10));
         chain.rule(effectiveFrom(START + 10, rapid(1, 60, 0.5)));
         chain.watermark(START + 10);
         chain.withdraw("rapid-transactions@1");
-        chain.take(at("after", START + 11));
+        chain.process(at("after", START + 11));
         chain.watermark(START + 11);
 
         assertThat(chain.decisions())
@@ -138,11 +138,11 @@ class ScoreTransactionsTest {
     }
 
     @Test
-    void nothingRemainsOfAUserWhoStopped() throws Exception {
+    void leavesNoStateOfAUserWhoStopped() throws Exception {
         for (int i = 0; i < 10; i++) {
-            chain.take(in("DE", "t" + i, START + i));
+            chain.process(in("DE", "t" + i, START + i));
         }
-        chain.take(transaction("usd", "bob", 5, "USD", null, START));
+        chain.process(transaction("usd", "bob", 5, "USD", null, START));
         chain.watermark(START + 9);
         assertThat(chain.leftBehind()).isPositive();
         chain.watermark(START + 9 + Duration.ofDays(90).toMillis());
@@ -151,32 +151,31 @@ class ScoreTransactionsTest {
     }
 
     @Test
-    void aUserWhoGoesOnIsNotForgotten() throws Exception {
+    void keepsTheHistoryOfAUserWhoContinues() throws Exception {
         long days90 = Duration.ofDays(90).toMillis();
-        chain.take(paying("t1", 1, START));
-        chain.take(paying("t2", 1, START + 1));
-        chain.take(paying("t3", 1, START + days90));
+        chain.process(paying("t1", 1, START));
+        chain.process(paying("t2", 1, START + 1));
+        chain.process(paying("t3", 1, START + days90));
         chain.watermark(START + days90 + 1);
-        chain.take(paying("t4", 11, START + 2 * days90));
+        chain.process(paying("t4", 11, START + 2 * days90));
         chain.watermark(START + 2 * days90);
 
         assertThat(chain.decisions().get(3).getSignals()).hasSize(1);
     }
 
     @Test
-    void endsTheJobInWordsWhenAmountsExceedWhatCanBeSummed() throws Exception {
-        chain.take(paying("t1", Long.MAX_VALUE, START));
-        chain.take(paying("t2", 1, START + 1));
+    void failsWithAnActionableMessageIfApprovedAmountsOverflow() throws Exception {
+        chain.process(paying("t1", Long.MAX_VALUE, START));
+        chain.process(paying("t2", 1, START + 1));
 
         assertThatThrownBy(() -> chain.watermark(START + 1))
                 .hasStackTraceContaining(SuppressRestartsException.class.getName())
                 .hasStackTraceContaining(
                         "the approved amounts of user 'ann' in EUR exceed 2^63 − 1 minor units; start the"
-                                + " job without its old state, or with an amount-memory so short that they are"
-                                + " forgotten");
+                                + " job without its state, or with an amount-memory short enough for them to expire");
     }
 
-    private List<String> decided() {
+    private List<String> scored() {
         return chain.decisions().stream().map(FraudDecision::getTransactionId).toList();
     }
 }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Transactions and rules as tests write them; user "ann", 10.00 EUR, no country unless said otherwise. */
+/** Builds transactions and rules for tests; by default of user "ann", 10.00 EUR, without a country. */
 final class Transactions {
 
     private Transactions() {}

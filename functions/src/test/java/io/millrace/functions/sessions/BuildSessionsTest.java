@@ -1,30 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
+import static io.millrace.functions.sessions.Clicks.START;
 import static io.millrace.functions.sessions.Clicks.action;
+import static io.millrace.functions.sessions.Clicks.id;
 import static io.millrace.functions.sessions.Clicks.logout;
+import static io.millrace.functions.sessions.Clicks.update;
 import static io.millrace.functions.sessions.Clicks.view;
+import static io.millrace.schemas.SessionEventKind.COMPLETE;
+import static io.millrace.schemas.SessionEventKind.CORRECTED;
+import static io.millrace.schemas.SessionEventKind.SUPERSEDED;
+import static io.millrace.schemas.SessionEventKind.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.functions.runtime.DeterministicId;
 import io.millrace.schemas.CloseReason;
 import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;
-import io.millrace.schemas.SessionEventKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuildSessionsTest {
 
-    private static final long START = 1_000_000_000_000L;
     private static final long MINUTE = 60_000;
     private static final long GAP = 30 * MINUTE;
     private static final long DAY = 24 * 60 * MINUTE;
@@ -43,19 +50,17 @@ class BuildSessionsTest {
 
     @Test
     void aSessionGrowsWithEachEventAndCompletesAfterTheGap() throws Exception {
-        assertThat(sessions.take(view("a", "/home", START)))
-                .containsExactly(update("a", 0, START, START, 1, 1, "/home", "/home"));
-        assertThat(sessions.take(action("b", START + 5)))
-                .containsExactly(update("a", 1, START, START + 5, 2, 1, "/home", "/home"));
-        assertThat(sessions.take(view("c", "/cart", START + 9)))
-                .containsExactly(update("a", 2, START, START + 9, 3, 2, "/home", "/cart"));
+        assertThat(sessions.process(view("a", "/home", START))).containsExactly(update(0, START, 1, 1, "/home"));
+        assertThat(sessions.process(action("b", START + 5))).containsExactly(update(1, START + 5, 2, 1, "/home"));
+        assertThat(sessions.process(view("c", "/cart", START + 9)))
+                .containsExactly(update(2, START + 9, 3, 2, "/cart"));
 
         assertThat(sessions.watermark(START + 9 + GAP - 1)).isEmpty();
         assertThat(sessions.watermark(START + 9 + GAP))
                 .containsExactly(new SessionEvent(
                         id("a"),
                         "ann",
-                        SessionEventKind.COMPLETE,
+                        COMPLETE,
                         3,
                         Instant.ofEpochMilli(START),
                         Instant.ofEpochMilli(START + 9),
@@ -77,129 +82,109 @@ class BuildSessionsTest {
 
     @Test
     void eventsExactlyOneGapApartAreOneSession() throws Exception {
-        sessions.take(action("a", START));
+        sessions.process(action("a", START));
 
-        assertThat(sessions.take(action("b", START + GAP)))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getEventCount)
-                .containsExactly(tuple(id("a"), 2));
+        assertEmitted(sessions.process(action("b", START + GAP)), tuple(id("a"), UPDATE, 1, 2));
     }
 
     @Test
-    void aMillisecondMoreBeginsANewSession() throws Exception {
-        sessions.take(action("a", START));
+    void oneMillisecondMoreStartsANewSession() throws Exception {
+        sessions.process(action("a", START));
 
-        assertThat(sessions.take(action("b", START + GAP + 1)))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getEventCount)
-                .containsExactly(tuple(id("b"), 1));
+        assertEmitted(sessions.process(action("b", START + GAP + 1)), tuple(id("b"), UPDATE, 0, 1));
     }
 
     @Test
     void anEarlierEventDoesNotChangeTheId() throws Exception {
-        sessions.take(action("b", START));
+        sessions.process(action("b", START));
 
-        assertThat(sessions.take(action("a", START - 5)))
+        assertThat(sessions.process(action("a", START - 5)))
                 .extracting(SessionEvent::getSessionId, SessionEvent::getStartTime)
                 .containsExactly(tuple(id("b"), Instant.ofEpochMilli(START - 5)));
     }
 
     @Test
-    void aBridgeMakesOneSessionOfTwo() throws Exception {
-        sessions.take(action("a", START));
-        sessions.take(action("c", START + 2 * GAP));
+    void anEventInBetweenMergesTwoSessions() throws Exception {
+        sessions.process(action("a", START));
+        sessions.process(action("c", START + 2 * GAP));
 
-        assertThat(sessions.take(action("b", START + GAP)))
+        assertThat(sessions.process(action("b", START + GAP)))
                 .extracting(
                         SessionEvent::getSessionId,
                         SessionEvent::getKind,
                         SessionEvent::getRevision,
                         SessionEvent::getSupersededBy)
-                .containsExactly(
-                        tuple(id("a"), SessionEventKind.UPDATE, 1, null),
-                        tuple(id("c"), SessionEventKind.SUPERSEDED, 1, id("a")));
+                .containsExactly(tuple(id("a"), UPDATE, 1, null), tuple(id("c"), SUPERSEDED, 1, id("a")));
     }
 
     @Test
-    void aLateBridgeCorrectsAClosedSession() throws Exception {
-        sessions.take(action("a", START));
-        sessions.take(action("c", START + 2 * GAP));
+    void aLateEventInBetweenCorrectsAClosedSession() throws Exception {
+        sessions.process(action("a", START));
+        sessions.process(action("c", START + 2 * GAP));
         sessions.watermark(START + 2 * GAP);
 
-        assertThat(sessions.take(action("b", START + GAP)))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getKind, SessionEvent::getEventCount)
-                .containsExactly(
-                        tuple(id("a"), SessionEventKind.CORRECTED, 3), tuple(id("c"), SessionEventKind.SUPERSEDED, 0));
+        assertEmitted(
+                sessions.process(action("b", START + GAP)),
+                tuple(id("a"), CORRECTED, 2, 3),
+                tuple(id("c"), SUPERSEDED, 1, 0));
         assertThat(sessions.watermark(START + 3 * GAP)).isEmpty();
     }
 
     @Test
-    void aClosedSessionIsRememberedAsLongAsAnEventMayStillProlongIt() throws Exception {
-        sessions.take(action("a", START));
+    void aClosedSessionIsKeptWhileAnEventMayExtendIt() throws Exception {
+        sessions.process(action("a", START));
         sessions.watermark(START + 2 * GAP + 10 * MINUTE - 1);
 
-        assertThat(sessions.take(action("b", START + GAP)))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getKind, SessionEvent::getEventCount)
-                .containsExactly(tuple(id("a"), SessionEventKind.CORRECTED, 2));
+        assertEmitted(sessions.process(action("b", START + GAP)), tuple(id("a"), CORRECTED, 2, 2));
     }
 
     @Test
-    void aLogoutEndsTheSessionWhenTheWatermarkReachesIt() throws Exception {
-        sessions.take(action("a", START));
-        sessions.take(logout("b", START + 7));
+    void aLogoutClosesTheSessionWhenTheWatermarkReachesIt() throws Exception {
+        sessions.process(action("a", START));
+        sessions.process(logout("b", START + 7));
 
         assertThat(sessions.watermark(START + 6)).isEmpty();
         assertThat(sessions.watermark(START + 7))
                 .extracting(SessionEvent::getCloseReason, SessionEvent::getEventCount)
                 .containsExactly(tuple(CloseReason.LOGOUT, 2));
-        assertThat(sessions.take(action("c", START + 8)))
-                .extracting(SessionEvent::getSessionId)
-                .containsExactly(id("c"));
+        assertEmitted(sessions.process(action("c", START + 8)), tuple(id("c"), UPDATE, 0, 1));
     }
 
     @Test
-    void aLogoutComesLastOfItsMillisecond() throws Exception {
-        sessions.take(logout("a", START));
+    void aLogoutIsTheLastEventOfItsMillisecond() throws Exception {
+        sessions.process(logout("a", START));
 
-        assertThat(sessions.take(action("b", START)))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getEventCount)
-                .containsExactly(tuple(id("a"), 2));
+        assertEmitted(sessions.process(action("b", START)), tuple(id("a"), UPDATE, 1, 2));
     }
 
     @Test
-    void aLogoutInTheMiddlePartsASession() throws Exception {
-        sessions.take(action("a", START));
-        sessions.take(action("c", START + 10));
+    void aLogoutInTheMiddleSplitsASession() throws Exception {
+        sessions.process(action("a", START));
+        sessions.process(action("c", START + 10));
 
-        assertThat(sessions.take(logout("b", START + 5)))
-                .extracting(
-                        SessionEvent::getSessionId,
-                        SessionEvent::getKind,
-                        SessionEvent::getRevision,
-                        SessionEvent::getEventCount)
-                .containsExactly(
-                        tuple(id("a"), SessionEventKind.UPDATE, 2, 2), tuple(id("c"), SessionEventKind.UPDATE, 0, 1));
+        assertEmitted(
+                sessions.process(logout("b", START + 5)), tuple(id("a"), UPDATE, 2, 2), tuple(id("c"), UPDATE, 0, 1));
     }
 
     @Test
-    void aSupersededIdComesBackWhenItsSessionPartsAgain() throws Exception {
-        sessions.take(action("a", START));
-        sessions.take(action("c", START + 2 * GAP));
-        sessions.take(action("b", START + GAP));
+    void aSupersededIdReturnsWhenItsSessionIsSplitAgain() throws Exception {
+        sessions.process(action("a", START));
+        sessions.process(action("c", START + 2 * GAP));
+        sessions.process(action("b", START + GAP));
 
-        assertThat(sessions.take(logout("l", START + GAP + 1)))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getKind, SessionEvent::getRevision)
-                .containsExactly(
-                        tuple(id("a"), SessionEventKind.UPDATE, 2), tuple(id("c"), SessionEventKind.UPDATE, 2));
+        assertEmitted(
+                sessions.process(logout("l", START + GAP + 1)),
+                tuple(id("a"), UPDATE, 2, 3),
+                tuple(id("c"), UPDATE, 2, 1));
     }
 
     @Test
-    void aSessionLastsADayAtMost() throws Exception {
-        List<SessionEvent> said = new ArrayList<>();
+    void aSessionLastsAtMostADay() throws Exception {
+        List<SessionEvent> emitted = new ArrayList<>();
         for (int i = 0; i <= 49; i++) {
-            said = sessions.take(action("e" + i, START + i * GAP));
+            emitted = sessions.process(action("e" + i, START + i * GAP));
         }
-        assertThat(said)
-                .extracting(SessionEvent::getSessionId, SessionEvent::getEventCount)
-                .containsExactly(tuple(id("e49"), 1));
+        assertEmitted(emitted, tuple(id("e49"), UPDATE, 0, 1));
         assertThat(sessions.watermark(START + DAY - 1)).isEmpty();
         assertThat(sessions.watermark(START + DAY))
                 .extracting(SessionEvent::getCloseReason, SessionEvent::getEventCount, SessionEvent::getDurationMs)
@@ -207,9 +192,9 @@ class BuildSessionsTest {
     }
 
     @Test
-    void oneLookIsABounce() throws Exception {
-        sessions.take(view("a", null, START));
-        sessions.take(action("b", START + 1));
+    void onePageViewIsABounce() throws Exception {
+        sessions.process(view("a", null, START));
+        sessions.process(action("b", START + 1));
 
         assertThat(sessions.watermark(START + 1 + GAP))
                 .extracting(SessionEvent::getBounced, SessionEvent::getPageCount, SessionEvent::getEntryPage)
@@ -217,9 +202,9 @@ class BuildSessionsTest {
     }
 
     @Test
-    void keepsTheFirstFiveHundredPagesAlsoOfASettledSession() throws Exception {
+    void listsTheFirstFiveHundredPagesEvenOfASettledSession() throws Exception {
         for (int i = 0; i <= 500; i++) {
-            sessions.take(view("e" + i, "/p" + i, START + i * MINUTE));
+            sessions.process(view("e" + i, "/p" + i, START + i * MINUTE));
             sessions.watermark(START + i * MINUTE - 1);
             if (i == 250) {
                 sessions.restart();
@@ -237,7 +222,7 @@ class BuildSessionsTest {
     @Test
     void fiveHundredPagesAreNotTruncated() throws Exception {
         for (int i = 0; i < 500; i++) {
-            sessions.take(view("e" + i, "/p", START + i * MINUTE));
+            sessions.process(view("e" + i, "/p", START + i * MINUTE));
         }
 
         assertThat(sessions.watermark(START + 499 * MINUTE + GAP))
@@ -246,10 +231,10 @@ class BuildSessionsTest {
     }
 
     @Test
-    void nothingRemainsOfAUserWhoLeft() throws Exception {
-        sessions.take(view("a", "/home", START));
-        sessions.take(logout("b", START + 1));
-        sessions.take(view("c", "/home", START + 2));
+    void leavesNoStateOfAUserWhoLeft() throws Exception {
+        sessions.process(view("a", "/home", START));
+        sessions.process(logout("b", START + 1));
+        sessions.process(view("c", "/home", START + 2));
         sessions.watermark(START + 2 + 2 * GAP + 10 * MINUTE - 1);
         assertThat(sessions.leftBehind()).isPositive();
         sessions.watermark(START + 2 + 2 * GAP + 10 * MINUTE);
@@ -258,86 +243,52 @@ class BuildSessionsTest {
     }
 
     @Test
-    void anUpdateComesAtMostOncePerInterval() throws Exception {
+    void emitsAtMostOneUpdatePerInterval() throws Exception {
         sessions.close();
         sessions = new SessionHarness(UpdateVolume.atMostOnePer(Duration.ofMinutes(1)));
 
-        assertThat(sessions.take(action("a", START))).hasSize(1);
-        assertThat(sessions.take(action("b", START + MINUTE - 1))).isEmpty();
-        assertThat(sessions.take(action("c", START + MINUTE))).hasSize(1);
-        assertThat(sessions.take(action("d", START + MINUTE + 1))).isEmpty();
-        assertThat(sessions.watermark(START + MINUTE + 1 + GAP))
-                .extracting(SessionEvent::getRevision, SessionEvent::getEventCount)
-                .containsExactly(tuple(2, 4));
+        assertThat(sessions.process(action("a", START))).hasSize(1);
+        assertThat(sessions.process(action("b", START + MINUTE - 1))).isEmpty();
+        assertThat(sessions.process(action("c", START + MINUTE))).hasSize(1);
+        assertThat(sessions.process(action("d", START + MINUTE + 1))).isEmpty();
+        assertEmitted(sessions.watermark(START + MINUTE + 1 + GAP), tuple(id("a"), COMPLETE, 2, 4));
     }
 
     @Test
-    void finalsAloneAreTheSame() throws Exception {
+    void finalRecordsDoNotDependOnUpdates() throws Exception {
         sessions.close();
         sessions = new SessionHarness(UpdateVolume.finalsOnly());
 
-        assertThat(sessions.take(action("a", START))).isEmpty();
-        assertThat(sessions.take(action("c", START + 2 * GAP))).isEmpty();
-        assertThat(sessions.take(action("b", START + GAP))).isEmpty();
-        assertThat(sessions.watermark(START + 3 * GAP))
-                .extracting(SessionEvent::getSessionId, SessionEvent::getRevision, SessionEvent::getEventCount)
-                .containsExactly(tuple(id("a"), 0, 3));
+        assertThat(sessions.process(action("a", START))).isEmpty();
+        assertThat(sessions.process(action("c", START + 2 * GAP))).isEmpty();
+        assertThat(sessions.process(action("b", START + GAP))).isEmpty();
+        assertEmitted(sessions.watermark(START + 3 * GAP), tuple(id("a"), COMPLETE, 0, 3));
     }
 
-    @Test
-    void refusesSessionsThatWereCutByAnotherGap() throws Exception {
-        refuses(
-                SessionCuts.of(Duration.ofMinutes(20), Duration.ofHours(24), Duration.ofMinutes(10)),
-                "gap was PT30M in the restored state and is now PT20M");
-    }
+    @ParameterizedTest
+    @CsvSource({
+        "PT20M, PT24H, PT10M, gap was PT30M in the restored state and is now PT20M",
+        "PT30M, PT12H, PT10M, max-length was PT24H in the restored state and is now PT12H",
+        "PT30M, PT24H, PT20M, allowed-lateness was PT10M in the restored state and is now PT20M"
+    })
+    void rejectsARestoreWithOtherBounds(Duration gap, Duration maxLength, Duration allowedLateness, String change)
+            throws Exception {
+        sessions.process(view("a", "/home", START));
 
-    @Test
-    void refusesSessionsThatWereCutByAnotherMaxLength() throws Exception {
-        refuses(
-                SessionCuts.of(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofMinutes(10)),
-                "max-length was PT24H in the restored state and is now PT12H");
-    }
-
-    @Test
-    void refusesSessionsThatWereSettledUnderAnotherAllowedLateness() throws Exception {
-        refuses(
-                SessionCuts.of(Duration.ofMinutes(30), Duration.ofHours(24), Duration.ofMinutes(20)),
-                "allowed-lateness was PT10M in the restored state and is now PT20M");
-    }
-
-    private void refuses(SessionCuts cuts, String change) throws Exception {
-        sessions.take(view("a", "/home", START));
-
-        assertThatThrownBy(() -> sessions.restart(cuts))
-                .hasRootCauseMessage(change + "; the sessions in it were cut by the old value: start the job without"
-                        + " its old state, or with the old value")
+        assertThatThrownBy(() -> sessions.restart(SessionBounds.of(gap, maxLength, allowedLateness)))
+                .hasRootCauseMessage(change + "; the restored sessions were built with the old value: start the job"
+                        + " without its state, or with the old value")
                 .hasStackTraceContaining(SuppressRestartsException.class.getName());
     }
 
-    private static SessionEvent update(
-            String anchor, int revision, long start, long last, int events, int views, String entry, String current) {
-        return new SessionEvent(
-                id(anchor),
-                "ann",
-                SessionEventKind.UPDATE,
-                revision,
-                Instant.ofEpochMilli(start),
-                Instant.ofEpochMilli(last),
-                last - start,
-                events,
-                views,
-                List.of(),
-                false,
-                entry,
-                current,
-                null,
-                null,
-                false,
-                null,
-                null);
-    }
-
-    private static String id(String anchor) {
-        return DeterministicId.of("ann", anchor);
+    /** Asserts id, kind, revision and event count of the records. */
+    private static void assertEmitted(List<SessionEvent> emitted, Tuple... expected) {
+        assertThat(emitted)
+                .extracting(
+                        SessionEvent::getSessionId,
+                        SessionEvent::getKind,
+                        SessionEvent::getRevision,
+                        SessionEvent::getEventCount)
+                .containsExactly(expected);
     }
 }

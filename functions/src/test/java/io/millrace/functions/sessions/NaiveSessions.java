@@ -19,19 +19,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Sessions of one user told naively: keeps every event for ever and cuts all of them anew each time. */
+/** Builds the sessions of one user naively: keeps every event for ever and splits all of them again each time. */
 final class NaiveSessions {
 
     private static final long GAP = 30 * 60_000L;
-    private static final long CAP = 24 * 3_600_000L;
+    private static final long MAX_LENGTH = 24 * 3_600_000L;
 
-    /** What is known of an anchor's id. */
+    /** The state of an anchor's session id. */
     private static final class Id {
         private final String sessionId;
         private int revision = -1;
         private boolean completed;
         private boolean superseded;
-        private CloseReason said;
+        private CloseReason closeReason;
 
         private Id(String sessionId) {
             this.sessionId = sessionId;
@@ -47,14 +47,14 @@ final class NaiveSessions {
         return time(event) + GAP + 10 * 60_000L <= watermark;
     }
 
-    List<SessionEvent> take(ClickEvent event) {
+    List<SessionEvent> process(ClickEvent event) {
         events.add(event);
         events.sort(Comparator.comparingLong(NaiveSessions::time)
                 .thenComparing(click -> click.getType() == EventType.LOGOUT)
                 .thenComparing(ClickEvent::getEventId));
-        List<SessionEvent> said = new ArrayList<>();
+        List<SessionEvent> emitted = new ArrayList<>();
         Map<Id, List<String>> now = new HashMap<>();
-        for (List<ClickEvent> session : cut()) {
+        for (List<ClickEvent> session : split()) {
             List<Id> ids = ids(session);
             if (ids.isEmpty()) {
                 String anchor = session.get(0).getEventId();
@@ -67,21 +67,21 @@ final class NaiveSessions {
             List<String> content = session.stream().map(ClickEvent::getEventId).toList();
             now.put(own, content);
             if (!content.equals(members.get(own))) {
-                said.add(own.completed ? whole(own, session, SessionEventKind.CORRECTED) : update(own, session));
-            } else if (own.completed && own.said != reason(session)) {
-                said.add(whole(own, session, SessionEventKind.CORRECTED));
+                emitted.add(own.completed ? complete(own, session, SessionEventKind.CORRECTED) : update(own, session));
+            } else if (own.completed && own.closeReason != reason(session)) {
+                emitted.add(complete(own, session, SessionEventKind.CORRECTED));
             }
             for (Id other : ids.subList(1, ids.size())) {
                 if (!other.superseded) {
                     other.superseded = true;
                     other.revision++;
-                    said.add(superseded(other, session, own));
+                    emitted.add(superseded(other, session, own));
                 }
             }
         }
         members = now;
-        said.addAll(close());
-        return said;
+        emitted.addAll(close());
+        return emitted;
     }
 
     List<SessionEvent> watermark(long time) {
@@ -90,25 +90,25 @@ final class NaiveSessions {
     }
 
     private List<SessionEvent> close() {
-        List<SessionEvent> said = new ArrayList<>();
-        for (List<ClickEvent> session : cut()) {
+        List<SessionEvent> emitted = new ArrayList<>();
+        for (List<ClickEvent> session : split()) {
             Id own = ids(session).get(0);
             long start = time(session.get(0));
             long last = time(session.get(session.size() - 1));
-            long over =
+            long closesAt =
                     switch (reason(session)) {
                         case LOGOUT -> last;
-                        case MAX_LENGTH -> start + CAP;
+                        case MAX_LENGTH -> start + MAX_LENGTH;
                         default -> last + GAP;
                     };
-            if (!own.completed && over <= watermark) {
-                said.add(whole(own, session, SessionEventKind.COMPLETE));
+            if (!own.completed && closesAt <= watermark) {
+                emitted.add(complete(own, session, SessionEventKind.COMPLETE));
             }
         }
-        return said;
+        return emitted;
     }
 
-    private List<List<ClickEvent>> cut() {
+    private List<List<ClickEvent>> split() {
         List<List<ClickEvent>> sessions = new ArrayList<>();
         List<ClickEvent> current = new ArrayList<>();
         for (ClickEvent event : events) {
@@ -116,7 +116,7 @@ final class NaiveSessions {
                 ClickEvent before = current.get(current.size() - 1);
                 boolean ends = before.getType() == EventType.LOGOUT
                         || time(event) - time(before) > GAP
-                        || time(event) - time(current.get(0)) > CAP;
+                        || time(event) - time(current.get(0)) > MAX_LENGTH;
                 if (ends) {
                     sessions.add(current);
                     current = new ArrayList<>();
@@ -144,8 +144,8 @@ final class NaiveSessions {
             return CloseReason.LOGOUT;
         }
         int next = events.indexOf(last) + 1;
-        boolean goesOn = next < events.size() && time(events.get(next)) - time(last) <= GAP;
-        return goesOn ? CloseReason.MAX_LENGTH : CloseReason.INACTIVITY;
+        boolean continues = next < events.size() && time(events.get(next)) - time(last) <= GAP;
+        return continues ? CloseReason.MAX_LENGTH : CloseReason.INACTIVITY;
     }
 
     private static SessionEvent update(Id id, List<ClickEvent> session) {
@@ -153,10 +153,10 @@ final class NaiveSessions {
         return record(id, session, SessionEventKind.UPDATE).build();
     }
 
-    private SessionEvent whole(Id id, List<ClickEvent> session, SessionEventKind kind) {
+    private SessionEvent complete(Id id, List<ClickEvent> session, SessionEventKind kind) {
         id.revision++;
         id.completed = true;
-        id.said = reason(session);
+        id.closeReason = reason(session);
         List<PageVisit> pages = new ArrayList<>();
         for (int i = 0; i < session.size(); i++) {
             ClickEvent event = session.get(i);
@@ -165,11 +165,11 @@ final class NaiveSessions {
                 pages.add(new PageVisit(event.getPage(), event.getEventTime(), left - time(event)));
             }
         }
-        SessionEvent.Builder whole = record(id, session, kind);
-        return whole.setPages(pages.subList(0, Math.min(500, pages.size())))
+        SessionEvent.Builder complete = record(id, session, kind);
+        return complete.setPages(pages.subList(0, Math.min(500, pages.size())))
                 .setPagesTruncated(pages.size() > 500)
-                .setBounced(whole.getPageCount() == 1)
-                .setCloseReason(id.said)
+                .setBounced(complete.getPageCount() == 1)
+                .setCloseReason(id.closeReason)
                 .build();
     }
 
@@ -218,12 +218,12 @@ final class NaiveSessions {
                 .setPagesTruncated(false)
                 .setEntryPage(viewed.isEmpty() ? null : viewed.get(0))
                 .setCurrentPage(viewed.isEmpty() ? null : viewed.get(viewed.size() - 1))
-                .setReferrer(firstKnown(session, ClickEvent::getReferrer))
-                .setCampaign(firstKnown(session, ClickEvent::getCampaign))
+                .setReferrer(firstNonNull(session, ClickEvent::getReferrer))
+                .setCampaign(firstNonNull(session, ClickEvent::getCampaign))
                 .setBounced(false);
     }
 
-    private static String firstKnown(List<ClickEvent> session, Function<ClickEvent, String> field) {
+    private static String firstNonNull(List<ClickEvent> session, Function<ClickEvent, String> field) {
         return session.stream().map(field).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
@@ -231,21 +231,21 @@ final class NaiveSessions {
         return event.getEventTime().toEpochMilli();
     }
 
-    /** What happened, for a test that wants to be sure that it did. */
-    Set<String> happened(List<SessionEvent> said) {
-        Set<String> happened = new HashSet<>();
-        for (SessionEvent event : said) {
-            happened.add(event.getKind().name());
+    /** The kinds of output in these records, so that a test can assert that each occurred. */
+    Set<String> kinds(List<SessionEvent> emitted) {
+        Set<String> kinds = new HashSet<>();
+        for (SessionEvent event : emitted) {
+            kinds.add(event.getKind().name());
             if (event.getCloseReason() != null) {
-                happened.add(event.getCloseReason().name());
+                kinds.add(event.getCloseReason().name());
             }
             if (event.getBounced()) {
-                happened.add("bounced");
+                kinds.add("bounced");
             }
             if (event.getPagesTruncated()) {
-                happened.add("truncated");
+                kinds.add("truncated");
             }
         }
-        return happened;
+        return kinds;
     }
 }

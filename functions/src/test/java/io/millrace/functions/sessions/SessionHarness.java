@@ -13,63 +13,61 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** The operator with the contract's gap of 30 min, cap of 24 h and 10 min of allowed lateness. */
+/** Runs the operator with the defaults: gap 30 min, max length 24 h, allowed lateness 10 min. */
 final class SessionHarness implements AutoCloseable {
 
-    static final SessionCuts CUTS =
-            SessionCuts.of(Duration.ofMinutes(30), Duration.ofHours(24), Duration.ofMinutes(10));
+    static final SessionBounds BOUNDS =
+            SessionBounds.of(Duration.ofMinutes(30), Duration.ofHours(24), Duration.ofMinutes(10));
 
     private final UpdateVolume updates;
     private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness;
 
     SessionHarness(UpdateVolume updates) throws Exception {
         this.updates = updates;
-        harness = harness(CUTS);
+        harness = harness(BOUNDS);
         harness.open();
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness(SessionCuts cuts)
+    private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness(SessionBounds bounds)
             throws Exception {
         var made = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new BuildSessions(new SessionTracking(cuts, updates))),
-                ClickEvent::getUserId,
-                Types.STRING);
+                new StableWatermarkOperator<>(new BuildSessions(bounds, updates)), ClickEvent::getUserId, Types.STRING);
         made.setup(new AvroSerializer<>(SessionEvent.class));
         return made;
     }
 
-    /** What an event makes the operator say. */
-    List<SessionEvent> take(ClickEvent click) throws Exception {
+    /** Processes an event and returns the records emitted for it. */
+    List<SessionEvent> process(ClickEvent click) throws Exception {
         harness.processElement(click, click.getEventTime().toEpochMilli());
-        return said();
+        return emitted();
     }
 
-    /** What the watermark makes the operator say. */
+    /** Advances the watermark and returns the records emitted for it. */
     List<SessionEvent> watermark(long watermark) throws Exception {
         harness.processWatermark(watermark);
-        return said();
+        return emitted();
     }
 
-    @SuppressWarnings("unchecked") // a harness gives its output untyped
-    private List<SessionEvent> said() {
-        List<SessionEvent> said = new ArrayList<>();
+    @SuppressWarnings("unchecked") // the output of a harness is untyped
+    private List<SessionEvent> emitted() {
+        List<SessionEvent> emitted = new ArrayList<>();
         for (Object element : harness.getOutput()) {
             if (element instanceof StreamRecord<?> record) {
-                said.add(((StreamRecord<SessionEvent>) record).getValue());
+                emitted.add(((StreamRecord<SessionEvent>) record).getValue());
             }
         }
         harness.getOutput().clear();
-        return said;
+        return emitted;
     }
 
     void restart() throws Exception {
-        restart(CUTS);
+        restart(BOUNDS);
     }
 
-    void restart(SessionCuts cuts) throws Exception {
+    void restart(SessionBounds bounds) throws Exception {
         OperatorSubtaskState state = harness.snapshot(1, 1);
         harness.close();
-        harness = harness(cuts);
+        harness = harness(bounds);
         harness.initializeState(state);
         harness.open();
     }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The operator against the naive model, step by step, over random streams with disorder, ties, distances around the
- * gap, bridges, logouts, caps and restarts.
+ * Compares the operator with the naive model step by step, over random streams with disorder, ties, distances around the
+ * gap, merges, logouts, maximal lengths and restarts.
  */
 class SessionModelTest {
 
@@ -31,24 +31,24 @@ class SessionModelTest {
         0, 0, 1, MINUTE, 10 * MINUTE, GAP - 1, GAP, GAP + 1, 2 * GAP - 1, 2 * GAP, 2 * GAP + 1, 5 * GAP
     };
 
-    /** One step: an event, the watermark after it, and whether the operator is restarted before. */
+    /** An event, the watermark after it, and whether the operator is restarted before it. */
     private record Step(ClickEvent event, long watermark, boolean afterRestart) {}
 
     @Test
-    void saysWhatTheNaiveModelSaysAfterEveryStep() throws Exception {
+    void emitsTheRecordsOfTheNaiveModelAfterEveryStep() throws Exception {
         SplittableRandom seeds = new SplittableRandom(SEED);
-        Map<String, Integer> happened = new TreeMap<>();
+        Map<String, Integer> occurrences = new TreeMap<>();
         for (int i = 0; i < STREAMS; i++) {
             long seed = seeds.nextLong();
             List<Step> steps = stream(new SplittableRandom(seed));
-            String fault = fault(steps, happened);
+            String fault = fault(steps, occurrences);
             assertThat(fault)
-                    .as(() -> "seed %d; the smallest stream that still fails:%n%s".formatted(seed, minimal(steps)))
+                    .as(() -> "seed %d; the smallest failing stream:%n%s".formatted(seed, minimal(steps)))
                     .isEmpty();
         }
-        System.out.printf("%d streams, seed %d: %s%n", STREAMS, SEED, happened);
-        assertThat(happened)
-                .allSatisfy((what, times) -> assertThat(times).as(what).isGreaterThan(100))
+        System.out.printf("%d streams, seed %d: %s%n", STREAMS, SEED, occurrences);
+        assertThat(occurrences)
+                .allSatisfy((kind, times) -> assertThat(times).as(kind).isGreaterThan(100))
                 .containsKeys(
                         "UPDATE",
                         "COMPLETE",
@@ -61,7 +61,7 @@ class SessionModelTest {
     }
 
     /** The first difference; empty if there is none. */
-    private static String fault(List<Step> steps, Map<String, Integer> happened) throws Exception {
+    private static String fault(List<Step> steps, Map<String, Integer> occurrences) throws Exception {
         NaiveSessions model = new NaiveSessions();
         try (SessionHarness operator = new SessionHarness(UpdateVolume.everyEvent())) {
             long highest = Long.MIN_VALUE;
@@ -71,28 +71,28 @@ class SessionModelTest {
                     operator.restart();
                 }
                 if (!model.isLate(step.event())) {
-                    List<SessionEvent> expected = model.take(step.event());
-                    List<SessionEvent> said = operator.take(step.event());
-                    if (!said.equals(expected)) {
-                        return "step %d, event: expected %s, said %s".formatted(i, expected, said);
+                    List<SessionEvent> expected = model.process(step.event());
+                    List<SessionEvent> emitted = operator.process(step.event());
+                    if (!emitted.equals(expected)) {
+                        return "step %d, event: expected %s, emitted %s".formatted(i, expected, emitted);
                     }
-                    model.happened(said).forEach(what -> happened.merge(what, 1, Integer::sum));
+                    model.kinds(emitted).forEach(kind -> occurrences.merge(kind, 1, Integer::sum));
                 }
                 highest = Math.max(highest, step.watermark());
                 List<SessionEvent> expected = model.watermark(highest);
-                List<SessionEvent> said = operator.watermark(highest);
-                if (!said.equals(expected)) {
-                    return "step %d, watermark %d: expected %s, said %s".formatted(i, highest, expected, said);
+                List<SessionEvent> emitted = operator.watermark(highest);
+                if (!emitted.equals(expected)) {
+                    return "step %d, watermark %d: expected %s, emitted %s".formatted(i, highest, expected, emitted);
                 }
-                model.happened(said).forEach(what -> happened.merge(what, 1, Integer::sum));
+                model.kinds(emitted).forEach(kind -> occurrences.merge(kind, 1, Integer::sum));
             }
             long end = highest + Duration.ofDays(3).toMillis();
             List<SessionEvent> expected = model.watermark(end);
-            List<SessionEvent> said = operator.watermark(end);
-            if (!said.equals(expected)) {
-                return "at the end: expected %s, said %s".formatted(expected, said);
+            List<SessionEvent> emitted = operator.watermark(end);
+            if (!emitted.equals(expected)) {
+                return "at the end: expected %s, emitted %s".formatted(expected, emitted);
             }
-            return operator.leftBehind() == 0 ? "" : "state is left behind";
+            return operator.leftBehind() == 0 ? "" : "state or timers remain";
         }
     }
 
@@ -119,21 +119,21 @@ class SessionModelTest {
         return steps;
     }
 
-    private static ClickEvent event(SplittableRandom random, int eventsALogout, String id, long time) {
+    private static ClickEvent event(SplittableRandom random, int eventsPerLogout, String id, long time) {
         EventType type = List.of(
                         EventType.PAGE_VIEW,
                         EventType.PAGE_VIEW,
                         EventType.PAGE_VIEW,
                         EventType.CLICK,
                         EventType.LOGOUT)
-                .get(random.nextInt(eventsALogout) == 0 ? 4 : random.nextInt(4));
+                .get(random.nextInt(eventsPerLogout) == 0 ? 4 : random.nextInt(4));
         String page = random.nextInt(5) == 0 ? null : "/p" + random.nextInt(9);
         String referrer = random.nextInt(3) == 0 ? "r" + random.nextInt(3) : null;
         String campaign = random.nextInt(3) == 0 ? "c" + random.nextInt(3) : null;
         return new ClickEvent(id, "ann", type, page, referrer, campaign, Instant.ofEpochMilli(time));
     }
 
-    /** Leaves out steps as long as the stream still fails. */
+    /** Removes steps as long as the stream still fails. */
     private static String minimal(List<Step> steps) {
         try {
             List<Step> smallest = new ArrayList<>(steps);

@@ -4,9 +4,9 @@ package io.millrace.jobs.enrichment;
 import io.millrace.config.jobs.OrderEnrichmentSettings;
 import io.millrace.functions.enrichment.ApplyProfileUpdates;
 import io.millrace.functions.enrichment.EnrichOrders;
-import io.millrace.functions.enrichment.EnrichOrders.Patience;
 import io.millrace.functions.enrichment.OrderLateness;
-import io.millrace.functions.enrichment.ProfileChange;
+import io.millrace.functions.enrichment.ProfileRecord;
+import io.millrace.functions.enrichment.WaitLimits;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.Input;
@@ -40,7 +40,7 @@ import org.apache.flink.types.Either;
  * @param broadcastMaxEntries maximum number of profiles and tombstones per task with a broadcast join
  */
 public record OrderEnrichmentPipeline(
-        OrderEnrichmentSettings.Join join, long broadcastMaxEntries, Patience patience, IntakeLimits limits) {
+        OrderEnrichmentSettings.Join join, long broadcastMaxEntries, WaitLimits waitLimits, IntakeLimits limits) {
 
     private static final String ADMIT_ORDERS = "admit-orders";
     private static final String TAKE_PROFILES = "take-profiles";
@@ -56,15 +56,15 @@ public record OrderEnrichmentPipeline(
         return new OrderEnrichmentPipeline(
                 settings.join(),
                 settings.broadcastMaxEntries(),
-                new Patience(settings.profileWait(), settings.maxWaitingPerUser(), settings.correctionHorizon()),
+                new WaitLimits(settings.profileWait(), settings.maxWaitingPerUser(), settings.correctionHorizon()),
                 limits);
     }
 
     public Outputs apply(Input<Order> orders, DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles) {
         Intake.Outputs<Order> accepted =
                 Intake.of(orders, new OrderLateness(limits.dedupHorizon()), limits, ADMIT_ORDERS);
-        SingleOutputStreamOperator<ProfileChange> changes = profiles.process(
-                        new ApplyProfileUpdates(limits.clock()), ProfileChange.TYPE)
+        SingleOutputStreamOperator<ProfileRecord> changes = profiles.process(
+                        new ApplyProfileUpdates(limits.clock()), ProfileRecord.TYPE)
                 .setParallelism(1) // as the sources
                 .uid(TAKE_PROFILES)
                 .name(TAKE_PROFILES);
@@ -74,16 +74,16 @@ public record OrderEnrichmentPipeline(
                 accepted.deadLetters().union(changes.getSideOutput(ApplyProfileUpdates.DEAD_LETTERS)));
     }
 
-    private DataStream<EnrichedOrder> enrich(KeyedStream<Order, String> orders, DataStream<ProfileChange> changes) {
+    private DataStream<EnrichedOrder> enrich(KeyedStream<Order, String> orders, DataStream<ProfileRecord> changes) {
         AvroType<EnrichedOrder> type = new AvroType<>(EnrichedOrder.class);
         return switch (join) {
             case BROADCAST ->
                 orders.connect(changes.broadcast())
-                        .transform(ENRICH_FROM_ALL, type, EnrichOrders.fromBroadcast(broadcastMaxEntries, patience))
+                        .transform(ENRICH_FROM_ALL, type, EnrichOrders.fromBroadcast(broadcastMaxEntries, waitLimits))
                         .uid(ENRICH_FROM_ALL);
             case KEYED ->
-                orders.connect(changes.keyBy(ProfileChange::userId, Types.STRING))
-                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(patience))
+                orders.connect(changes.keyBy(ProfileRecord::userId, Types.STRING))
+                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(waitLimits))
                         .uid(ENRICH_BY_KEY);
         };
     }

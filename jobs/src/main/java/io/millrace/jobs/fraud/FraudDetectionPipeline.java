@@ -8,7 +8,7 @@ import io.millrace.functions.fraud.ApplyRuleUpdates;
 import io.millrace.functions.fraud.CardTesting;
 import io.millrace.functions.fraud.EscalatingAmounts;
 import io.millrace.functions.fraud.FraudPattern;
-import io.millrace.functions.fraud.FraudScoring;
+import io.millrace.functions.fraud.HistoryRetention;
 import io.millrace.functions.fraud.ImpossibleTravel;
 import io.millrace.functions.fraud.MatchPattern;
 import io.millrace.functions.fraud.RuleUpdate;
@@ -98,7 +98,7 @@ public record FraudDetectionPipeline(
         SingleOutputStreamOperator<FraudDecision> decisions = accepted.accepted()
                 .connect(updates.broadcast(ScoreTransactions.RULES))
                 .process(
-                        new ScoreTransactions(new FraudScoring(history, amountMemory), defaultRules),
+                        new ScoreTransactions(new HistoryRetention(history, amountMemory), defaultRules),
                         new AvroType<>(FraudDecision.class))
                 .uid(SCORE_TRANSACTIONS)
                 .name(SCORE_TRANSACTIONS);

@@ -10,9 +10,8 @@ import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.functions.sessions.BuildSessions;
-import io.millrace.functions.sessions.SessionCuts;
+import io.millrace.functions.sessions.SessionBounds;
 import io.millrace.functions.sessions.SessionLateness;
-import io.millrace.functions.sessions.SessionTracking;
 import io.millrace.functions.sessions.UpdateVolume;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.SessionEvent;
@@ -58,8 +57,7 @@ public record ClickstreamSessionsPipeline(
     public Outputs apply(Input<ClickEvent> events) {
         Intake.Outputs<ClickEvent> accepted =
                 Intake.of(events, new SessionLateness(gap, allowedLateness), limits, ADMIT_EVENTS);
-        BuildSessions build =
-                new BuildSessions(new SessionTracking(SessionCuts.of(gap, maxLength, allowedLateness), updates));
+        BuildSessions build = new BuildSessions(SessionBounds.of(gap, maxLength, allowedLateness), updates);
         DataStream<SessionEvent> sessions = accepted.accepted()
                 .transform(BUILD_SESSIONS, new AvroType<>(SessionEvent.class), new StableWatermarkOperator<>(build))
                 .uid(BUILD_SESSIONS);

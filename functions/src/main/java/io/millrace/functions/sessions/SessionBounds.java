@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 /**
  * Where one session ends and the next begins; milliseconds of event time.
  *
- * @param gapMillis the greatest distance between neighbours in one session
- * @param maxLengthMillis the greatest distance of an event from the beginning of its session
- * @param allowedLatenessMillis how much longer than the gap an event may come behind the watermark
+ * @param gapMillis the greatest distance between neighbouring events of a session
+ * @param maxLengthMillis the greatest distance of an event from the start of its session
+ * @param allowedLatenessMillis how far, beyond the gap, an event may be behind the watermark
  */
-public record SessionCuts(long gapMillis, long maxLengthMillis, long allowedLatenessMillis) implements Serializable {
+public record SessionBounds(long gapMillis, long maxLengthMillis, long allowedLatenessMillis) implements Serializable {
 
-    public static SessionCuts of(Duration gap, Duration maxLength, Duration allowedLateness) {
-        return new SessionCuts(gap.toMillis(), maxLength.toMillis(), allowedLateness.toMillis());
+    public static SessionBounds of(Duration gap, Duration maxLength, Duration allowedLateness) {
+        return new SessionBounds(gap.toMillis(), maxLength.toMillis(), allowedLateness.toMillis());
     }
 
-    /** Why sessions that were cut as {@code before} says cannot go on with these cuts; empty if they can. */
-    Optional<String> conflictWith(SessionCuts before) {
+    /** The reason why sessions built with {@code before} cannot continue with these bounds; empty if they can. */
+    Optional<String> conflictWith(SessionBounds before) {
         String changes = Stream.of(
                         change("gap", before.gapMillis, gapMillis),
                         change("max-length", before.maxLengthMillis, maxLengthMillis),
@@ -30,8 +30,8 @@ public record SessionCuts(long gapMillis, long maxLengthMillis, long allowedLate
                 .collect(Collectors.joining(", "));
         return changes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(changes + "; the sessions in it were cut by the old value: start the job without its"
-                        + " old state, or with the old value");
+                : Optional.of(changes + "; the restored sessions were built with the old value: start the job without"
+                        + " its state, or with the old value");
     }
 
     private static Optional<String> change(String setting, long before, long now) {
@@ -41,14 +41,14 @@ public record SessionCuts(long gapMillis, long maxLengthMillis, long allowedLate
                         .formatted(setting, Duration.ofMillis(before), Duration.ofMillis(now)));
     }
 
-    /** Events up to here are settled: no event can come before them or between them any more. */
+    /** The event time up to which events are settled: no further event can be accepted before or between them. */
     long settledUntil(long watermark) {
         long horizon = gapMillis + allowedLatenessMillis;
         return watermark < Long.MIN_VALUE + horizon ? Long.MIN_VALUE : watermark - horizon;
     }
 
-    /** The watermark from which on a session that ends here can neither change nor be prolonged. */
-    long forgottenAt(long lastActivity) {
+    /** The watermark from which on a session with this last activity can neither change nor grow. */
+    long finalFrom(long lastActivity) {
         return lastActivity + 2 * gapMillis + allowedLatenessMillis;
     }
 }

@@ -8,18 +8,18 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * A record of {@code users}: a profile was written or deleted.
+ * A record of {@code users}: a profile update or a tombstone.
  *
- * @param offset of the record in its partition; all records of a user are in the same
- * @param update null where the profile was deleted
+ * @param offset the record's offset in its partition; all records of a user are in the same partition
+ * @param update null if the record is a tombstone
  */
-public record ProfileChange(String userId, long offset, ProfileUpdate update) {
+public record ProfileRecord(String userId, long offset, ProfileUpdate update) {
 
-    public static final TypeInformation<ProfileChange> TYPE = Types.POJO(
-            ProfileChange.class,
+    public static final TypeInformation<ProfileRecord> TYPE = Types.POJO(
+            ProfileRecord.class,
             Map.of("userId", Types.STRING, "offset", Types.LONG, "update", new AvroType<>(ProfileUpdate.class)));
 
-    boolean isDeletion() {
+    boolean isTombstone() {
         return update == null;
     }
 }

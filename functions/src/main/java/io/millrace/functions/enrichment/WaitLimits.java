@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.enrichment;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Limits how long orders wait for a profile. Each duration ends in event time or in processing time, whichever is first.
+ *
+ * @param profileWait the time until an order leaves unresolved; zero = at once
+ * @param maxWaitingPerUser the most orders of a user that wait; one more evicts the oldest
+ * @param correctionHorizon the time for which an unresolved order can still be corrected; zero = never
+ */
+public record WaitLimits(Duration profileWait, int maxWaitingPerUser, Duration correctionHorizon)
+        implements Serializable {}
