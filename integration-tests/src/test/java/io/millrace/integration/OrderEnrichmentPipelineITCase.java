@@ -217,6 +217,23 @@ class OrderEnrichmentPipelineITCase {
                         PipelineFixture.watermarks(definition, AfterWatermark.STAY_ACTIVE),
                         "orders")
                 .setParallelism(1);
+        OrderEnrichmentPipeline.Outputs outputs = new OrderEnrichmentPipeline(
+                        join,
+                        USERS,
+                        new Patience(Duration.ofDays(1), 1_000, Duration.ofHours(1)),
+                        PipelineFixture.LIMITS)
+                .apply(new Input<>(orders, Order.class, definition), profiles(environment, rate, failure));
+        try (CloseableIterator<EnrichedOrder> enriched = outputs.enriched().collectAsync();
+                CloseableIterator<LateRecord> late = outputs.late().collectAsync();
+                CloseableIterator<DeadLetter> deadLetters =
+                        outputs.deadLetters().collectAsync()) {
+            environment.execute("order-enrichment-test");
+            return new Results(sorted(enriched), all(late), all(deadLetters));
+        }
+    }
+
+    private static DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles(
+            StreamExecutionEnvironment environment, RateLimiterStrategy<?> rate, Failure failure) {
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles = environment
                 .fromSource(
                         new DataGeneratorSource<>(
@@ -227,22 +244,9 @@ class OrderEnrichmentPipelineITCase {
                         WatermarkStrategy.noWatermarks(),
                         "profiles")
                 .setParallelism(1);
-        if (failure == Failure.WHILE_LOADING) {
-            profiles = profiles.map(new FailOnce<>(), profiles.getType()).setParallelism(1);
-        }
-        OrderEnrichmentPipeline.Outputs outputs = new OrderEnrichmentPipeline(
-                        join,
-                        USERS,
-                        new Patience(Duration.ofDays(1), 1_000, Duration.ofHours(1)),
-                        PipelineFixture.LIMITS)
-                .apply(new Input<>(orders, Order.class, definition), profiles);
-        try (CloseableIterator<EnrichedOrder> enriched = outputs.enriched().collectAsync();
-                CloseableIterator<LateRecord> late = outputs.late().collectAsync();
-                CloseableIterator<DeadLetter> deadLetters =
-                        outputs.deadLetters().collectAsync()) {
-            environment.execute("order-enrichment-test");
-            return new Results(sorted(enriched), all(late), all(deadLetters));
-        }
+        return failure == Failure.NONE
+                ? profiles
+                : profiles.map(new FailOnce<>(), profiles.getType()).setParallelism(1);
     }
 
     private static Configuration configuration(Failure failure) {
