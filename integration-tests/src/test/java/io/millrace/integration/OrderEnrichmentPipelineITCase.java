@@ -27,19 +27,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -224,6 +217,23 @@ class OrderEnrichmentPipelineITCase {
                         PipelineFixture.watermarks(definition, AfterWatermark.STAY_ACTIVE),
                         "orders")
                 .setParallelism(1);
+        OrderEnrichmentPipeline.Outputs outputs = new OrderEnrichmentPipeline(
+                        join,
+                        USERS,
+                        new WaitLimits(Duration.ofDays(1), 1_000, Duration.ofHours(1)),
+                        PipelineFixture.LIMITS)
+                .apply(new Input<>(orders, Order.class, definition), profiles(environment, rate, failure));
+        try (CloseableIterator<EnrichedOrder> enriched = outputs.enriched().collectAsync();
+                CloseableIterator<LateRecord> late = outputs.late().collectAsync();
+                CloseableIterator<DeadLetter> deadLetters =
+                        outputs.deadLetters().collectAsync()) {
+            environment.execute("order-enrichment-test");
+            return new Results(sorted(enriched), all(late), all(deadLetters));
+        }
+    }
+
+    private static DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles(
+            StreamExecutionEnvironment environment, RateLimiterStrategy<?> rate, Failure failure) {
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles = environment
                 .fromSource(
                         new DataGeneratorSource<>(
@@ -234,22 +244,9 @@ class OrderEnrichmentPipelineITCase {
                         WatermarkStrategy.noWatermarks(),
                         "profiles")
                 .setParallelism(1);
-        if (failure == Failure.WHILE_LOADING) {
-            profiles = profiles.map(new FailOnce<>(), profiles.getType()).setParallelism(1);
-        }
-        OrderEnrichmentPipeline.Outputs outputs = new OrderEnrichmentPipeline(
-                        join,
-                        USERS,
-                        new WaitLimits(Duration.ofDays(1), 1_000, Duration.ofHours(1)),
-                        PipelineFixture.LIMITS)
-                .apply(new Input<>(orders, Order.class, definition), profiles);
-        try (CloseableIterator<EnrichedOrder> enriched = outputs.enriched().collectAsync();
-                CloseableIterator<LateRecord> late = outputs.late().collectAsync();
-                CloseableIterator<DeadLetter> deadLetters =
-                        outputs.deadLetters().collectAsync()) {
-            environment.execute("order-enrichment-test");
-            return new Results(sorted(enriched), all(late), all(deadLetters));
-        }
+        return failure == Failure.NONE
+                ? profiles
+                : profiles.map(new FailOnce<>(), profiles.getType()).setParallelism(1);
     }
 
     private static Configuration configuration(Failure failure) {
@@ -268,40 +265,5 @@ class OrderEnrichmentPipelineITCase {
         List<EnrichedOrder> list = all(results);
         list.sort(Comparator.comparing(EnrichedOrder::getOrderId).thenComparing(EnrichedOrder::getRevision));
         return list;
-    }
-
-    /** Fails once after the third completed checkpoint, if records are left. */
-    private static final class FailOnce<T> implements MapFunction<T, T>, CheckpointedFunction, CheckpointListener {
-
-        private static final long serialVersionUID = 1L;
-        static final AtomicBoolean FAILED = new AtomicBoolean();
-        static final AtomicInteger RESTORED = new AtomicInteger();
-
-        private transient int completed;
-
-        @Override
-        public void initializeState(FunctionInitializationContext context) {
-            if (context.isRestored()) {
-                RESTORED.incrementAndGet();
-            }
-        }
-
-        @Override
-        public void notifyCheckpointComplete(long checkpointId) {
-            completed++;
-        }
-
-        @Override
-        public T map(T record) {
-            if (completed >= 3 && FAILED.compareAndSet(false, true)) {
-                throw new IllegalStateException("a deliberate failure");
-            }
-            return record;
-        }
-
-        @Override
-        public void snapshotState(FunctionSnapshotContext context) {
-            // no state: only the fact of a restore matters
-        }
     }
 }

@@ -43,20 +43,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.eventtime.WatermarkGenerator;
-import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.connector.datagen.functions.FromElementsGeneratorFunction;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -88,13 +77,9 @@ class SavepointStatesITCase {
 
     private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
     private static final String SOURCE_UID_PREFIX = "test-source-";
-    private static final int RECORDS_PER_SECOND = 50;
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = PipelineFixture.miniCluster();
-
-    /** Uids of the sources that have emitted all their records. */
-    private static final Set<String> EXHAUSTED = ConcurrentHashMap.newKeySet();
 
     private StreamExecutionEnvironment environment;
     private int sources;
@@ -105,7 +90,7 @@ class SavepointStatesITCase {
     @BeforeEach
     void createEnvironment() {
         environment = JobEnvironment.strict(PipelineFixture.environment());
-        EXHAUSTED.clear();
+        EndlessRecords.EXHAUSTED.clear();
     }
 
     @Test
@@ -189,7 +174,7 @@ class SavepointStatesITCase {
     private Path takeSavepoint(MiniCluster flink) throws Exception {
         JobClient job = environment.executeAsync();
         CommonTestUtils.waitForAllTaskRunning(flink, job.getJobID(), false);
-        Awaitility.await("all sources to emit their records").until(() -> EXHAUSTED.size() == sources);
+        Awaitility.await("all sources to emit their records").until(() -> EndlessRecords.EXHAUSTED.size() == sources);
         String savepoint = job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
         job.cancel().get();
@@ -212,7 +197,10 @@ class SavepointStatesITCase {
             List<Either<DeadLetter, ControlRecord<T>>> records, Class<T> valueClass, String uid) {
         TypeInformation<Either<DeadLetter, ControlRecord<T>>> type = ControlRecord.eitherType(valueClass);
         return BootstrapThenFollow.inOrder(
-                source(records, type, WatermarkStrategy.forGenerator(context -> new MaximumAfterRecords<>())),
+                source(
+                        records,
+                        type,
+                        WatermarkStrategy.forGenerator(context -> new EndlessRecords.MaximumWatermarkAtEnd<>())),
                 source(List.of(), type, WatermarkStrategy.noWatermarks()),
                 "load-then-follow-" + uid);
     }
@@ -222,12 +210,10 @@ class SavepointStatesITCase {
             TypeInformation<Either<DeadLetter, R>> type,
             WatermarkStrategy<Either<DeadLetter, R>> watermarks) {
         String uid = SOURCE_UID_PREFIX + sources++;
-        DataGeneratorSource<Either<DeadLetter, R>> source = new DataGeneratorSource<>(
-                new RecordsThenDeadLetters<>(uid, records, type),
-                Long.MAX_VALUE,
-                RateLimiterStrategy.perSecond(RECORDS_PER_SECOND),
-                type);
-        return environment.fromSource(source, watermarks, uid).setParallelism(1).uid(uid);
+        return environment
+                .fromSource(EndlessRecords.source(uid, records, type), watermarks, uid)
+                .setParallelism(1)
+                .uid(uid);
     }
 
     private static Either<DeadLetter, ValidatedRecord<PurchaseEvent>> purchase(String id, long seconds) {
@@ -253,51 +239,5 @@ class SavepointStatesITCase {
                 new Order(id, userId, List.of(new OrderItem("sku", 1, 5L)), 5L, "EUR", START.plusSeconds(seconds)),
                 userId,
                 id);
-    }
-
-    private static final class RecordsThenDeadLetters<R> implements GeneratorFunction<Long, Either<DeadLetter, R>> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String uid;
-        private final int count;
-        private final FromElementsGeneratorFunction<Either<DeadLetter, R>> records;
-
-        RecordsThenDeadLetters(
-                String uid, List<Either<DeadLetter, R>> records, TypeInformation<Either<DeadLetter, R>> type) {
-            this.uid = uid;
-            this.count = records.size();
-            this.records = new FromElementsGeneratorFunction<>(type, new ExecutionConfig(), records);
-        }
-
-        @Override
-        public void open(SourceReaderContext context) throws Exception {
-            records.open(context);
-        }
-
-        @Override
-        public Either<DeadLetter, R> map(Long index) throws Exception {
-            if (index < count) {
-                return records.map(index);
-            }
-            EXHAUSTED.add(uid);
-            return PipelineFixture.undecodable(uid);
-        }
-    }
-
-    /** The maximum watermark at the first dead letter, which follows the records. */
-    private static final class MaximumAfterRecords<R> implements WatermarkGenerator<Either<DeadLetter, R>> {
-
-        @Override
-        public void onEvent(Either<DeadLetter, R> record, long timestamp, WatermarkOutput output) {
-            if (record.isLeft()) {
-                output.emitWatermark(Watermark.MAX_WATERMARK);
-            }
-        }
-
-        @Override
-        public void onPeriodicEmit(WatermarkOutput output) {
-            // watermarks follow records only
-        }
     }
 }
