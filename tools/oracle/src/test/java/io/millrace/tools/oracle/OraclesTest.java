@@ -83,7 +83,7 @@ final class OraclesTest {
     }
 
     private static Tally resultsOf(Story story) {
-        return story.tally(story.results().get(0).topic());
+        return story.scene().tally(story.results().get(0).topic());
     }
 
     @ParameterizedTest

@@ -111,6 +111,16 @@ public abstract class RecordScene {
         return oracle.verdict(jobCounts, List.of());
     }
 
+    /** The comparison of one output with its expected records. */
+    public final Tally tally(String topic) {
+        return verdict().outputs().get(topic);
+    }
+
+    /** The comparison of an output in which some results differ. */
+    public static Tally wrong(long expected, long wrong) {
+        return new Tally(expected, expected - wrong, 0, 0, wrong);
+    }
+
     /** The common settings of the job, by the defaults of the contract. */
     protected final JobSettings jobSettings() {
         Map<String, Delivery> outputs =

@@ -27,17 +27,12 @@ public record Story(
         ConsumerRecord<byte[], byte[]> accepted,
         ConsumerRecord<byte[], byte[]> broken) {
 
-    /** The comparison of an output with its expected records. */
-    public Tally tally(String topic) {
-        return scene.verdict().outputs().get(topic);
-    }
-
     public Tally lateRecords() {
-        return tally(scene.job() + ".late");
+        return scene.tally(scene.job() + ".late");
     }
 
     public Tally deadLetters() {
-        return tally(scene.job() + ".dlq");
+        return scene.tally(scene.job() + ".dlq");
     }
 
     /** Replaces the late record by one with another watermark or lateness. */
