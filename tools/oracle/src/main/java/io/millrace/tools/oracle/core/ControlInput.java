@@ -4,7 +4,7 @@ package io.millrace.tools.oracle.core;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
-/** A compacted input topic whose records change the way other records are processed. */
+/** A compacted input topic whose records control how other records are processed. */
 public interface ControlInput {
 
     /**

@@ -12,7 +12,11 @@ import java.util.Optional;
 /** The results of a topic that holds one result per key, to be matched with the expected ones. */
 public final class FoundResults<K, R> {
 
-    /** @param repeated whether there were more results of the key than expected */
+    /**
+     * A result that answers an expected one.
+     *
+     * @param repeated whether there were more results of the key than expected
+     */
     public record Match<R>(Found<R> found, boolean repeated) {}
 
     private final boolean repeatsAllowed;

@@ -52,7 +52,7 @@ final class InputAudit<E extends InputEvent> {
         this.late = late;
     }
 
-    /** Takes every record in a first pass: the job may read the partitions in any order. */
+    /** Surveys every record in a first pass: the job may read the partitions in any order. */
     void survey(ConsumerRecord<byte[], byte[]> record) {
         Optional<E> event = decoder.decode(record.value()).map(input::event);
         if (failingStage(event, record).isEmpty()) {
@@ -103,8 +103,8 @@ final class InputAudit<E extends InputEvent> {
                         || isOversize(event, record, highestWatermark))) {
             return;
         }
-        copy.ifPresent(it ->
-                late.topic().found(RecordPosition.of(record), lateFault(event, record, it, earlier, highestWatermark)));
+        copy.ifPresent(found -> late.topic()
+                .found(RecordPosition.of(record), lateFault(event, record, found, earlier, highestWatermark)));
         if (copy.isPresent() && !LateRecords.isPartial(copy.get())) {
             recordsLate++;
             return;

@@ -22,7 +22,7 @@ public record OracleDefinition<S>(
         Function<S, JobSettings> common,
         BiFunction<S, OracleContext, Expectation<?>> expectation) {
 
-    /** Creates the oracle for one set of settings. */
+    /** The oracle for one set of settings. */
     public final class Configured {
         private final S settings;
 
@@ -34,14 +34,22 @@ public record OracleDefinition<S>(
             return common.apply(settings);
         }
 
-        /** @param begin Kafka timestamp of the first record of the first input, epoch milliseconds */
+        /**
+         * Creates the oracle.
+         *
+         * @param begin Kafka timestamp of the first record of the first input, epoch milliseconds
+         */
         public JobOracle oracle(SchemaRegistry registry, long begin) {
             OracleContext context = OracleContext.of(job, settings(), registry, begin);
             return new JobOracle(context, inputs.get(0), expectation.apply(settings, context));
         }
     }
 
-    /** @throws io.millrace.config.SettingsException if the settings are not valid */
+    /**
+     * Reads the settings of the job.
+     *
+     * @throws io.millrace.config.SettingsException if the settings are not valid
+     */
     public Configured configure(String[] arguments, Map<String, String> environment) {
         return new Configured(load.apply(arguments, environment));
     }

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -18,11 +20,17 @@ import org.apache.kafka.common.header.Headers;
  * A dead letter or late record: digests of the bytes that must be unchanged, and the headers that name its origin.
  *
  * @param headers digest of name and value of every header, in order
- * @param headerNames their names, without the topic's prefix
- * @param values of the headers with the topic's prefix, by name without it, the last one of each name
+ * @param headerNames the name of every header, in order
+ * @param prefix of the headers the job adds
+ * @param values the values of the headers with the prefix, by name without it, the last one of each name
  */
 record SideRecord(
-        Digest key, Digest value, List<Digest> headers, List<String> headerNames, Map<String, String> values) {
+        Digest key,
+        Digest value,
+        List<Digest> headers,
+        List<String> headerNames,
+        String prefix,
+        Map<String, String> values) {
 
     private static final Set<String> ORIGIN_HEADERS = Set.of("topic", "partition", "offset");
 
@@ -30,15 +38,13 @@ record SideRecord(
         List<String> names = new ArrayList<>();
         Map<String, String> values = new HashMap<>();
         for (Header header : record.headers()) {
-            boolean isPrefixed = header.key().startsWith(prefix);
-            String name = isPrefixed ? header.key().substring(prefix.length()) : header.key();
-            names.add(name);
-            if (isPrefixed && header.value() != null) {
-                values.put(name, new String(header.value(), UTF_8));
+            names.add(header.key());
+            if (header.key().startsWith(prefix) && header.value() != null) {
+                values.put(header.key().substring(prefix.length()), new String(header.value(), UTF_8));
             }
         }
         return new SideRecord(
-                Digest.of(record.key()), Digest.of(record.value()), digests(record.headers()), names, values);
+                Digest.of(record.key()), Digest.of(record.value()), digests(record.headers()), names, prefix, values);
     }
 
     /** The position of its input record by its headers; empty if they are missing or no numbers. */
@@ -85,18 +91,20 @@ record SideRecord(
         if (headers.size() < kept || !headers.subList(0, kept).equals(originalHeaders)) {
             return Optional.of("an original header changed or is gone");
         }
-        Set<String> expected = new HashSet<>(ORIGIN_HEADERS);
-        expected.addAll(required.keySet());
-        expected.addAll(others);
+        Set<String> expected = Stream.of(ORIGIN_HEADERS, required.keySet(), others)
+                .flatMap(Set::stream)
+                .map(name -> prefix + name)
+                .collect(Collectors.toSet());
         List<String> added = headerNames.subList(kept, headerNames.size());
         if (added.size() != expected.size() || !expected.equals(Set.copyOf(added))) {
             return Optional.of("headers added are %s, not %s".formatted(added, expected));
         }
-        return required.entrySet().stream()
-                .filter(header -> !header(header.getKey()).equals(header.getValue()))
-                .map(header -> "header %s is '%s', not '%s'"
-                        .formatted(header.getKey(), header(header.getKey()), header.getValue()))
-                .findFirst();
+        return new TreeMap<>(required)
+                .entrySet().stream()
+                        .filter(header -> !header(header.getKey()).equals(header.getValue()))
+                        .map(header -> "header %s is '%s', not '%s'"
+                                .formatted(header.getKey(), header(header.getKey()), header.getValue()))
+                        .findFirst();
     }
 
     private static List<Digest> digests(Headers headers) {

@@ -47,14 +47,14 @@ public final class WatermarkBounds {
         this.begin = begin;
     }
 
-    /** Takes note of a good record in a first pass over the whole input, in any order. */
+    /** Notes a good record in a first pass over the whole input, in any order. */
     void survey(int partition, long eventTime, long appendedAt) {
         if (appendedAt <= begin + possibleIdleness() + MAX_READ_DELAY.toMillis()) {
             starts.merge(partition, eventTime, Math::max);
         }
     }
 
-    /** Takes note of a good record, in offset order within its partition; returns the highest watermark it can have met. */
+    /** Notes a good record, in offset order within its partition; returns the highest watermark it can have met. */
     long observe(int partition, long eventTime, long appendedAt) {
         Progress progress = partitions.computeIfAbsent(partition, absent -> new Progress(begin));
         progress.mayHaveBeenIdle |= appendedAt - progress.lastActivity >= possibleIdleness();
@@ -66,7 +66,7 @@ public final class WatermarkBounds {
         return highestWatermark;
     }
 
-    /** Half the configured idleness: the job's clock runs while a record is on its way to it. */
+    /** Half the configured idleness: the job's clock also runs while a record is in transit to it. */
     private long possibleIdleness() {
         return intake.idleness().toMillis() / 2;
     }

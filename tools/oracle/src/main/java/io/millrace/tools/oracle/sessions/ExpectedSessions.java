@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * The expected sessions: for every user all sessions, recomputed after each accepted event, and from them every record of
  * every session id.
  *
- * <p>Keeps all accepted events and all records. The time it takes grows with the square of a user's events.
+ * <p>Keeps all accepted events and all records. The run time grows with the square of a user's events.
  */
 final class ExpectedSessions {
 

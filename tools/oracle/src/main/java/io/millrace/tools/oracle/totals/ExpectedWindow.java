@@ -70,13 +70,13 @@ final class ExpectedWindow {
         return Optional.empty();
     }
 
-    /** Takes the next result of an at-least-once output: only the last one has to be complete. */
+    /** Follows the results of an at-least-once output: only the last one has to be complete. */
     void follow(Total total) {
         nextRevision = Math.max(nextRevision, total.revision() + 1);
         lastCount = total.count();
     }
 
-    /** Takes the next result of an exactly-once output and compares it with its predecessor. */
+    /** Follows the results of an exactly-once output and compares each with its predecessor. */
     void follow(Total total, String name, Comparison comparison) {
         if (total.revision() < nextRevision) {
             String why = "revision %d was there before".formatted(total.revision());

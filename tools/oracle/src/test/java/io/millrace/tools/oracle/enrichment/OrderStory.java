@@ -98,7 +98,10 @@ public final class OrderStory extends OrderScene {
                         .setItems(List.of(new OrderItem("sku-2", 1, 700L)))
                         .build()),
                 "duplicate-conflict");
+        writeOutput();
+    }
 
+    private void writeOutput() {
         writes(0.1, resolved(O1, version("ann", 1)));
         writes(11.1, resolved(O2, version("bob", 1)));
         writes(32.1, unresolved(O3));

@@ -163,7 +163,7 @@ final class RandomOrdersTest {
         OrderScene scene = play(scene(), 72, 1_500, 90);
 
         assertThat(shareNoticed(scene, List.of("RESOLVED", "UNRESOLVED"), lost -> Optional.empty()))
-                .as("but for the last")
+                .as("except the last")
                 .isGreaterThan(0.95);
     }
 
@@ -172,7 +172,7 @@ final class RandomOrdersTest {
         OrderScene scene = play(scene(), 73, 3_000, 90);
 
         assertThat(shareNoticed(scene, List.of("CORRECTED"), lost -> Optional.empty()))
-                .as("but for those after two thirds of the horizon, or in the last seconds")
+                .as("except those after two thirds of the horizon, or in the last seconds")
                 .isGreaterThan(0.5);
     }
 
@@ -192,7 +192,7 @@ final class RandomOrdersTest {
         OrderScene scene = play(scene(), 75, 1_500, 90);
 
         assertThat(shareNoticed(scene, List.of("RESOLVED"), replaced(RandomOrdersTest::givenUp)))
-                .as("but for those whose profile was on its way while they waited")
+                .as("except those whose profile was in transit while they waited")
                 .isGreaterThan(0.9);
     }
 

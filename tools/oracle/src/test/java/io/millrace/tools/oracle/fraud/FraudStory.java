@@ -78,7 +78,10 @@ public final class FraudStory extends FraudScene {
                         .build()),
                 "validate");
         deadLetter(payment("t14", 365 * 86_400, 1, "DE"), "timestamp");
+        writeOutput();
+    }
 
+    private void writeOutput() {
         appendAt(1_000);
         approves("t1", 0);
         approves("t2", 100);

@@ -76,7 +76,7 @@ final class RuleEvaluationTest {
     }
 
     @Test
-    void wantsMoreThanTheLimit() {
+    void requiresMoreThanTheLimit() {
         assertThat(rapid(rapid(60, 3), 30, 20)).as("3 of 3").isEmpty();
         assertThat(rapid(rapid(60, 3), 30, 20, 10))
                 .as("4 of 3")

@@ -71,7 +71,10 @@ public final class SessionStory extends SessionScene {
         deadLetter(broken, "decode");
         deadLetter(view("i", OTHER, "/other", 200), "duplicate-conflict");
         deadLetter(click("k", USER, 365 * 24 * 60), "timestamp");
+        writeOutput();
+    }
 
+    private void writeOutput() {
         writes(update(USER, "a", 0, 0, 0, 1, 1)
                 .setEntryPage("/home")
                 .setCurrentPage("/home")

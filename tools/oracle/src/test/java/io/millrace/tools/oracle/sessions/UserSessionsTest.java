@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What events do to ids, in milliseconds, with a gap of 10 and a maximum length of 25. Sessions are written as the event
+ * The effects of events on ids, in milliseconds, with a gap of 10 and a maximum length of 25. Sessions are written as the event
  * whose id they carry and, behind a colon, their events; an upper-case letter logs out.
  */
 final class UserSessionsTest {
