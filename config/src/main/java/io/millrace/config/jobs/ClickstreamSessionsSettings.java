@@ -21,7 +21,7 @@ public record ClickstreamSessionsSettings(
 
     private static final Duration MIN_GAP = Duration.ofMillis(1);
 
-    static final SettingsLoader<ClickstreamSessionsSettings> LOADER =
+    public static final SettingsLoader<ClickstreamSessionsSettings> LOADER =
             new SettingsLoader<>("jobs/clickstream-sessions.yaml", ClickstreamSessionsSettings::read);
 
     /**

@@ -35,7 +35,7 @@ public record FraudDetectionSettings(
     private static final long MAX_GROWTH = 1_000_000;
     private static final Duration MIN_WITHIN = Duration.ofMillis(1);
 
-    static final SettingsLoader<FraudDetectionSettings> LOADER =
+    public static final SettingsLoader<FraudDetectionSettings> LOADER =
             new SettingsLoader<>("jobs/fraud-detection.yaml", FraudDetectionSettings::read);
 
     public FraudDetectionSettings {

@@ -24,7 +24,7 @@ public record OrderEnrichmentSettings(
         Duration correctionHorizon)
         implements TypedSettings {
 
-    static final SettingsLoader<OrderEnrichmentSettings> LOADER =
+    public static final SettingsLoader<OrderEnrichmentSettings> LOADER =
             new SettingsLoader<>("jobs/order-enrichment.yaml", OrderEnrichmentSettings::read);
 
     /** Where profiles are stored. */

@@ -18,7 +18,7 @@ public record PurchaseTotalsSettings(
         JobSettings job, Duration allowedLateness, List<WindowDefinition> windows, Duration countWindowIdle)
         implements TypedSettings {
 
-    static final SettingsLoader<PurchaseTotalsSettings> LOADER =
+    public static final SettingsLoader<PurchaseTotalsSettings> LOADER =
             new SettingsLoader<>("jobs/purchase-totals.yaml", PurchaseTotalsSettings::read);
 
     public PurchaseTotalsSettings {

@@ -3,29 +3,21 @@ package io.millrace.tools.cli.scenario;
 
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
-import io.millrace.config.jobs.ClickstreamSessionsSettings;
 import io.millrace.config.jobs.FraudDetectionSettings;
-import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
-import io.millrace.config.jobs.OrderEnrichmentSettings;
-import io.millrace.config.jobs.PurchaseTotalsSettings;
-import io.millrace.config.topics.TopicNames;
 import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.tools.oracle.Oracles;
 import io.millrace.tools.oracle.core.JobOracle;
 import io.millrace.tools.oracle.core.JobOracle.View;
 import io.millrace.tools.oracle.core.JobVerdict;
-import io.millrace.tools.oracle.core.RecordPosition;
+import io.millrace.tools.oracle.core.OracleDefinition;
 import io.millrace.tools.oracle.core.ResultReader;
 import io.millrace.tools.oracle.core.TopicScan;
 import io.millrace.tools.oracle.core.TopicScan.Extent;
-import io.millrace.tools.oracle.enrichment.OrderEnrichmentOracle;
-import io.millrace.tools.oracle.fraud.FraudDetectionOracle;
 import io.millrace.tools.oracle.fraud.FraudResults;
-import io.millrace.tools.oracle.sessions.ClickstreamSessionsOracle;
-import io.millrace.tools.oracle.totals.PurchaseTotalsOracle;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.traffic.PlantedFraud;
@@ -41,17 +33,8 @@ import java.util.function.LongSupplier;
 /** Verifies jobs against what stands in Kafka. */
 public final class Verifier {
 
-    private static final Map<String, Summons> SUMMONS = new LinkedHashMap<>();
-
-    static {
-        SUMMONS.put(JobDefinition.PURCHASE_TOTALS.name(), Verifier::purchaseTotals);
-        SUMMONS.put(JobDefinition.FRAUD_DETECTION.name(), Verifier::fraudDetection);
-        SUMMONS.put(JobDefinition.CLICKSTREAM_SESSIONS.name(), Verifier::clickstreamSessions);
-        SUMMONS.put(JobDefinition.ORDER_ENRICHMENT.name(), Verifier::orderEnrichment);
-    }
-
     /** The jobs there is an oracle for. */
-    public static final List<String> JOBS = List.copyOf(SUMMONS.keySet());
+    public static final List<String> JOBS = Oracles.jobs();
 
     private static final Duration OPEN_TRANSACTION_PATIENCE = Duration.ofSeconds(60);
 
@@ -80,10 +63,10 @@ public final class Verifier {
      * @throws io.millrace.config.SettingsException if its settings are not valid
      */
     public JobVerdict verify(String job, List<String> arguments, Map<String, String> environment) {
-        if (!SUMMONS.containsKey(job)) {
-            throw new UsageException("there is no job '%s'; there are: %s".formatted(job, String.join(", ", JOBS)));
-        }
-        return verify(SUMMONS.get(job).subject(arguments.toArray(String[]::new), environment));
+        OracleDefinition<?> definition = Oracles.of(job)
+                .orElseThrow(() -> new UsageException(
+                        "there is no job '%s'; there are: %s".formatted(job, String.join(", ", JOBS))));
+        return verify(definition, definition.configure(arguments.toArray(String[]::new), environment));
     }
 
     /**
@@ -98,89 +81,41 @@ public final class Verifier {
         JobSettings settings = FraudDetectionSettings.load(arguments.toArray(String[]::new), environment)
                 .job();
         SchemaRegistry registry = registry(settings);
-        ResultReader decisions = new ResultReader(registry, TopicNames.FRAUD_DECISIONS, FraudDecision.getClassSchema());
-        ResultReader alerts = new ResultReader(registry, TopicNames.FRAUD_ALERTS, FraudAlert.getClassSchema());
+        ResultReader decisions = new ResultReader(registry, FraudResults.DECISIONS, FraudDecision.getClassSchema());
+        ResultReader alerts = new ResultReader(registry, FraudResults.ALERTS, FraudAlert.getClassSchema());
         PlantedCheck check = new PlantedCheck();
         TopicScan reader = new TopicScan(settings.kafka(), OPEN_TRANSACTION_PATIENCE);
-        reader.read(TopicNames.FRAUD_DECISIONS, record -> decisions
-                .read(record, Verifier::passOver)
+        reader.read(FraudResults.DECISIONS, record -> decisions
+                .read(record, fault -> {})
                 .map(FraudResults::decision)
                 .ifPresent(check::decision));
-        reader.read(TopicNames.FRAUD_ALERTS, record -> alerts.read(record, Verifier::passOver)
+        reader.read(FraudResults.ALERTS, record -> alerts.read(record, fault -> {})
                 .map(FraudResults::alert)
                 .ifPresent(check::alert));
         return check.tallies(planted);
-    }
-
-    /** What cannot be read names nothing; that it is wrong is for {@link #verify} to say. */
-    private static void passOver(RecordPosition place, String why) {}
-
-    /** A job to be verified. */
-    private record Subject(JobDefinition job, JobSettings settings, Witness witness) {}
-
-    /** Makes the oracle; {@code begin} is the Kafka timestamp of the first record of the first input. */
-    private interface Witness {
-        JobOracle appointed(SchemaRegistry registry, long begin);
-    }
-
-    /** Reads a job's settings. */
-    private interface Summons {
-        Subject subject(String[] arguments, Map<String, String> environment);
-    }
-
-    private static Subject purchaseTotals(String[] arguments, Map<String, String> environment) {
-        PurchaseTotalsSettings settings = PurchaseTotalsSettings.load(arguments, environment);
-        return new Subject(
-                JobDefinition.PURCHASE_TOTALS,
-                settings.job(),
-                (registry, begin) -> new PurchaseTotalsOracle(settings, registry, begin));
-    }
-
-    private static Subject fraudDetection(String[] arguments, Map<String, String> environment) {
-        FraudDetectionSettings settings = FraudDetectionSettings.load(arguments, environment);
-        return new Subject(
-                JobDefinition.FRAUD_DETECTION,
-                settings.job(),
-                (registry, begin) -> new FraudDetectionOracle(settings, registry, begin));
-    }
-
-    private static Subject clickstreamSessions(String[] arguments, Map<String, String> environment) {
-        ClickstreamSessionsSettings settings = ClickstreamSessionsSettings.load(arguments, environment);
-        return new Subject(
-                JobDefinition.CLICKSTREAM_SESSIONS,
-                settings.job(),
-                (registry, begin) -> new ClickstreamSessionsOracle(settings, registry, begin));
-    }
-
-    private static Subject orderEnrichment(String[] arguments, Map<String, String> environment) {
-        OrderEnrichmentSettings settings = OrderEnrichmentSettings.load(arguments, environment);
-        return new Subject(
-                JobDefinition.ORDER_ENRICHMENT,
-                settings.job(),
-                (registry, begin) -> new OrderEnrichmentOracle(settings, registry, begin));
     }
 
     private static SchemaRegistry registry(JobSettings settings) {
         return new ConfluentSchemaRegistry(settings.registryUrl(), settings.registry());
     }
 
-    private JobVerdict verify(Subject subject) {
-        TopicScan reader = new TopicScan(subject.settings().kafka(), OPEN_TRANSACTION_PATIENCE);
-        String counted = subject.job().dataInputs().get(0);
+    private JobVerdict verify(OracleDefinition<?> definition, OracleDefinition<?>.Configured configured) {
+        TopicScan reader = new TopicScan(configured.settings().kafka(), OPEN_TRANSACTION_PATIENCE);
+        String counted = definition.inputs().get(0);
         Map<String, Extent> inputs = new LinkedHashMap<>();
-        subject.job().inputs().forEach(topic -> inputs.put(topic, reader.extent(topic)));
+        definition.inputs().forEach(topic -> inputs.put(topic, reader.extent(topic)));
         List<String> notes = new ArrayList<>();
         if (!inputs.get(counted).isWhole()) {
             notes.add("the oldest records of %s are gone by retention; results they belong to cannot be verified"
                     .formatted(counted));
         }
-        Optional<Map<String, Long>> jobCounts = flink.flatMap(rest -> countsOnceCaughtUp(
-                rest, subject.job().name(), () -> records(reader, counted, inputs.get(counted)), notes));
+        Optional<Map<String, Long>> jobCounts = flink.flatMap(rest ->
+                countsOnceCaughtUp(rest, definition.job(), () -> records(reader, counted, inputs.get(counted)), notes));
 
-        JobOracle oracle = subject.witness().appointed(registry(subject.settings()), reader.firstTimestamp(counted));
+        JobOracle oracle = configured.oracle(registry(configured.settings()), reader.firstTimestamp(counted));
         for (View view : oracle.views()) {
             Extent extent = inputs.containsKey(view.topic()) ? inputs.get(view.topic()) : reader.extent(view.topic());
-            reader.read(view.topic(), extent, view.viewer());
+            reader.read(view.topic(), extent, view.consumer());
         }
         inputs.forEach((topic, extent) -> {
             if (!reader.extent(topic).equals(extent)) {

@@ -8,10 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The first 128 bits of SHA-256: stands for bytes that are too many to keep. */
+/** The first 128 bits of SHA-256, kept instead of the bytes themselves. */
 public record Digest(long high, long low) {
 
-    /** What null digests to; no bytes digest to it in practice. */
+    /** The digest of null; no bytes have it in practice. */
     static final Digest OF_NULL = new Digest(0, 0);
 
     static Digest of(byte[] bytes) {

@@ -3,60 +3,64 @@ package io.millrace.tools.oracle.core;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Results as they were read, by what each is the answer to. */
+/** The results of a topic that holds one result per key, to be matched with the expected ones. */
 public final class FoundResults<K, R> {
 
     /**
-     * One of them.
+     * A result that answers an expected one.
      *
-     * @param appendedAt Kafka timestamp, epoch milliseconds
-     * @param repeated whether it was there more often than it should
+     * @param repeated whether there were more results of the key than expected
      */
-    public record Found<R>(R result, RecordPosition place, long appendedAt, boolean repeated) {}
+    public record Match<R>(Found<R> found, boolean repeated) {}
 
     private final boolean repeatsAllowed;
     private final Map<K, Deque<Found<R>>> results = new LinkedHashMap<>();
+    private final Map<K, Integer> expected = new HashMap<>();
 
-    /** @param repeatsAllowed written at-least-once: the last record of a result counts */
+    /** @param repeatsAllowed whether the output is at-least-once: only the last result of a key counts */
     public FoundResults(boolean repeatsAllowed) {
         this.repeatsAllowed = repeatsAllowed;
     }
 
-    public void add(K key, R result, RecordPosition place, long appendedAt) {
-        results.computeIfAbsent(key, absent -> new ArrayDeque<>(1)).add(new Found<>(result, place, appendedAt, false));
+    public void add(K key, Found<R> result) {
+        results.computeIfAbsent(key, absent -> new ArrayDeque<>(1)).add(result);
     }
 
-    public boolean holds(K key) {
+    /** Announces an expected result; a key has more than one only without deduplication. */
+    public void expect(K key) {
+        expected.merge(key, 1, Integer::sum);
+    }
+
+    public boolean contains(K key) {
         return results.containsKey(key);
     }
 
-    /** Removes and returns the last record of a result.
-     *
-     * @param wanted how many there should be of it now, this one included: more than one only without deduplication
-     */
-    public Optional<Found<R>> take(K key, int wanted) {
+    /** Removes and returns the result that answers the next expected one of a key. */
+    public Optional<Match<R>> take(K key) {
+        int stillExpected = expected.merge(key, -1, Integer::sum) + 1;
         Deque<Found<R>> found = results.get(key);
         if (found == null) {
             return Optional.empty();
         }
-        boolean repeated = found.size() > wanted && !repeatsAllowed;
-        while (found.size() > wanted) {
+        boolean repeated = found.size() > stillExpected && !repeatsAllowed;
+        while (found.size() > stillExpected) {
             found.removeFirst();
         }
         Found<R> first = found.removeFirst();
         if (found.isEmpty()) {
             results.remove(key);
         }
-        return Optional.of(new Found<>(first.result(), first.place(), first.appendedAt(), repeated));
+        return Optional.of(new Match<>(first, repeated));
     }
 
-    /** What was not taken. */
-    public List<Found<R>> rest() {
+    /** Results that match no expected one. */
+    public List<Found<R>> remaining() {
         return results.values().stream().flatMap(Deque::stream).toList();
     }
 }

@@ -1,89 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.core;
 
-import io.millrace.tools.oracle.fraud.ExpectedRules;
-import java.time.Duration;
+import io.millrace.config.jobs.IntakeSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Judges every record of a job's input again, by the contract's way in: decode, timestamp, ignored type, validate,
- * duplicate, late. Compares the verdicts with what the job set aside, and hands on what was accepted.
+ * Decides the outcome of every record of a job's input, in the contract's order: decode, timestamp, ignored type,
+ * validate, duplicate, late. Compares it with the job's side topics and hands on the accepted records.
  *
- * <p>What is late depends on when the job saw its watermark, so that is the one thing taken from the job's own word; but
- * the word is checked: the watermark it names must make the record late, and must have been possible at that place. A
- * partition's bound on the watermark is the highest good event time at lower offsets − out-of-orderness − 1 ms; it is
- * waived from the first pause on after which the partition may have been idle. Before the first record of all, all
- * partitions were idle: until a job has read the first record of a partition, the others alone move its watermark.
+ * <p>Whether a record was late depends on when the job saw its watermark. That is the one fact taken from the job's
+ * output, and it is checked: the watermark in the late record must make it late and must have been possible there, see
+ * {@link WatermarkBounds}.
  *
- * <p>Takes the records partition after partition, each in offset order. Remembers a digest of every accepted record.
+ * <p>Reads partition after partition, each in offset order. Keeps a digest of every accepted record.
  */
-public final class InputAudit<E> {
+final class InputAudit<E extends InputEvent> {
 
-    /**
-     * What the job was told.
-     *
-     * @param idleness of a partition, after which it no longer holds the watermark back
-     * @param dedupHorizon zero = duplicates are not looked for
-     */
-    public record Rules(
-            String job, Duration maxFutureSkew, Duration outOfOrderness, Duration idleness, Duration dedupHorizon) {}
+    /** An accepted record, to recognize its duplicates. */
+    private record Remembered(Digest value, long eventTime) {}
 
-    /** Takes what was accepted. */
-    public interface Acceptance<E> {
+    private record Key(String userId, String id) {}
 
-        /**
-         * Takes one.
-         *
-         * @param missed windows the record came too late for, as {@code name@start}
-         * @param highestWatermark the highest watermark it can have met, epoch milliseconds
-         * @param appendedAt Kafka timestamp of its record, epoch milliseconds
-         */
-        void accept(E event, Set<String> missed, long highestWatermark, long appendedAt);
-
-        /**
-         * Sees a good record, before it is known whether it is accepted: it moves the watermark of its partition.
-         *
-         * @param eventTime epoch milliseconds
-         * @param appendedAt Kafka timestamp of the record, epoch milliseconds
-         */
-        default void observe(int partition, long eventTime, long appendedAt) {}
-    }
-
-    private record Accepted(Digest value, long eventTime) {}
-
-    private record AcceptedKey(String userId, String id) {}
-
-    /** One partition: how far its good records let the watermark be. */
-    private static final class Progress {
-        private long highestEventTime = Long.MIN_VALUE;
-        private long lastActivity;
-        private boolean mayHaveBeenIdle;
-
-        Progress(long begin) {
-            lastActivity = begin;
-        }
-    }
-
-    private final JobInput<E> input;
-    private final Rules rules;
-    private final WireDecoder decoder;
-    private final SideTopic deadLetters;
-    private final SideTopic late;
-    private final DeadLetterCheck deadLetterCheck;
-    private final LateCheck<E> lateCheck;
+    private final IntakeSettings intake;
+    private final InputContract<E> input;
     private final Acceptance<E> acceptance;
-    private final Map<Integer, Progress> partitions = new HashMap<>();
-    private final Map<AcceptedKey, Accepted> accepted = new HashMap<>();
-    private final long begin;
-
-    /** The highest good event time of each partition's beginning. */
-    private final Map<Integer, Long> starts = new HashMap<>();
+    private final WireDecoder decoder;
+    private final WatermarkBounds watermarks;
+    private final DeadLetters deadLetters;
+    private final LateRecords late;
+    private final Map<Key, Remembered> remembered = new HashMap<>();
 
     private long recordsIn;
     private long recordsIgnored;
@@ -93,73 +42,133 @@ public final class InputAudit<E> {
     private long recordsDuplicate;
     private long recordsDeadLettered;
 
-    /** @param begin Kafka timestamp of the first record of the whole topic, epoch milliseconds */
-    public InputAudit(
-            JobInput<E> input,
-            Rules rules,
-            WireDecoder decoder,
-            SideTopic deadLetters,
-            SideTopic late,
-            long begin,
-            Acceptance<E> acceptance) {
-        this.input = input;
-        this.rules = rules;
-        this.decoder = decoder;
+    InputAudit(OracleContext context, Expectation<E> expectation, DeadLetters deadLetters, LateRecords late) {
+        this.intake = context.settings().intake();
+        this.input = expectation.input();
+        this.acceptance = expectation.acceptance();
+        this.decoder = context.decoder(input.readerSchema());
+        this.watermarks = context.watermarks();
         this.deadLetters = deadLetters;
         this.late = late;
-        this.deadLetterCheck = new DeadLetterCheck(rules.job(), deadLetters);
-        this.lateCheck = new LateCheck<>(input, rules.job());
-        this.begin = begin;
-        this.acceptance = acceptance;
     }
 
-    /** To be shown every record before the first is judged: how far the beginning of each partition can be ahead. */
-    public void survey(ConsumerRecord<byte[], byte[]> record) {
-        long endOfStart = begin + rules.idleness().toMillis() / 2 + ExpectedRules.LONGEST_WAY.toMillis();
-        if (record.timestamp() > endOfStart) {
-            return;
+    /** Surveys every record in a first pass: the job may read the partitions in any order. */
+    void survey(ConsumerRecord<byte[], byte[]> record) {
+        Optional<E> event = decoder.decode(record.value()).map(input::event);
+        if (failingStage(event, record).isEmpty()) {
+            watermarks.survey(record.partition(), event.orElseThrow().eventTime(), record.timestamp());
         }
-        decoder.decode(record.value())
-                .map(input::event)
-                .filter(event -> !isImplausible(event, record))
-                .filter(event -> !input.isUsed(event) || input.fault(event).isEmpty())
-                .ifPresent(event -> starts.merge(record.partition(), input.eventTime(event), Math::max));
     }
 
-    public void judge(ConsumerRecord<byte[], byte[]> record) {
+    /** Checks every record in a second pass. */
+    void check(ConsumerRecord<byte[], byte[]> record) {
         recordsIn++;
-        Optional<GenericRecord> decoded = decoder.decode(record.value());
-        if (decoded.isEmpty()) {
-            expectDeadLetter(record, "decode");
+        Optional<E> decoded = decoder.decode(record.value()).map(input::event);
+        Optional<String> failingStage = failingStage(decoded, record);
+        if (failingStage.isPresent()) {
+            expectDeadLetter(record, failingStage.get());
             return;
         }
-        E event = input.event(decoded.get());
-        long eventTime = input.eventTime(event);
-        if (isImplausible(event, record)) {
-            expectDeadLetter(record, "timestamp");
-            return;
-        }
-        boolean used = input.isUsed(event);
-        if (used && input.fault(event).isPresent()) {
-            expectDeadLetter(record, "validate");
-            return;
-        }
-        long highestWatermark = observeGoodRecord(record, eventTime);
-        acceptance.observe(record.partition(), eventTime, record.timestamp());
-        if (!used) {
+        E event = decoded.orElseThrow();
+        long highestWatermark = watermarks.observe(record.partition(), event.eventTime(), record.timestamp());
+        acceptance.observe(record.partition(), event.eventTime(), record.timestamp());
+        if (!input.isUsed(event)) {
             recordsIgnored++;
             return;
         }
-        admit(event, record, highestWatermark);
+        checkUsed(event, record, highestWatermark);
     }
 
-    private boolean isImplausible(E event, ConsumerRecord<byte[], byte[]> record) {
-        long eventTime = input.eventTime(event);
-        return eventTime <= 0
-                || eventTime > record.timestamp() + rules.maxFutureSkew().toMillis();
+    /** The stage inside the source at which a record fails: it does not move the watermark. */
+    private Optional<String> failingStage(Optional<E> event, ConsumerRecord<byte[], byte[]> record) {
+        if (event.isEmpty()) {
+            return Optional.of("decode");
+        }
+        long eventTime = event.get().eventTime();
+        if (eventTime <= 0
+                || eventTime > record.timestamp() + intake.maxFutureSkew().toMillis()) {
+            return Optional.of("timestamp");
+        }
+        return input.isUsed(event.get()) && input.fault(event.get()).isPresent()
+                ? Optional.of("validate")
+                : Optional.empty();
     }
 
-    public InputCounts counts() {
+    private void checkUsed(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
+        Key key = new Key(event.userId(), event.id());
+        Remembered earlier = remembered.get(key);
+        Optional<SideRecord> copy = late.topic().take(RecordPosition.of(record));
+        if (copy.isEmpty()
+                && ((earlier != null && isRepeat(earlier, record, highestWatermark))
+                        || isOversize(event, record, highestWatermark))) {
+            return;
+        }
+        copy.ifPresent(found -> late.topic()
+                .found(RecordPosition.of(record), lateFault(event, record, found, earlier, highestWatermark)));
+        if (copy.isPresent() && !LateRecords.isPartial(copy.get())) {
+            recordsLate++;
+            return;
+        }
+        recordsPartiallyLate += copy.isPresent() ? 1 : 0;
+        recordsAccepted++;
+        if (!intake.dedupHorizon().isZero()) {
+            remembered.put(key, new Remembered(Digest.of(record.value()), event.eventTime()));
+        }
+        Set<String> missed = copy.map(LateRecords::windows).orElse(Set.of());
+        acceptance.accept(new Accepted<>(event, missed, record.partition(), highestWatermark, record.timestamp()));
+    }
+
+    /** Whether a record with the id of an accepted one is dropped as its duplicate, or dead-lettered as a conflict. */
+    private boolean isRepeat(Remembered earlier, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
+        if (earlier.value().equals(Digest.of(record.value()))) {
+            recordsDuplicate++;
+            return true;
+        }
+        if (isForgotten(earlier, highestWatermark) && !deadLetters.contains(RecordPosition.of(record))) {
+            return false;
+        }
+        expectDeadLetter(record, "duplicate-conflict");
+        return true;
+    }
+
+    /** A late record that is too large for its topic once the headers are added is a dead letter. */
+    private boolean isOversize(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
+        if (!deadLetters.contains(RecordPosition.of(record))
+                || !input.lateness(event, highestWatermark).everything()) {
+            return false;
+        }
+        expectDeadLetter(record, "oversize");
+        return true;
+    }
+
+    private Optional<String> lateFault(
+            E event,
+            ConsumerRecord<byte[], byte[]> record,
+            SideRecord copy,
+            Remembered earlier,
+            long highestWatermark) {
+        return late.formFault(record, copy)
+                .or(() -> LateRecords.latenessFault(input, event, copy, highestWatermark))
+                .or(() -> rememberedFault(earlier, LateRecords.watermark(copy)));
+    }
+
+    /** Duplicates are decided before lateness: a copy is late only once the accepted record is forgotten. */
+    private Optional<String> rememberedFault(Remembered earlier, long watermark) {
+        return earlier == null || isForgotten(earlier, watermark)
+                ? Optional.empty()
+                : Optional.of("its id was accepted before and is still remembered at watermark " + watermark);
+    }
+
+    private boolean isForgotten(Remembered earlier, long watermark) {
+        return earlier.eventTime() + intake.dedupHorizon().toMillis() <= watermark;
+    }
+
+    private void expectDeadLetter(ConsumerRecord<byte[], byte[]> record, String stage) {
+        recordsDeadLettered++;
+        deadLetters.expect(record, stage);
+    }
+
+    InputCounts counts() {
         return new InputCounts(
                 recordsIn,
                 recordsIgnored,
@@ -168,124 +177,5 @@ public final class InputAudit<E> {
                 recordsLate,
                 recordsDuplicate,
                 recordsDeadLettered);
-    }
-
-    /** Where the watermark stands in the end if no partition is left out; empty without any good record. */
-    public OptionalLong finalWatermark() {
-        return partitions.values().stream()
-                .mapToLong(this::bound)
-                .filter(bound -> bound > Long.MIN_VALUE)
-                .min();
-    }
-
-    /** Where the watermark can stand at most, if all partitions but the furthest went idle. */
-    public OptionalLong highestFinalWatermark() {
-        return partitions.values().stream()
-                .mapToLong(this::bound)
-                .filter(bound -> bound > Long.MIN_VALUE)
-                .max();
-    }
-
-    /** Returns the highest watermark this record can have met, then counts it in. */
-    private long observeGoodRecord(ConsumerRecord<byte[], byte[]> record, long eventTime) {
-        Progress progress = partitions.computeIfAbsent(record.partition(), partition -> new Progress(begin));
-        // Half the idle time: the job's clock runs while a record is on its way to it.
-        if (record.timestamp() - progress.lastActivity >= rules.idleness().toMillis() / 2) {
-            progress.mayHaveBeenIdle = true;
-        }
-        long highestWatermark =
-                progress.mayHaveBeenIdle ? Long.MAX_VALUE : Math.max(bound(progress), boundAtStart(record.partition()));
-        progress.lastActivity = record.timestamp();
-        progress.highestEventTime = Math.max(progress.highestEventTime, eventTime);
-        return highestWatermark;
-    }
-
-    /** How far the other partitions can have taken the watermark before a job has read the first record of this one. */
-    private long boundAtStart(int partition) {
-        return starts.entrySet().stream()
-                .filter(other -> other.getKey() != partition)
-                .mapToLong(other -> watermarkOf(other.getValue()))
-                .max()
-                .orElse(Long.MIN_VALUE);
-    }
-
-    private long bound(Progress progress) {
-        return progress.highestEventTime == Long.MIN_VALUE ? Long.MIN_VALUE : watermarkOf(progress.highestEventTime);
-    }
-
-    private long watermarkOf(long highestEventTime) {
-        return highestEventTime - rules.outOfOrderness().toMillis() - 1;
-    }
-
-    private void admit(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
-        RecordPosition place = RecordPosition.of(record);
-        AcceptedKey key = new AcceptedKey(input.userId(event), input.id(event));
-        Accepted earlier = accepted.get(key);
-        Optional<SideRecord> copy = late.take(place);
-        if (earlier != null && copy.isEmpty() && repeats(earlier, record, highestWatermark)) {
-            return;
-        }
-        if (copy.isEmpty() && setAsideAsTooLarge(event, record, highestWatermark)) {
-            return;
-        }
-        copy.ifPresent(late -> checkLate(event, record, late, earlier, highestWatermark));
-        if (copy.isPresent() && !LateCheck.isPartial(copy.get())) {
-            recordsLate++;
-            return;
-        }
-        if (copy.isPresent()) {
-            recordsPartiallyLate++;
-        }
-        recordsAccepted++;
-        if (!rules.dedupHorizon().isZero()) {
-            accepted.put(key, new Accepted(Digest.of(record.value()), input.eventTime(event)));
-        }
-        acceptance.accept(event, copy.map(LateCheck::windows).orElse(Set.of()), highestWatermark, record.timestamp());
-    }
-
-    private void checkLate(
-            E event, ConsumerRecord<byte[], byte[]> record, SideRecord copy, Accepted earlier, long highestWatermark) {
-        RecordPosition place = RecordPosition.of(record);
-        lateCheck
-                .fault(event, record, copy, highestWatermark)
-                .or(() -> rememberedFault(earlier, LateCheck.watermark(copy)))
-                .ifPresentOrElse(why -> late.isWrongAbout(place, why), () -> late.matches(place));
-    }
-
-    /** Whether a record with the id of an accepted one was dropped as it, or refused for contradicting it. */
-    private boolean repeats(Accepted earlier, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
-        if (earlier.value().equals(Digest.of(record.value()))) {
-            recordsDuplicate++;
-            return true;
-        }
-        boolean mayBeForgotten = earlier.eventTime() + rules.dedupHorizon().toMillis() <= highestWatermark;
-        if (mayBeForgotten && !deadLetters.holds(RecordPosition.of(record))) {
-            return false;
-        }
-        expectDeadLetter(record, "duplicate-conflict");
-        return true;
-    }
-
-    /** A late record too large for its topic with the headers added is a dead letter. */
-    private boolean setAsideAsTooLarge(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {
-        if (!deadLetters.holds(RecordPosition.of(record))
-                || !input.lateness(event, highestWatermark).everything()) {
-            return false;
-        }
-        expectDeadLetter(record, "oversize");
-        return true;
-    }
-
-    /** Duplicates come before lateness: a copy is only late once the accepted one is forgotten. */
-    private Optional<String> rememberedFault(Accepted earlier, long watermark) {
-        if (earlier == null || earlier.eventTime() + rules.dedupHorizon().toMillis() <= watermark) {
-            return Optional.empty();
-        }
-        return Optional.of("its id was accepted before and is still remembered at watermark " + watermark);
-    }
-
-    private void expectDeadLetter(ConsumerRecord<byte[], byte[]> record, String stage) {
-        recordsDeadLettered++;
-        deadLetterCheck.expect(record, stage);
     }
 }

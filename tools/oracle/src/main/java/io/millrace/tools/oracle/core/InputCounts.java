@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What became of the records of an input, as the oracle counts it.
+ * The outcomes of the records of an input, as counted by the oracle.
  *
  * @param partiallyLate accepted, but too late for some of their windows; also in {@code accepted}
  */
 public record InputCounts(
         long in, long ignored, long accepted, long partiallyLate, long late, long duplicate, long deadLettered) {
 
-    /** Under the names the job publishes them. */
+    /** The counts by the names of the job's gauges. */
     public Map<String, Long> byGauge() {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("recordsIn", in);
@@ -25,7 +25,7 @@ public record InputCounts(
         return counts;
     }
 
-    /** Every record is exactly one thing. */
+    /** Whether every record has exactly one outcome. */
     public boolean addUp() {
         return in == ignored + accepted + late + duplicate + deadLettered;
     }

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the oracle says of one job.
+ * The oracle's verdict on one job.
  *
- * @param outputs by topic, the results first, how each compares with what was expected
- * @param summary what else there is to say of the results
- * @param jobCounts what the job itself counted, by gauge; empty if it could not be asked
+ * @param outputs the comparison of each output, by topic, the results first
+ * @param summary job-specific figures of the results
+ * @param jobCounts the job's own counts, by gauge; empty if they are not available
  * @param examples the first differences
- * @param notes what limits the verdict
+ * @param notes restrictions of the verdict
  */
 public record JobVerdict(
         String job,
@@ -26,7 +26,7 @@ public record JobVerdict(
         List<String> notes) {
 
     /**
-     * What a job's results are made of: in its own words for people, and by name for programs.
+     * Job-specific figures of the results: as sentences for people and by name for programs.
      *
      * @param lines the first continues a sentence that begins with a number of results
      */
@@ -38,7 +38,7 @@ public record JobVerdict(
                 && countDifferences().isEmpty();
     }
 
-    /** How results compare with what was expected, over all topics that hold results. */
+    /** The comparison of all topics that hold results. */
     public Tally results() {
         return outputs.entrySet().stream()
                 .filter(output -> holdsResults(output.getKey()))
@@ -46,7 +46,7 @@ public record JobVerdict(
                 .reduce(new Tally(0, 0, 0, 0, 0), Tally::plus);
     }
 
-    /** By contract a job sets records aside in topics below its own name. */
+    /** By contract the side topics of a job start with its own name. */
     private boolean holdsResults(String topic) {
         return !topic.startsWith(job + ".");
     }
@@ -56,13 +56,13 @@ public record JobVerdict(
         return (Long) summary.figures().get(name);
     }
 
-    /** Where the job's own counts are not the oracle's. */
+    /** Differences between the job's own counts and the oracle's. */
     public List<String> countDifferences() {
         List<String> differences = new ArrayList<>();
         jobCounts.ifPresent(counts -> input.byGauge().forEach((gauge, count) -> {
-            long told = counts.getOrDefault(gauge, 0L);
-            if (told != count) {
-                differences.add("the job says %s = %,d, the input says %,d".formatted(gauge, told, count));
+            long jobCount = counts.getOrDefault(gauge, 0L);
+            if (jobCount != count) {
+                differences.add("the job says %s = %,d, the input says %,d".formatted(gauge, jobCount, count));
             }
         }));
         return differences;
@@ -86,7 +86,7 @@ public record JobVerdict(
         return line.toString();
     }
 
-    /** The same for programs: names, numbers, lists and maps of them. */
+    /** The verdict for programs: names, numbers, lists and maps of them. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("job", job);
@@ -106,7 +106,7 @@ public record JobVerdict(
         return figures;
     }
 
-    /** Everything a person needs to see, several lines without a last line break. */
+    /** The verdict for people: several lines, without a final line break. */
     public String describe() {
         List<String> lines = new ArrayList<>();
         lines.add(job);

@@ -3,7 +3,7 @@ package io.millrace.tools.oracle.core;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Where a record stands in the input. */
+/** The topic, partition and offset of a record. */
 public record RecordPosition(String topic, int partition, long offset) {
 
     public static RecordPosition of(ConsumerRecord<?, ?> record) {

@@ -6,12 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads the records of a results' topic, whose keys are their userId. */
+/** Decodes the records of an output topic whose keys are userIds. */
 public final class ResultReader {
 
     private final WireDecoder decoder;
@@ -24,16 +23,15 @@ public final class ResultReader {
         this.schemaIds = registry.versions(topic + "-value").keySet();
     }
 
-    /** The result; empty if it cannot be read as one, which {@code unreadable} is told with the reason. */
-    public Optional<GenericRecord> read(
-            ConsumerRecord<byte[], byte[]> record, BiConsumer<RecordPosition, String> unreadable) {
-        Optional<GenericRecord> value = decoder.decode(record.value());
+    /** The result; empty if the record is no valid one, with the reason to {@code faults}. */
+    public Optional<Fields> read(ConsumerRecord<byte[], byte[]> record, Consumer<String> faults) {
+        Optional<Fields> value = decoder.decode(record.value());
         Optional<String> fault = fault(record, value);
-        fault.ifPresent(why -> unreadable.accept(RecordPosition.of(record), why));
+        fault.ifPresent(why -> faults.accept("%s: %s".formatted(RecordPosition.of(record), why)));
         return fault.isPresent() ? Optional.empty() : value;
     }
 
-    private Optional<String> fault(ConsumerRecord<byte[], byte[]> record, Optional<GenericRecord> value) {
+    private Optional<String> fault(ConsumerRecord<byte[], byte[]> record, Optional<Fields> value) {
         if (value.isEmpty()) {
             return Optional.of("cannot be decoded as a " + schemaName);
         }
@@ -41,7 +39,7 @@ public final class ResultReader {
         if (!schemaIds.contains(schemaId)) {
             return Optional.of("schema id %d is not registered for it".formatted(schemaId));
         }
-        String userId = value.get().get("userId").toString();
+        String userId = value.get().text("userId");
         if (record.key() == null || !new String(record.key(), UTF_8).equals(userId)) {
             return Optional.of("its key is not its userId");
         }

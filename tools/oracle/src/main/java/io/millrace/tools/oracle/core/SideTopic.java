@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.core;
 
-import io.millrace.tools.oracle.core.Findings.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,81 +10,81 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The dead letters or the late records of a job, by the input record each one was; what nobody asks for is wrong. */
+/** The dead letters or the late records of a job, by the position of their input record; any unexpected one is wrong. */
 public final class SideTopic {
 
-    private final String prefix;
+    private final String name;
+    private final String headerPrefix;
     private final boolean repeatsAllowed;
     private final Map<RecordPosition, List<SideRecord>> records = new HashMap<>();
     private final Set<RecordPosition> repeated = new HashSet<>();
-    private final Findings findings = new Findings();
-    private long expected;
-    private long matched;
+    private final Comparison comparison = new Comparison();
 
     /**
-     * @param prefix of the headers the job adds
-     * @param repeatsAllowed written at-least-once: a record may be there more than once
+     * Starts without records.
+     *
+     * @param headerPrefix prefix of the headers the job adds
+     * @param repeatsAllowed whether the topic is written at-least-once
      */
-    public SideTopic(String prefix, boolean repeatsAllowed) {
-        this.prefix = prefix;
+    SideTopic(String name, String headerPrefix, boolean repeatsAllowed) {
+        this.name = name;
+        this.headerPrefix = headerPrefix;
         this.repeatsAllowed = repeatsAllowed;
     }
 
-    public void add(ConsumerRecord<byte[], byte[]> record) {
-        SideRecord side = SideRecord.of(record, prefix);
-        Optional<RecordPosition> origin = side.origin();
-        if (origin.isEmpty()) {
-            findings.add(Kind.WRONG, "%s does not say which record it was".formatted(RecordPosition.of(record)));
-            return;
-        }
-        records.computeIfAbsent(origin.get(), place -> new ArrayList<>(1)).add(side);
+    String name() {
+        return name;
     }
 
-    /** What the job said of an input record; each may be asked for once. */
-    public Optional<SideRecord> take(RecordPosition place) {
-        List<SideRecord> found = records.remove(place);
+    public void add(ConsumerRecord<byte[], byte[]> record) {
+        SideRecord side = SideRecord.of(record, headerPrefix);
+        Optional<RecordPosition> origin = side.origin();
+        if (origin.isEmpty()) {
+            comparison.wrong("%s does not name its input record".formatted(RecordPosition.of(record)));
+            return;
+        }
+        records.computeIfAbsent(origin.get(), position -> new ArrayList<>(1)).add(side);
+    }
+
+    boolean contains(RecordPosition position) {
+        return records.containsKey(position);
+    }
+
+    /** Removes and returns the last record for an input record. */
+    Optional<SideRecord> take(RecordPosition position) {
+        List<SideRecord> found = records.remove(position);
         if (found == null) {
             return Optional.empty();
         }
         if (found.size() > 1 && !repeatsAllowed) {
-            repeated.add(place);
-            findings.add(Kind.DUPLICATED, "%s is there %d times".formatted(place, found.size()));
+            repeated.add(position);
+            comparison.duplicated("%s is there %d times".formatted(position, found.size()));
         }
         return Optional.of(found.get(found.size() - 1));
     }
 
-    boolean holds(RecordPosition place) {
-        return records.containsKey(place);
+    void missing(RecordPosition position, String why) {
+        comparison.expect(false);
+        comparison.missing("%s: %s".formatted(position, why));
     }
 
-    void matches(RecordPosition place) {
-        expected++;
-        if (!repeated.contains(place)) {
-            matched++;
-        }
+    /** Counts an expected record that was found, with its fault if it has one. */
+    void found(RecordPosition position, Optional<String> fault) {
+        comparison.expect(fault.isEmpty() && !repeated.contains(position));
+        fault.ifPresent(why -> comparison.wrong("%s: %s".formatted(position, why)));
     }
 
-    void lacks(RecordPosition place, String why) {
-        expected++;
-        findings.add(Kind.MISSING, "%s: %s".formatted(place, why));
-    }
-
-    void isWrongAbout(RecordPosition place, String why) {
-        expected++;
-        findings.add(Kind.WRONG, "%s: %s".formatted(place, why));
-    }
-
-    /** To be called when the whole input has been judged: what is left was set aside without a reason. */
-    public void rejectTheRest() {
-        records.keySet().forEach(place -> findings.add(Kind.WRONG, place + " does not belong here"));
+    /** Counts the records that nothing expected, once the whole input has been checked. */
+    public void rejectRemaining() {
+        records.keySet().forEach(position -> comparison.wrong(position + " does not belong here"));
         records.clear();
     }
 
-    public Tally tally() {
-        return findings.tally(expected, matched);
+    Comparison comparison() {
+        return comparison;
     }
 
-    public List<String> examples() {
-        return findings.examples();
+    public Tally tally() {
+        return comparison.tally();
     }
 }

@@ -2,13 +2,12 @@
 package io.millrace.tools.oracle.core;
 
 /**
- * How what was found compares with what was expected.
+ * The comparison of an output with its expected records, in numbers.
  *
- * @param expected what had to be there
- * @param matched what was there, once and right
- * @param missing what was not there, or not to the end
- * @param duplicated what was there more than once
- * @param wrong what differed, or should not have been there
+ * @param matched expected, found once and equal
+ * @param missing expected, but not found or incomplete
+ * @param duplicated found more than once
+ * @param wrong different from the expected, or unexpected
  */
 public record Tally(long expected, long matched, long missing, long duplicated, long wrong) {
 

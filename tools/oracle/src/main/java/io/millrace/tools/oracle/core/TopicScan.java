@@ -19,37 +19,33 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads topics from their beginning, committed records only, partition after partition in offset order. The end is
- * where the topic ends with open transactions counted in: the end that a read_committed consumer is told lies before the
- * first open transaction, and what comes after would look lost.
+ * Reads the committed records of topics from the beginning, partition after partition, in offset order. The end includes
+ * open transactions: the end offset of a read_committed consumer lies before the first open transaction, and later
+ * records would look lost.
  */
 public final class TopicScan {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Map<String, String> clientProperties;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience how long to wait for a transaction that is still open */
-    public TopicScan(Map<String, String> clientProperties, Duration patience) {
+    /** @param timeout for a transaction that is still open */
+    public TopicScan(Map<String, String> clientProperties, Duration timeout) {
         this.clientProperties = Map.copyOf(clientProperties);
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** Where each partition of a topic begins and ends now. */
+    /** The first and the end offset of each partition of a topic. */
     public record Extent(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
 
-        /** Whether nothing that was ever written is gone. */
+        /** Whether no record has been deleted by retention. */
         public boolean isWhole() {
             return begin.values().stream().allMatch(offset -> offset == 0);
         }
-
-        boolean isEmpty() {
-            return begin.equals(end);
-        }
     }
 
-    /** The present extent of a topic, open transactions counted in. */
+    /** The current extent of a topic, open transactions included. */
     public Extent extent(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
             List<TopicPartition> partitions = partitions(consumer, topic);
@@ -69,9 +65,9 @@ public final class TopicScan {
     /** Kafka timestamp of the first record of a topic, epoch milliseconds; 0 if it is empty. */
     public long firstTimestamp(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
-            Map<TopicPartition, Long> fromTheStart = new HashMap<>();
-            partitions(consumer, topic).forEach(partition -> fromTheStart.put(partition, 0L));
-            return consumer.offsetsForTimes(fromTheStart).values().stream()
+            Map<TopicPartition, Long> fromStart = new HashMap<>();
+            partitions(consumer, topic).forEach(partition -> fromStart.put(partition, 0L));
+            return consumer.offsetsForTimes(fromStart).values().stream()
                     .filter(found -> found != null)
                     .mapToLong(OffsetAndTimestamp::timestamp)
                     .min()
@@ -115,7 +111,7 @@ public final class TopicScan {
             if (reached > position) {
                 position = reached;
                 lastProgress = System.nanoTime();
-            } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
+            } else if (System.nanoTime() - lastProgress > timeout.toNanos()) {
                 throw new OperationFailedException(
                         ("%s can be read up to offset %d, not to its end at %d: a transaction is still"
                                         + " open; wait until the job commits it or the broker times it out, then verify again")

@@ -18,15 +18,15 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
 /**
- * Decodes the wire format with nothing but Avro and the registry. Registry failures pass through: they say nothing about
- * a record. Not thread-safe.
+ * Decodes the wire format with Avro and the registry alone. Registry failures are thrown: they do not make a record
+ * invalid. Not thread-safe.
  */
 public final class WireDecoder {
 
-    private static final String LONGEST_BELIEVED = Integer.toString(64 << 20);
+    private static final String MAX_LENGTH = Integer.toString(64 << 20);
 
     static {
-        // Avro allocates what a length field asks for before it looks whether the bytes are there.
+        // Avro allocates the length a field claims before it checks that the bytes exist.
         limit("org.apache.avro.limits.string.maxLength");
         limit("org.apache.avro.limits.bytes.maxLength");
     }
@@ -44,10 +44,10 @@ public final class WireDecoder {
     }
 
     private static void limit(String property) {
-        System.setProperty(property, System.getProperty(property, LONGEST_BELIEVED));
+        System.setProperty(property, System.getProperty(property, MAX_LENGTH));
     }
 
-    /** The id of the schema a value claims to be written with, if it has the form for it. */
+    /** The id of the writer schema; empty if the value does not have the wire format. */
     public static OptionalInt schemaId(byte[] value) {
         if (value == null || value.length < HEADER_BYTES || value[0] != 0) {
             return OptionalInt.empty();
@@ -55,8 +55,8 @@ public final class WireDecoder {
         return OptionalInt.of(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
     }
 
-    /** The record; empty if no reader could make one of these bytes. */
-    public Optional<GenericRecord> decode(byte[] value) {
+    /** The record; empty if the bytes are no record of a known schema. */
+    public Optional<Fields> decode(byte[] value) {
         OptionalInt schemaId = schemaId(value);
         if (schemaId.isEmpty()) {
             return Optional.empty();
@@ -64,11 +64,11 @@ public final class WireDecoder {
         return readers.computeIfAbsent(schemaId.getAsInt(), this::reader).flatMap(reader -> decode(reader, value));
     }
 
-    private Optional<GenericRecord> decode(GenericDatumReader<GenericRecord> reader, byte[] value) {
+    private Optional<Fields> decode(GenericDatumReader<GenericRecord> reader, byte[] value) {
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
         try {
             GenericRecord record = reader.read(null, decoder);
-            return decoder.isEnd() ? Optional.of(record) : Optional.empty();
+            return decoder.isEnd() ? Optional.of(new Fields(record)) : Optional.empty();
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }

@@ -2,153 +2,149 @@
 package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.config.jobs.OrderEnrichmentSettings;
-import io.millrace.tools.oracle.core.Findings;
-import io.millrace.tools.oracle.core.Findings.Kind;
-import io.millrace.tools.oracle.core.InputAudit;
-import io.millrace.tools.oracle.core.RecordPosition;
-import io.millrace.tools.oracle.core.Tally;
-import io.millrace.tools.oracle.enrichment.EnrichedResults.Enriched;
-import io.millrace.tools.oracle.enrichment.OrderInput.Placed;
-import io.millrace.tools.oracle.enrichment.OrderOutcomes.Accepted;
+import io.millrace.config.topics.TopicNames;
+import io.millrace.tools.oracle.core.Acceptance;
+import io.millrace.tools.oracle.core.Accepted;
+import io.millrace.tools.oracle.core.Comparison;
+import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.Found;
+import io.millrace.tools.oracle.core.JobVerdict.Summary;
+import io.millrace.tools.oracle.core.OracleContext;
+import io.millrace.tools.oracle.core.WatermarkBounds;
+import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
 import io.millrace.tools.oracle.enrichment.OrderOutcomes.Bounds;
-import io.millrace.tools.oracle.enrichment.OrderRecords.Found;
-import io.millrace.tools.oracle.enrichment.OrderRecords.Told;
+import io.millrace.tools.oracle.enrichment.OrderRevisions.Pair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * What {@code order-enrichment} had to write: one first word on every accepted order, and a correction of some that were
- * UNRESOLVED, each compared with what it can have been.
+ * The expected enriched orders: revision 0 of every accepted order, and a correction of some that were UNRESOLVED, each
+ * compared with its possible outcomes.
  *
- * <p>First takes all good records of the input and all results, then gives its verdict. Keeps all of them.
+ * <p>Keeps all good records of the input and all results.
  */
-final class ExpectedOrders implements InputAudit.Acceptance<Placed> {
+final class ExpectedOrders implements Acceptance<Placed> {
 
-    private record Key(String userId, String orderId) {}
+    private record Key(String userId, String orderId) {
+
+        static Key of(Placed order) {
+            return new Key(order.userId(), order.id());
+        }
+    }
 
     private final OrderEnrichmentSettings settings;
     private final ExpectedProfiles profiles;
+    private final WatermarkBounds watermarks;
     private final boolean repeatsAllowed;
     private final OrderProgress progress;
-    private final Map<Key, List<Accepted>> accepted = new LinkedHashMap<>();
+    private final Map<Key, List<Accepted<Placed>>> accepted = new LinkedHashMap<>();
     private final Map<String, Integer> ordersByUser = new HashMap<>();
-    private final Map<Key, OrderRecords> found = new LinkedHashMap<>();
+    private final Map<Key, OrderRevisions> found = new LinkedHashMap<>();
     private final Map<String, Long> recordsByStatus = new HashMap<>();
-    private final Findings findings = new Findings();
-    private final OrderJudgement judgement = new OrderJudgement(findings);
-    private int partition;
-    private long records;
+    private final Comparison comparison = new Comparison();
+    private final OrderComparison orders = new OrderComparison(comparison);
 
-    /** @param repeatsAllowed written at-least-once: what a job that went back tells last counts */
-    ExpectedOrders(OrderEnrichmentSettings settings, ExpectedProfiles profiles, boolean repeatsAllowed) {
+    ExpectedOrders(OrderEnrichmentSettings settings, ExpectedProfiles profiles, OracleContext context) {
         this.settings = settings;
         this.profiles = profiles;
-        this.repeatsAllowed = repeatsAllowed;
+        this.watermarks = context.watermarks();
+        this.repeatsAllowed = context.repeatsAllowed(TopicNames.ENRICHED_ORDERS);
         this.progress = new OrderProgress(settings.job().intake().outOfOrderness());
     }
 
-    @Override
-    public void observe(int itsPartition, long eventTime, long appendedAt) {
-        partition = itsPartition;
-        progress.good(itsPartition, eventTime, appendedAt);
+    Comparison comparison() {
+        return comparison;
     }
 
     @Override
-    public void accept(Placed order, Set<String> missed, long highestWatermark, long appendedAt) {
-        accepted.computeIfAbsent(new Key(order.userId(), order.orderId()), key -> new ArrayList<>(1))
-                .add(new Accepted(order, partition, highestWatermark, appendedAt));
-        ordersByUser.merge(order.userId(), 1, Integer::sum);
+    public void observe(int partition, long eventTime, long appendedAt) {
+        progress.good(partition, eventTime, appendedAt);
     }
 
-    /** @param appendedAt Kafka timestamp of its record, epoch milliseconds */
-    void found(Enriched result, RecordPosition place, long appendedAt) {
-        records++;
-        recordsByStatus.merge(result.status(), 1L, Long::sum);
-        progress.result(appendedAt);
-        Key key = new Key(result.order().userId(), result.order().orderId());
-        found.computeIfAbsent(key, absent -> new OrderRecords(repeatsAllowed))
-                .add(new Found(result, place, appendedAt));
+    @Override
+    public void accept(Accepted<Placed> order) {
+        accepted.computeIfAbsent(Key.of(order.event()), key -> new ArrayList<>(1))
+                .add(order);
+        ordersByUser.merge(order.event().userId(), 1, Integer::sum);
     }
 
-    /** A result that could not be read as one. */
-    void unreadable(RecordPosition place, String why) {
-        records++;
-        findings.add(Kind.WRONG, "%s: %s".formatted(place, why));
+    void add(Found<Fields> record) {
+        Found<Enriched> enriched = record.map(Enriched::of);
+        recordsByStatus.merge(enriched.result().status(), 1L, Long::sum);
+        progress.result(enriched.appendedAt());
+        revisions(Key.of(enriched.result().order())).add(enriched);
     }
 
-    /**
-     * The verdict on all orders.
-     *
-     * @param records read
-     * @param resolved of them, and so on
-     * @param resolvedByLaterProfile of the resolved, whose profile was appended after them
-     * @param ambiguous answered orders for which more than one first word would have been right
-     * @param open orders whose first word is not due yet
-     */
-    record Verdict(
-            Tally tally,
-            long records,
-            long resolved,
-            long unresolved,
-            long corrected,
-            long resolvedByLaterProfile,
-            long ambiguous,
-            long open,
-            List<String> examples) {}
+    private OrderRevisions revisions(Key key) {
+        return found.computeIfAbsent(key, absent -> new OrderRevisions(repeatsAllowed));
+    }
 
-    /**
-     * The verdict, once everything has been taken.
-     *
-     * @param finalWatermark where the watermark stands if no partition is idle: what it has passed is expected
-     */
-    Verdict verdict(long finalWatermark) {
+    /** Completes the comparison: results due by the lowest final watermark are expected. */
+    Summary compare() {
         progress.appended(profiles.lastAppendedAt());
-        Map<Key, List<Told>> told = new HashMap<>();
-        accepted.forEach((key, orders) -> told.put(key, takeFound(key, orders)));
-        accepted.forEach((key, orders) -> learn(orders, told.get(key)));
+        Map<Key, List<Pair>> pairs = new HashMap<>();
+        accepted.forEach((key, same) -> pairs.put(key, revisions(key).take(same)));
+        accepted.forEach((key, same) -> addToProgress(same, pairs.get(key)));
         progress.settle();
-        Bounds bounds = new Bounds(settings, progress, finalWatermark);
-        accepted.forEach((key, orders) -> judge(key, orders, told.get(key), bounds));
-        found.values().stream().flatMap(rest -> rest.all().stream()).forEach(judgement::rejectUnknown);
-        return new Verdict(
-                judgement.tally(),
-                records,
-                recordsByStatus.getOrDefault(EnrichedResults.RESOLVED, 0L),
-                recordsByStatus.getOrDefault(EnrichedResults.UNRESOLVED, 0L),
-                recordsByStatus.getOrDefault(EnrichedResults.CORRECTED, 0L),
-                judgement.resolvedByLaterProfile(),
-                judgement.ambiguous(),
-                judgement.open(),
-                findings.examples());
+        Bounds bounds = new Bounds(settings, progress, watermarks.lowestFinal());
+        accepted.forEach((key, same) -> compare(key, same, pairs.get(key), bounds));
+        found.values().stream()
+                .flatMap(revisions -> revisions.remaining().stream())
+                .forEach(orders::rejectUnknown);
+        return summary();
     }
 
-    private List<Told> takeFound(Key key, List<Accepted> orders) {
-        return found.computeIfAbsent(key, absent -> new OrderRecords(repeatsAllowed))
-                .take(orders.stream().map(Accepted::order).toList());
-    }
-
-    private void learn(List<Accepted> orders, List<Told> told) {
-        for (int i = 0; i < orders.size(); i++) {
-            Accepted order = orders.get(i);
-            told.get(i)
+    private void addToProgress(List<Accepted<Placed>> same, List<Pair> pairs) {
+        for (int i = 0; i < same.size(); i++) {
+            Accepted<Placed> order = same.get(i);
+            pairs.get(i)
                     .first()
                     .ifPresent(first -> progress.answered(
-                            order.partition(), order.order().eventTime(), order.appendedAt(), first.appendedAt()));
+                            order.partition(), order.event().eventTime(), order.appendedAt(), first.appendedAt()));
         }
     }
 
-    private void judge(Key key, List<Accepted> orders, List<Told> told, Bounds bounds) {
-        List<Found> left = found.remove(key).all();
+    private void compare(Key key, List<Accepted<Placed>> same, List<Pair> pairs, Bounds bounds) {
+        List<Found<Enriched>> remaining = found.remove(key).remaining();
         ProfileHistory history = profiles.of(key.userId());
         boolean mayBeCrowdedOut = ordersByUser.get(key.userId()) > settings.maxWaitingPerUser();
-        for (int i = 0; i < orders.size(); i++) {
-            OrderOutcomes outcomes = new OrderOutcomes(bounds, orders.get(i), history, mayBeCrowdedOut);
-            judgement.judge(orders.get(i), told.get(i), outcomes, left);
+        for (int i = 0; i < same.size(); i++) {
+            OrderOutcomes outcomes = new OrderOutcomes(bounds, same.get(i), history, mayBeCrowdedOut);
+            orders.compare(same.get(i), pairs.get(i), outcomes, remaining);
         }
-        left.forEach(record -> judgement.reject(record, told));
+        remaining.forEach(record -> orders.reject(record, pairs));
+    }
+
+    private long recordsWith(String status) {
+        return recordsByStatus.getOrDefault(status, 0L);
+    }
+
+    private Summary summary() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("open", orders.open());
+        figures.put("resultRecords", comparison.records());
+        figures.put("resolved", recordsWith(Enriched.RESOLVED));
+        figures.put("unresolved", recordsWith(Enriched.UNRESOLVED));
+        figures.put("corrected", recordsWith(Enriched.CORRECTED));
+        figures.put("resolvedByLaterProfile", orders.resolvedByLaterProfile());
+        figures.put("ambiguous", orders.ambiguous());
+        figures.put("profilesExisting", profiles.existing());
+        figures.put("profilesDeleted", profiles.deleted());
+        List<String> lines = List.of(
+                "%,d records: %,d resolved, %,d unresolved, %,d corrected; %,d orders not due yet"
+                        .formatted(
+                                comparison.records(),
+                                recordsWith(Enriched.RESOLVED),
+                                recordsWith(Enriched.UNRESOLVED),
+                                recordsWith(Enriched.CORRECTED),
+                                orders.open()),
+                "%,d resolved by a profile that came after them; of %,d orders more than one first word would be right"
+                        .formatted(orders.resolvedByLaterProfile(), orders.ambiguous()),
+                "%,d users have a profile in the end, %,d no longer"
+                        .formatted(profiles.existing(), profiles.deleted()));
+        return new Summary(lines, figures);
     }
 }

@@ -2,11 +2,11 @@
 package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.config.jobs.OrderEnrichmentSettings;
-import io.millrace.tools.oracle.enrichment.EnrichedResults.Enriched;
-import io.millrace.tools.oracle.enrichment.OrderInput.Placed;
-import io.millrace.tools.oracle.enrichment.OrderRecords.Found;
+import io.millrace.tools.oracle.core.Accepted;
+import io.millrace.tools.oracle.core.Found;
+import io.millrace.tools.oracle.core.WatermarkBounds;
+import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
-import io.millrace.tools.oracle.fraud.ExpectedRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,28 +15,27 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What one accepted order may have become, and what it must have become. All times are epoch milliseconds of Kafka's
- * clock, but for event times and watermarks.
+ * The possible and the required outcomes of one accepted order. All times are epoch milliseconds of Kafka's clock, except
+ * event times and watermarks.
  *
- * <p><b>When it was decided.</b> Not before its record was appended; not after the result was. Not before the first result
- * of all either: a job that was submitted when everything was there answers long after. That a profile was appended before
- * the first order proves nothing: the job may have been running already, and have read that order first.
+ * <p><b>Time of the decision.</b> Between the Kafka timestamps of the order and of the result, and not before the first
+ * result in the topic: a job submitted when all input was there decides long afterwards. A profile appended before the
+ * first order proves nothing: a job that was already running may have read that order first.
  *
- * <p><b>What was known then.</b> Of the user's profile records, in their order, all that were appended {@link
- * ExpectedRules#LONGEST_WAY} before the earliest time of the decision, none that was appended after the result, and any
- * number between. Each of these states of knowledge allows one outcome. A job that was silent may have been down: for a
- * longest way after that, what was appended meanwhile may still be unread.
+ * <p><b>Known profiles.</b> Of the user's profile records, in their order, all those appended {@link
+ * WatermarkBounds#MAX_READ_DELAY} before the earliest time of the decision, none appended after the result, and any number
+ * of those in between. Each of these states allows one outcome. A job that wrote nothing for a while may have been down:
+ * for a read delay after that, records appended meanwhile may still be unread.
  *
- * <p><b>When an order that waits may give up.</b> Once profile-wait has passed on the clock, or the watermark can have
- * passed event time + profile-wait by what had been appended: whichever may come first. One of more than
- * max-waiting-per-user may go at once.
+ * <p><b>End of the wait.</b> As soon as profile-wait has passed on the clock, or the watermark can have passed event time +
+ * profile-wait by the records appended so far. An order beyond max-waiting-per-user may be given up at once.
  */
 final class OrderOutcomes {
 
     /**
-     * What all orders have in common.
+     * The bounds common to all orders.
      *
-     * @param finalWatermark what the watermark has passed for certain in the end
+     * @param finalWatermark the watermark that has certainly been reached in the end
      */
     record Bounds(OrderEnrichmentSettings settings, OrderProgress progress, long finalWatermark) {
 
@@ -53,49 +52,41 @@ final class OrderOutcomes {
         }
     }
 
-    /**
-     * An accepted order.
-     *
-     * @param highestWatermark the highest it can have met on its way in
-     * @param appendedAt Kafka timestamp of its record
-     */
-    record Accepted(Placed order, int partition, long highestWatermark, long appendedAt) {}
+    private static final long READ_DELAY = WatermarkBounds.MAX_READ_DELAY.toMillis();
 
-    private static final long WAY = ExpectedRules.LONGEST_WAY.toMillis();
-
-    /** What the job's clock may go wrong against Kafka's while an order waits. */
+    /** The drift of the job's clock against Kafka's while an order waits. */
     private static final long CLOCK_DRIFT = 1_000;
 
     private final Bounds bounds;
     private final OrderProgress progress;
-    private final Accepted accepted;
+    private final Accepted<Placed> accepted;
     private final ProfileHistory history;
     private final long decidedFrom;
     private final long givesUpFrom;
 
-    /** @param mayBeCrowdedOut whether more orders of the user than may wait can have been waiting */
-    OrderOutcomes(Bounds bounds, Accepted accepted, ProfileHistory history, boolean mayBeCrowdedOut) {
+    /** @param mayBeCrowdedOut whether the user can have exceeded max-waiting-per-user */
+    OrderOutcomes(Bounds bounds, Accepted<Placed> accepted, ProfileHistory history, boolean mayBeCrowdedOut) {
         this.bounds = bounds;
         this.progress = bounds.progress();
         this.accepted = accepted;
         this.history = history;
-        this.decidedFrom = Math.max(accepted.appendedAt(), progress.firstAnswerAt());
+        this.decidedFrom = Math.max(accepted.appendedAt(), progress.firstResultAt());
         this.givesUpFrom = mayBeCrowdedOut ? decidedFrom : Math.max(decidedFrom, waitIsOverFrom());
     }
 
     private long waitIsOverFrom() {
         return Math.min(
-                progress.earliestAt(accepted.order().eventTime() + bounds.profileWait()),
+                progress.earliestAt(accepted.event().eventTime() + bounds.profileWait()),
                 accepted.appendedAt() + bounds.profileWait() - CLOCK_DRIFT);
     }
 
-    /** The states of knowledge in which a decision can have been made. */
+    /** The numbers of profile records that can have been known to a decision. */
     private IntStream known(long from, long until) {
         return IntStream.rangeClosed(history.appendedBy(progress.certainlyReadAt(from)), history.appendedBy(until));
     }
 
     /** The profiles the order can have been resolved with. */
-    private List<Profile> resolving(Found first) {
+    private List<Profile> resolving(Found<Enriched> first) {
         return known(decidedFrom, first.appendedAt())
                 .mapToObj(history::after)
                 .flatMap(Optional::stream)
@@ -103,55 +94,55 @@ final class OrderOutcomes {
                 .toList();
     }
 
-    /** The states of knowledge without a profile in which it can have been given up. */
-    private int[] givenUp(Found first) {
+    /** The numbers of known profile records at which it can have been given up for lack of a profile. */
+    private int[] givenUp(Found<Enriched> first) {
         return known(givesUpFrom, first.appendedAt())
                 .filter(records -> history.after(records).isEmpty())
                 .toArray();
     }
 
-    /** How many outcomes were possible by the time this one was told. */
-    int possible(Found first) {
+    /** The number of outcomes that were possible when this one was appended. */
+    int possible(Found<Enriched> first) {
         boolean unresolved = first.appendedAt() >= givesUpFrom && givenUp(first).length > 0;
         return resolving(first).size() + (unresolved ? 1 : 0);
     }
 
-    /** What is wrong about the first word on the order. */
-    Optional<String> fault(Found first) {
+    /** The first fault of revision 0. */
+    Optional<String> fault(Found<Enriched> first) {
         Enriched result = first.result();
-        Optional<String> difference = EnrichedResults.difference(result.order(), accepted.order());
+        Optional<String> difference = result.difference(accepted.event());
         if (difference.isPresent()) {
             return difference;
         }
         return switch (result.status()) {
-            case EnrichedResults.RESOLVED -> profileFault(result.profile(), resolving(first));
-            case EnrichedResults.UNRESOLVED -> unresolvedFault(first);
+            case Enriched.RESOLVED -> profileFault(result, resolving(first));
+            case Enriched.UNRESOLVED -> unresolvedFault(first);
             default -> Optional.of("revision 0 is " + result.status());
         };
     }
 
-    private static Optional<String> profileFault(Profile found, List<Profile> possible) {
-        if (possible.contains(found)) {
+    private static Optional<String> profileFault(Enriched found, List<Profile> possible) {
+        if (possible.contains(found.profile())) {
             return Optional.empty();
         }
         Optional<Profile> sameVersion = possible.stream()
-                .filter(profile -> profile.version().equals(found.version()))
+                .filter(profile -> profile.version().equals(found.profile().version()))
                 .findFirst();
         return sameVersion
-                .flatMap(profile -> EnrichedResults.difference(found, profile))
+                .flatMap(found::difference)
                 .or(() -> Optional.of("profileVersion %s, possible is %s"
                         .formatted(
-                                found.version(),
+                                found.profile().version(),
                                 possible.stream().map(Profile::version).toList())));
     }
 
-    private Optional<String> unresolvedFault(Found first) {
+    private Optional<String> unresolvedFault(Found<Enriched> first) {
         if (!first.result().profile().equals(Profile.NONE)) {
             return Optional.of("it is UNRESOLVED, but has " + first.result().profile());
         }
         if (first.appendedAt() < givesUpFrom) {
-            return Optional.of("it is UNRESOLVED at %d, but had to wait until %d at least"
-                    .formatted(first.appendedAt(), givesUpFrom));
+            return Optional.of(
+                    "it is UNRESOLVED at %d, but had to wait until %d".formatted(first.appendedAt(), givesUpFrom));
         }
         return givenUp(first).length > 0
                 ? Optional.empty()
@@ -159,8 +150,8 @@ final class OrderOutcomes {
     }
 
     /**
-     * Whether the first word must be there: the profile is there in the end for certain, so that nothing can still wait
-     * for it; or the wait is over by the watermark, or by the clock since the job had read the order.
+     * Whether revision 0 is required: the profile certainly exists in the end, so that the order no longer waits; or the
+     * wait is over, by the watermark or by the clock since the job had read the order.
      */
     boolean isDue() {
         long end = progress.lastAppendedAt();
@@ -168,43 +159,43 @@ final class OrderOutcomes {
             return true;
         }
         OptionalLong readBy = progress.readBy(accepted.partition(), accepted.appendedAt());
-        if (readBy.isPresent() && readBy.getAsLong() + WAY + bounds.profileWait() <= end) {
+        if (readBy.isPresent() && readBy.getAsLong() + READ_DELAY + bounds.profileWait() <= end) {
             return true;
         }
-        long begin = Math.max(accepted.order().eventTime(), highestWatermarkWhenItBeganToWait(readBy));
+        long begin = Math.max(accepted.event().eventTime(), highestWatermarkAtStartOfWait(readBy));
         return begin < Long.MAX_VALUE - bounds.profileWait() && begin + bounds.profileWait() <= bounds.finalWatermark();
     }
 
-    /** What came well after the first answer of all was not held for the profiles of the start. */
-    private long highestWatermarkWhenItBeganToWait(OptionalLong readBy) {
-        boolean held = progress.firstAnswerAt() > accepted.appendedAt() - WAY;
-        long onItsWayIn = held ? Long.MAX_VALUE : accepted.highestWatermark();
+    /** An order appended well after the first result was not held back until the profiles of the start were loaded. */
+    private long highestWatermarkAtStartOfWait(OptionalLong readBy) {
+        boolean held = progress.firstResultAt() > accepted.appendedAt() - READ_DELAY;
+        long atIntake = held ? Long.MAX_VALUE : accepted.highestWatermark();
         return readBy.isPresent()
-                ? Math.min(onItsWayIn, progress.highestWatermark(readBy.getAsLong() + WAY))
-                : onItsWayIn;
+                ? Math.min(atIntake, progress.highestWatermark(readBy.getAsLong() + READ_DELAY))
+                : atIntake;
     }
 
-    /** What is wrong about the correction of an order that rightly was UNRESOLVED. */
-    Optional<String> correctionFault(Found first, Found correction) {
+    /** The first fault of the correction of an order that was rightly UNRESOLVED. */
+    Optional<String> correctionFault(Found<Enriched> first, Found<Enriched> correction) {
         Enriched result = correction.result();
-        if (correction.place().offset() < first.place().offset()) {
+        if (correction.position().offset() < first.position().offset()) {
             return Optional.of("it is CORRECTED before it is UNRESOLVED");
         }
-        Optional<String> difference = EnrichedResults.difference(result.order(), accepted.order());
+        Optional<String> difference = result.difference(accepted.event());
         if (difference.isPresent()) {
             return difference;
         }
-        if (!result.is(EnrichedResults.CORRECTED)) {
+        if (!result.is(Enriched.CORRECTED)) {
             return Optional.of("revision 1 is " + result.status());
         }
-        return profileFault(result.profile(), correcting(first, correction));
+        return profileFault(result, correcting(first, correction));
     }
 
     /** The profiles that can have been the first to come after the order was given up, within the horizon. */
-    private List<Profile> correcting(Found first, Found correction) {
+    private List<Profile> correcting(Found<Enriched> first, Found<Enriched> correction) {
         Set<Integer> coming = new HashSet<>();
         for (int records : givenUp(first)) {
-            history.nextThere(records).ifPresent(coming::add);
+            history.nextPresent(records).ifPresent(coming::add);
         }
         return coming.stream()
                 .filter(records -> history.appendedAt(records) <= correction.appendedAt())
@@ -215,37 +206,38 @@ final class OrderOutcomes {
     }
 
     /**
-     * Whether the horizon was over for certain when a profile was appended. It began with the result at the latest, and
-     * with the highest watermark there can have been then; it ended when the watermark had passed its end for certain.
+     * Whether the correction horizon was certainly over when a profile was appended. It began no later than the result, at
+     * no more than the highest watermark possible then; it ended once the watermark had certainly passed its end.
      */
-    private boolean isBeyondHorizon(long profileAppendedAt, Found first) {
+    private boolean isBeyondHorizon(long profileAppendedAt, Found<Enriched> first) {
         long horizon = bounds.correctionHorizon();
-        long latestBegin = Math.max(accepted.order().eventTime(), progress.highestWatermark(first.appendedAt()));
+        long latestBegin = Math.max(accepted.event().eventTime(), progress.highestWatermark(first.appendedAt()));
         return horizon == 0
-                || profileAppendedAt > first.appendedAt() + horizon + WAY
-                || latestBegin + horizon <= progress.lowestWatermark(profileAppendedAt - WAY - bounds.idleness());
+                || profileAppendedAt > first.appendedAt() + horizon + READ_DELAY
+                || latestBegin + horizon
+                        <= progress.lowestWatermark(profileAppendedAt - READ_DELAY - bounds.idleness());
     }
 
     /**
-     * Whether a correction of an order that rightly was UNRESOLVED must be there: whichever was the last state of knowledge
-     * in which it can have been given up, a profile came after that, reached the job before the topics end, and did so
-     * within the horizon even if that began as early as it can have: when the order could be given up first, and with a
-     * watermark no higher than its event time.
+     * Whether a correction of an order that was rightly UNRESOLVED is required: a profile came after the last record that
+     * can have been known when the order was given up, it reached the job before the topics end, and it did so within the
+     * horizon even if that began as early as possible, when the order could first be given up and at a watermark no higher
+     * than its event time.
      */
-    boolean isCorrectionDue(Found first) {
+    boolean isCorrectionDue(Found<Enriched> first) {
         int[] givenUp = givenUp(first);
-        Optional<Integer> coming = history.nextThere(givenUp[givenUp.length - 1]);
+        Optional<Integer> coming = history.nextPresent(givenUp[givenUp.length - 1]);
         if (coming.isEmpty()) {
             return false;
         }
         long arrival = progress.certainlyReadBy(history.appendedAt(coming.get()));
         return arrival <= progress.lastAppendedAt()
                 && arrival < givesUpFrom + bounds.correctionHorizon() - CLOCK_DRIFT
-                && progress.highestWatermark(arrival) < accepted.order().eventTime() + bounds.correctionHorizon();
+                && progress.highestWatermark(arrival) < accepted.event().eventTime() + bounds.correctionHorizon();
     }
 
-    /** Whether the profile an order was resolved with was appended only after the order. */
-    boolean cameLater(Found first) {
+    /** Whether the profile an order was resolved with was appended after the order. */
+    boolean cameLater(Found<Enriched> first) {
         return IntStream.rangeClosed(0, history.appendedBy(accepted.appendedAt()))
                 .noneMatch(records -> history.after(records)
                         .filter(first.result().profile()::equals)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
-import io.millrace.tools.oracle.fraud.ExpectedRules;
+import io.millrace.tools.oracle.core.WatermarkBounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,26 +13,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How far {@code order-enrichment} can have been by the clock, and how far it was for certain: the bounds of what an
- * outsider knows. The clock is that of Kafka's timestamps. All times are epoch milliseconds.
+ * The possible and the certain progress of {@code order-enrichment} over time, by Kafka's timestamps. All times are epoch
+ * milliseconds.
  *
- * <p>The highest watermark there can have been is that of the furthest partition, all others being idle, by what had been
- * appended: nobody can have read more. For the lowest, that a record was appended says nothing, since a job that was down
- * or had a backlog reads it later; an answer to an order says that the order had been read, and all before it in its
- * partition.
+ * <p>The highest possible watermark is that of the furthest partition, all others being idle, by the records appended so
+ * far. For the lowest one, appended records prove nothing, since a job that was down or had a backlog reads them later; a
+ * result proves that its order had been read, and all records before it in its partition.
  *
- * <p>First takes all records, then is asked.
+ * <p>Add all records first, then call {@link #settle}, then query.
  */
 final class OrderProgress {
 
-    private static final long WAY = ExpectedRules.LONGEST_WAY.toMillis();
+    private static final long READ_DELAY = WatermarkBounds.MAX_READ_DELAY.toMillis();
 
-    /** A job that runs and has something to say is not silent for that long, nor for so many times its usual pause. */
-    private static final long SILENCE = 5_000;
+    /** A longer pause between results, and more than so many times the average pause, may be an outage. */
+    private static final long LONGEST_PAUSE = 5_000;
 
-    private static final long USUAL_PAUSES = 20;
+    private static final long AVERAGE_PAUSES = 20;
 
-    /** An order the job has answered. */
+    /** An order with a result. */
     private record Answer(int partition, long eventTime, long orderAppendedAt, long appendedAt) {}
 
     private final long outOfOrderness;
@@ -43,17 +42,17 @@ final class OrderProgress {
     private final Map<Integer, TreeMap<Long, Long>> readByPartition = new HashMap<>();
     private final TreeSet<Long> resultsAt = new TreeSet<>();
 
-    /** End by begin of the times in which the job may have been down; between two of them it could catch up. */
+    /** Possible outages, end by begin; between two of them the job could catch up. */
     private final TreeMap<Long, Long> outages = new TreeMap<>();
 
-    private long firstAnswerAt = Long.MAX_VALUE;
+    private long firstResultAt = Long.MAX_VALUE;
     private long lastAppendedAt = Long.MIN_VALUE;
 
     OrderProgress(Duration outOfOrderness) {
         this.outOfOrderness = outOfOrderness.toMillis();
     }
 
-    /** A good record of {@code orders}. */
+    /** Adds a good record of {@code orders}. */
     void good(int partition, long eventTime, long appendedAt) {
         highestByPartition
                 .computeIfAbsent(partition, absent -> new TreeMap<>())
@@ -61,24 +60,24 @@ final class OrderProgress {
         appended(appendedAt);
     }
 
-    /** A record of the results, whatever it says. */
+    /** Adds a record of the results, right or wrong. */
     void result(long appendedAt) {
-        firstAnswerAt = Math.min(firstAnswerAt, appendedAt);
+        firstResultAt = Math.min(firstResultAt, appendedAt);
         resultsAt.add(appendedAt);
         appended(appendedAt);
     }
 
-    /** A record of any topic. */
+    /** Adds a record of any topic. */
     void appended(long appendedAt) {
         lastAppendedAt = Math.max(lastAppendedAt, appendedAt);
     }
 
-    /** The first word on an order. */
+    /** Adds revision 0 of an order. */
     void answered(int partition, long eventTime, long orderAppendedAt, long appendedAt) {
         answers.add(new Answer(partition, eventTime, orderAppendedAt, appendedAt));
     }
 
-    /** To be called between taking and asking. */
+    /** Computes the bounds from all records added. */
     void settle() {
         highestByPartition
                 .values()
@@ -99,31 +98,31 @@ final class OrderProgress {
         if (resultsAt.isEmpty()) {
             return;
         }
-        long usualPause = (resultsAt.last() - firstAnswerAt) / resultsAt.size();
-        long silence = Math.max(SILENCE, USUAL_PAUSES * usualPause);
-        long before = firstAnswerAt;
+        long averagePause = (resultsAt.last() - firstResultAt) / resultsAt.size();
+        long longestPause = Math.max(LONGEST_PAUSE, AVERAGE_PAUSES * averagePause);
+        long before = firstResultAt;
         for (long at : resultsAt) {
-            if (at - before > silence) {
+            if (at - before > longestPause) {
                 Map.Entry<Long, Long> last = outages.lastEntry();
-                boolean hadNoTime = last != null && before - last.getValue() < WAY;
-                outages.put(hadNoTime ? last.getKey() : before, at);
+                boolean hadNoTimeToCatchUp = last != null && before - last.getValue() < READ_DELAY;
+                outages.put(hadNoTimeToCatchUp ? last.getKey() : before, at);
             }
             before = at;
         }
     }
 
-    /** What was appended until then, the job had certainly read at {@code clock}. */
+    /** The Kafka timestamp up to which the job had certainly read all records at {@code clock}. */
     long certainlyReadAt(long clock) {
         Map.Entry<Long, Long> outage = outages.floorEntry(clock);
-        boolean caughtUp = outage == null || outage.getValue() + WAY <= clock;
-        return (caughtUp ? clock : Math.min(clock, outage.getKey() - 1)) - WAY;
+        boolean caughtUp = outage == null || outage.getValue() + READ_DELAY <= clock;
+        return (caughtUp ? clock : Math.min(clock, outage.getKey() - 1)) - READ_DELAY;
     }
 
-    /** When the job had certainly read what was appended at {@code clock}. */
+    /** The time by which the job had certainly read a record appended at {@code clock}. */
     long certainlyReadBy(long clock) {
-        Map.Entry<Long, Long> outage = outages.floorEntry(clock + WAY);
+        Map.Entry<Long, Long> outage = outages.floorEntry(clock + READ_DELAY);
         boolean isMissed = outage != null && clock <= outage.getValue();
-        return (isMissed ? outage.getValue() : clock) + WAY;
+        return (isMissed ? outage.getValue() : clock) + READ_DELAY;
     }
 
     private void settleLowest() {
@@ -148,13 +147,13 @@ final class OrderProgress {
         }
     }
 
-    /** The highest watermark there can have been at that time; the least of all numbers if none. */
+    /** The highest possible watermark at a time; the lowest long if none. */
     long highestWatermark(long clock) {
         Map.Entry<Long, Long> entry = highestByClock.floorEntry(clock);
         return entry == null ? Long.MIN_VALUE : entry.getValue();
     }
 
-    /** The earliest time at which the watermark can have been there; the greatest of all numbers if it never can. */
+    /** The earliest time at which a watermark can have been reached; the highest long if never. */
     long earliestAt(long watermark) {
         if (highestByClock.isEmpty() || highestByClock.lastEntry().getValue() < watermark) {
             return Long.MAX_VALUE;
@@ -173,27 +172,27 @@ final class OrderProgress {
     }
 
     /**
-     * What the watermark had reached for certain at that time, but for its way to the operator and for partitions that
-     * have yet to be found idle; the least of all numbers if nothing is certain.
+     * The watermark certainly reached at a time, not counting its delay to the operator and the detection of idle
+     * partitions; the lowest long if none is certain.
      */
     long lowestWatermark(long clock) {
         Map.Entry<Long, Long> entry = lowestByClock.floorEntry(clock);
         return entry == null ? Long.MIN_VALUE : entry.getValue();
     }
 
-    /** When a later order of the same partition was answered: by then the job had read this one. */
+    /** The time of the result of a later order in the same partition: by then the job had read this one. */
     OptionalLong readBy(int partition, long appendedAt) {
         TreeMap<Long, Long> read = readByPartition.getOrDefault(partition, new TreeMap<>());
         Map.Entry<Long, Long> later = read.higherEntry(appendedAt);
         return later == null ? OptionalLong.empty() : OptionalLong.of(later.getValue());
     }
 
-    /** When the first result was appended; the least of all numbers if there is none. */
-    long firstAnswerAt() {
-        return firstAnswerAt == Long.MAX_VALUE ? Long.MIN_VALUE : firstAnswerAt;
+    /** The time of the first result; the lowest long if there is none. */
+    long firstResultAt() {
+        return firstResultAt == Long.MAX_VALUE ? Long.MIN_VALUE : firstResultAt;
     }
 
-    /** The latest time there is. */
+    /** The latest time of any record. */
     long lastAppendedAt() {
         return lastAppendedAt;
     }

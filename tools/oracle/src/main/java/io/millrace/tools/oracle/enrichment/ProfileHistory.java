@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What becomes of one user's profile with each record of {@code users}. All of them stand in one partition, and the job
- * reads it in order: what it knows at any time is what the first few of them make, so a number of records is a state of
- * knowledge.
+ * The state of one user's profile after each record of {@code users}. All records of a user are in one partition, which the
+ * job reads in order: its knowledge at any time is the state after some number of records.
  *
- * <p>The update with the highest version counts, of equal ones the later; it is there unless a deletion came after it.
+ * <p>The update with the highest version counts, the later one of equal versions; the profile exists unless a deletion
+ * came after that update.
  */
 final class ProfileHistory {
 
-    /** What orders take over from an update; in a result, all null where there was none. */
+    /** The fields of an update that orders are enriched with; in a result without profile all are null. */
     record Profile(String name, String email, String tier, String segment, Long version) {
 
         static final Profile NONE = new Profile(null, null, null, null, null);
@@ -40,18 +40,18 @@ final class ProfileHistory {
         add(time);
     }
 
-    /** A broker whose clock went back does not change what comes first. */
+    /** Keeps the order of offsets even if the clock of a broker went back. */
     private void add(long time) {
         appendedAt.add(appendedAt.isEmpty() ? time : Math.max(time, appendedAt(size())));
         states.add(isDeleted ? Optional.empty() : Optional.of(highest));
     }
 
-    /** How many records there are. */
+    /** The number of records. */
     int size() {
         return appendedAt.size();
     }
 
-    /** The profile after the first {@code records}; empty if there is none. */
+    /** The profile after the first {@code records}; empty if there was none. */
     Optional<Profile> after(int records) {
         return states.get(records);
     }
@@ -61,7 +61,7 @@ final class ProfileHistory {
         return appendedAt.get(records - 1);
     }
 
-    /** How many records had been appended at that time, epoch milliseconds. */
+    /** The number of records appended up to a time, epoch milliseconds. */
     int appendedBy(long time) {
         int low = 0;
         int high = size();
@@ -76,8 +76,8 @@ final class ProfileHistory {
         return low;
     }
 
-    /** The least number of records, more than {@code records}, after which there is a profile; empty if it never is. */
-    Optional<Integer> nextThere(int records) {
+    /** The lowest number of records above {@code records} after which there is a profile; empty if there never is. */
+    Optional<Integer> nextPresent(int records) {
         for (int more = records + 1; more <= size(); more++) {
             if (after(more).isPresent()) {
                 return Optional.of(more);
@@ -86,12 +86,12 @@ final class ProfileHistory {
         return Optional.empty();
     }
 
-    /** Whether there is a profile after {@code records} and has been one ever since. */
+    /** Whether there is a profile after {@code records} and after every later record. */
     boolean staysFrom(int records) {
         return states.subList(records, states.size()).stream().allMatch(Optional::isPresent);
     }
 
-    boolean isThere() {
+    boolean exists() {
         return after(size()).isPresent();
     }
 }

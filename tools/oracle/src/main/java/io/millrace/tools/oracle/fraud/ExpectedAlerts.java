@@ -2,118 +2,100 @@
 package io.millrace.tools.oracle.fraud;
 
 import io.millrace.config.jobs.FraudDetectionSettings;
-import io.millrace.tools.oracle.core.Findings;
-import io.millrace.tools.oracle.core.Findings.Kind;
+import io.millrace.config.topics.TopicNames;
+import io.millrace.tools.oracle.core.Comparison;
+import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.FoundResults;
-import io.millrace.tools.oracle.core.FoundResults.Found;
-import io.millrace.tools.oracle.core.RecordPosition;
-import io.millrace.tools.oracle.core.Tally;
+import io.millrace.tools.oracle.core.FoundResults.Match;
+import io.millrace.tools.oracle.core.OracleContext;
+import io.millrace.tools.oracle.core.WatermarkBounds;
 import io.millrace.tools.oracle.fraud.FraudResults.Alert;
-import io.millrace.tools.oracle.fraud.TransactionInput.Payment;
+import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * The alerts of {@code fraud-detection}: one for every match of a pattern.
- *
- * <p>First takes all accepted transactions and all alerts, then gives its verdict. Keeps all of them.
- */
+/** The expected alerts: one for every match of a pattern. Keeps all accepted transactions and all alerts. */
 final class ExpectedAlerts {
 
     private final FraudDetectionSettings settings;
+    private final WatermarkBounds watermarks;
     private final Map<String, List<Payment>> accepted = new TreeMap<>();
-    private final Map<String, Integer> wanted = new HashMap<>();
-    private final FoundResults<String, Alert> found;
+    private final FoundResults<String, Alert> results;
     private final Map<String, Long> byPattern = new TreeMap<>();
-    private final Findings findings = new Findings();
-    private long records;
-    private long due;
-    private long matched;
+    private final Comparison comparison = new Comparison();
 
-    /** @param repeatsAllowed written at-least-once: only the last record of an alert has to be right */
-    ExpectedAlerts(FraudDetectionSettings settings, boolean repeatsAllowed) {
+    ExpectedAlerts(FraudDetectionSettings settings, OracleContext context) {
         this.settings = settings;
-        this.found = new FoundResults<>(repeatsAllowed);
+        this.watermarks = context.watermarks();
+        this.results = new FoundResults<>(context.repeatsAllowed(TopicNames.FRAUD_ALERTS));
+    }
+
+    Comparison comparison() {
+        return comparison;
     }
 
     void accept(Payment payment) {
         accepted.computeIfAbsent(payment.userId(), user -> new ArrayList<>()).add(payment);
     }
 
-    /** @param appendedAt Kafka timestamp of its record, epoch milliseconds */
-    void found(Alert alert, RecordPosition place, long appendedAt) {
-        records++;
-        byPattern.merge(alert.patternId(), 1L, Long::sum);
-        found.add(alert.alertId(), alert, place, appendedAt);
-    }
-
-    /** An alert that could not be read as one. */
-    void unreadable(RecordPosition place, String why) {
-        records++;
-        findings.add(Kind.WRONG, "%s: %s".formatted(place, why));
+    void add(Found<Fields> result) {
+        Found<Alert> alert = result.map(FraudResults::alert);
+        byPattern.merge(alert.result().patternId(), 1L, Long::sum);
+        results.add(alert.result().alertId(), alert);
     }
 
     /**
-     * The verdict on all alerts.
-     *
-     * @param records read
-     * @param byPattern how many of each pattern, by patternId
+     * Completes the comparison: alerts due by the lowest final watermark are expected, alerts beyond the highest one are
+     * wrong.
      */
-    record Verdict(Tally tally, long records, Map<String, Long> byPattern, List<String> examples) {}
-
-    /**
-     * The verdict, once everything has been taken.
-     *
-     * @param finalWatermark where the watermark stands if no partition is idle: what it has passed is expected
-     * @param highestFinalWatermark where it can stand at most: what lies beyond cannot be there
-     */
-    Verdict verdict(long finalWatermark, long highestFinalWatermark) {
-        List<Alert> possible = matches(highestFinalWatermark);
-        possible.forEach(alert -> wanted.merge(alert.alertId(), 1, Integer::sum));
-        possible.forEach(alert -> judge(alert, finalWatermark));
-        for (Found<Alert> alert : found.rest()) {
-            findings.add(Kind.WRONG, "%s: %s matches no pattern by now".formatted(alert.place(), name(alert.result())));
+    void compare() {
+        List<Alert> possible = matches(watermarks.highestFinal());
+        possible.forEach(alert -> results.expect(alert.alertId()));
+        possible.forEach(this::compare);
+        for (Found<Alert> alert : results.remaining()) {
+            comparison.wrong("%s: %s matches no pattern by now".formatted(alert.position(), name(alert.result())));
         }
-        return new Verdict(findings.tally(due, matched), records, byPattern, findings.examples());
     }
 
-    private List<Alert> matches(long highestFinalWatermark) {
+    private List<Alert> matches(long highestWatermark) {
         List<Alert> matches = new ArrayList<>();
         for (List<Payment> user : accepted.values()) {
-            List<Payment> judged = user.stream()
-                    .filter(payment -> payment.eventTime() <= highestFinalWatermark)
-                    .sorted(TransactionInput.ORDER)
+            List<Payment> inOrder = user.stream()
+                    .filter(payment -> payment.eventTime() <= highestWatermark)
+                    .sorted(TransactionContract.ORDER)
                     .toList();
-            matches.addAll(PatternArithmetic.cardTesting(settings.cardTesting(), judged));
-            matches.addAll(PatternArithmetic.impossibleTravel(settings.impossibleTravel(), judged));
-            matches.addAll(PatternArithmetic.escalatingAmounts(settings.escalatingAmounts(), judged));
+            matches.addAll(PatternMatches.of(settings, inOrder));
         }
         return matches;
     }
 
-    private void judge(Alert expected, long finalWatermark) {
-        Optional<Found<Alert>> answer = found.take(expected.alertId(), wanted.get(expected.alertId()));
-        wanted.merge(expected.alertId(), -1, Integer::sum);
-        if (answer.isEmpty() && expected.lastEventTime() > finalWatermark) {
+    private void compare(Alert expected) {
+        Optional<Match<Alert>> match = results.take(expected.alertId());
+        if (match.isEmpty()) {
+            if (expected.lastEventTime() <= watermarks.lowestFinal()) {
+                comparison.expect(false);
+                comparison.missing(name(expected));
+            }
             return;
         }
-        due++;
-        if (answer.isEmpty()) {
-            findings.add(Kind.MISSING, name(expected));
-            return;
+        Found<Alert> alert = match.get().found();
+        boolean isEqual = alert.result().equals(expected);
+        if (match.get().repeated()) {
+            comparison.duplicated("%s: %s".formatted(alert.position(), name(alert.result())));
         }
-        Found<Alert> alert = answer.get();
-        if (alert.repeated()) {
-            findings.add(Kind.DUPLICATED, "%s: %s".formatted(alert.place(), name(alert.result())));
+        if (!isEqual) {
+            comparison.wrong("%s: %s, not %s".formatted(alert.position(), alert.result(), expected));
         }
-        if (!alert.result().equals(expected)) {
-            findings.add(Kind.WRONG, "%s: %s, not %s".formatted(alert.place(), alert.result(), expected));
-        }
-        matched += alert.result().equals(expected) && !alert.repeated() ? 1 : 0;
+        comparison.expect(isEqual && !match.get().repeated());
+    }
+
+    /** Alerts found, by patternId. */
+    Map<String, Long> byPattern() {
+        return byPattern;
     }
 
     private static String name(Alert alert) {

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.fraud;
 
-import io.millrace.tools.oracle.core.Findings;
-import io.millrace.tools.oracle.core.Findings.Kind;
+import io.millrace.config.topics.TopicNames;
+import io.millrace.tools.oracle.core.Accepted;
+import io.millrace.tools.oracle.core.Comparison;
+import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.FoundResults;
-import io.millrace.tools.oracle.core.FoundResults.Found;
-import io.millrace.tools.oracle.core.RecordPosition;
-import io.millrace.tools.oracle.core.Tally;
-import io.millrace.tools.oracle.fraud.DecisionArithmetic.Approved;
+import io.millrace.tools.oracle.core.FoundResults.Match;
+import io.millrace.tools.oracle.core.OracleContext;
+import io.millrace.tools.oracle.core.WatermarkBounds;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
 import io.millrace.tools.oracle.fraud.FraudResults.Decision;
-import io.millrace.tools.oracle.fraud.TransactionInput.Payment;
+import io.millrace.tools.oracle.fraud.RuleEvaluation.Approved;
+import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,184 +24,170 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The decisions of {@code fraud-detection}: one for every accepted transaction, recomputed in the order in which a user's
- * transactions are judged, with the rule versions the decision names, if they can have been in force.
+ * The expected decisions: one for every accepted transaction, recomputed in the order in which a user's transactions are
+ * scored, with the rule versions the decision names if they can have been in force.
  *
- * <p>First takes all accepted transactions and all decisions, then gives its verdict. Keeps all of them.
+ * <p>Keeps all accepted transactions and all decisions.
  */
 final class ExpectedDecisions {
 
-    /** @param appendedAt Kafka timestamp of its record, epoch milliseconds */
-    private record Accepted(Payment payment, long appendedAt) {}
-
     private record Key(String userId, String transactionId) {
 
-        static Key of(Payment payment) {
-            return new Key(payment.userId(), payment.transactionId());
+        static Key of(Accepted<Payment> accepted) {
+            return new Key(accepted.event().userId(), accepted.event().id());
         }
     }
 
-    /** What has been judged of one user so far. */
+    /** The scored transactions of one user so far. */
     private static final class Past {
         private final List<Payment> payments = new ArrayList<>();
         private final Map<String, Approved> approved = new HashMap<>();
     }
 
     private final ExpectedRules rules;
+    private final WatermarkBounds watermarks;
     private final long amountMemory;
-    private final Map<String, List<Accepted>> accepted = new TreeMap<>();
-    private final Map<Key, Integer> wanted = new HashMap<>();
-    private final FoundResults<Key, Decision> found;
+    private final Map<String, List<Accepted<Payment>>> accepted = new TreeMap<>();
+    private final FoundResults<Key, Decision> results;
     private final Map<String, Long> byVersion = new TreeMap<>();
-    private final Findings findings = new Findings();
-    private long records;
+    private final Comparison comparison = new Comparison();
     private long reviews;
-    private long due;
-    private long matched;
     private long open;
 
-    /** @param repeatsAllowed written at-least-once: only the last record of a decision has to be right */
-    ExpectedDecisions(ExpectedRules rules, Duration amountMemory, boolean repeatsAllowed) {
+    ExpectedDecisions(ExpectedRules rules, Duration amountMemory, OracleContext context) {
         this.rules = rules;
+        this.watermarks = context.watermarks();
         this.amountMemory = amountMemory.toMillis();
-        this.found = new FoundResults<>(repeatsAllowed);
+        this.results = new FoundResults<>(context.repeatsAllowed(TopicNames.FRAUD_DECISIONS));
     }
 
-    /** @param appendedAt Kafka timestamp of its record, epoch milliseconds */
-    void accept(Payment payment, long appendedAt) {
-        accepted.computeIfAbsent(payment.userId(), user -> new ArrayList<>()).add(new Accepted(payment, appendedAt));
+    Comparison comparison() {
+        return comparison;
     }
 
-    /** @param appendedAt Kafka timestamp of its record, epoch milliseconds */
-    void found(Decision decision, RecordPosition place, long appendedAt) {
-        records++;
+    void accept(Accepted<Payment> payment) {
+        accepted.computeIfAbsent(payment.event().userId(), user -> new ArrayList<>())
+                .add(payment);
+    }
+
+    void add(Found<Fields> result) {
+        Found<Decision> found = result.map(FraudResults::decision);
+        Decision decision = found.result();
         reviews += decision.action().equals("REVIEW") ? 1 : 0;
         decision.ruleVersions().forEach((rule, version) -> byVersion.merge(rule + "@" + version, 1L, Long::sum));
-        found.add(new Key(decision.userId(), decision.transactionId()), decision, place, appendedAt);
-    }
-
-    /** A decision that could not be read as one. */
-    void unreadable(RecordPosition place, String why) {
-        records++;
-        findings.add(Kind.WRONG, "%s: %s".formatted(place, why));
+        results.add(new Key(decision.userId(), decision.transactionId()), found);
     }
 
     /**
-     * The verdict on all decisions.
-     *
-     * @param records read
-     * @param reviews of them
-     * @param byVersion how many name a version of a rule, by {@code ruleId@version}
-     * @param open transactions whose decision is not due yet
+     * Completes the comparison: decisions due by the lowest final watermark are expected, decisions beyond the highest one
+     * are wrong.
      */
-    record Verdict(
-            Tally tally, long records, long reviews, Map<String, Long> byVersion, long open, List<String> examples) {}
-
-    /**
-     * The verdict, once everything has been taken.
-     *
-     * @param finalWatermark where the watermark stands if no partition is idle: what it has passed is expected
-     * @param highestFinalWatermark where it can stand at most: what lies beyond cannot be there
-     */
-    Verdict verdict(long finalWatermark, long highestFinalWatermark) {
-        accepted.values().forEach(user -> judge(user, finalWatermark, highestFinalWatermark));
-        for (Found<Decision> decision : found.rest()) {
-            findings.add(
-                    Kind.WRONG,
-                    "%s: %s of %s is no accepted transaction, or was judged before its time"
-                            .formatted(
-                                    decision.place(),
-                                    decision.result().transactionId(),
-                                    decision.result().userId()));
+    void compare() {
+        accepted.values().forEach(this::compareUser);
+        for (Found<Decision> decision : results.remaining()) {
+            comparison.wrong("%s: %s of %s is no accepted transaction, or was decided before its time"
+                    .formatted(
+                            decision.position(),
+                            decision.result().transactionId(),
+                            decision.result().userId()));
         }
-        return new Verdict(findings.tally(due, matched), records, reviews, byVersion, open, findings.examples());
     }
 
-    private void judge(List<Accepted> user, long finalWatermark, long highestFinalWatermark) {
-        user.sort(Comparator.comparing(Accepted::payment, TransactionInput.ORDER));
-        List<Accepted> judged = user.stream()
-                .filter(accepted -> accepted.payment().eventTime() <= highestFinalWatermark)
+    /** Decisions found that ask for a review. */
+    long reviews() {
+        return reviews;
+    }
+
+    /** Decisions found by the rule versions they name, as {@code ruleId@version}. */
+    Map<String, Long> byVersion() {
+        return byVersion;
+    }
+
+    /** Transactions whose decision is not due yet. */
+    long open() {
+        return open;
+    }
+
+    private void compareUser(List<Accepted<Payment>> user) {
+        user.sort(Comparator.comparing(Accepted::event, TransactionContract.ORDER));
+        List<Accepted<Payment>> scored = user.stream()
+                .filter(accepted -> accepted.event().eventTime() <= watermarks.highestFinal())
                 .toList();
-        open += user.size() - judged.size();
-        // One decision of a user shows how far the watermark was at least, since all are judged in order.
-        long passed = judged.stream()
-                .filter(accepted -> found.holds(Key.of(accepted.payment())))
-                .mapToLong(accepted -> accepted.payment().eventTime())
-                .reduce(finalWatermark, Math::max);
-        judged.forEach(accepted -> wanted.merge(Key.of(accepted.payment()), 1, Integer::sum));
+        open += user.size() - scored.size();
+        // Decisions of a user are made in order: one of them proves that the watermark had passed all before it.
+        long passed = scored.stream()
+                .filter(accepted -> results.contains(Key.of(accepted)))
+                .mapToLong(accepted -> accepted.event().eventTime())
+                .reduce(watermarks.lowestFinal(), Math::max);
+        scored.forEach(accepted -> results.expect(Key.of(accepted)));
         Past past = new Past();
-        judged.forEach(accepted -> judge(accepted, past, passed));
+        scored.forEach(accepted -> compare(accepted, past, passed));
     }
 
-    private void judge(Accepted accepted, Past past, long passed) {
-        Payment payment = accepted.payment();
-        Key key = Key.of(payment);
-        Optional<Found<Decision>> answer = found.take(key, wanted.get(key));
-        wanted.merge(key, -1, Integer::sum);
+    private void compare(Accepted<Payment> accepted, Past past, long passed) {
+        Payment payment = accepted.event();
         Approved approved =
                 past.approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), amountMemory);
-
-        Decision expected = answer.map(decision -> compare(decision, accepted, past, approved))
-                .orElseGet(() -> lack(accepted, past, approved, payment.eventTime() <= passed));
-
+        Decision expected = results.take(Key.of(accepted))
+                .map(decision -> compare(decision, accepted, past, approved))
+                .orElseGet(() -> countMissing(accepted, past, approved, payment.eventTime() <= passed));
         past.payments.add(payment);
         past.approved.put(
                 payment.currency(),
                 expected.action().equals("APPROVE") ? approved.plus(payment.amountMinor()) : approved);
     }
 
-    /** Without a decision the certain versions are as good as any. */
-    private Decision lack(Accepted accepted, Past past, Approved approved, boolean isDue) {
-        if (!isDue) {
-            open++;
+    /** Returns the decision by the rules certainly in force: without a decision found, no other is more likely. */
+    private Decision countMissing(Accepted<Payment> accepted, Past past, Approved approved, boolean isDue) {
+        if (isDue) {
+            comparison.expect(false);
+            comparison.missing(name(accepted.event()));
         } else {
-            due++;
-            findings.add(Kind.MISSING, name(accepted.payment()));
+            open++;
         }
-        return DecisionArithmetic.decide(accepted.payment(), past.payments, approved, certain(accepted));
+        return RuleEvaluation.decide(accepted.event(), past.payments, approved, certain(accepted));
     }
 
-    private Decision compare(Found<Decision> answer, Accepted accepted, Past past, Approved approved) {
-        due++;
-        Decision decision = answer.result();
+    private Decision compare(Match<Decision> match, Accepted<Payment> accepted, Past past, Approved approved) {
+        Found<Decision> found = match.found();
+        Decision decision = found.result();
         List<Decision> possible = new ArrayList<>();
-        for (List<Rule> inForce : combinations(accepted, answer)) {
-            possible.add(DecisionArithmetic.decide(accepted.payment(), past.payments, approved, inForce));
+        for (List<Rule> inForce : combinations(accepted, found)) {
+            possible.add(RuleEvaluation.decide(accepted.event(), past.payments, approved, inForce));
         }
-        String what = "%s: %s".formatted(answer.place(), name(accepted.payment()));
-        if (answer.repeated()) {
-            findings.add(Kind.DUPLICATED, what);
+        String name = "%s: %s".formatted(found.position(), name(accepted.event()));
+        if (match.repeated()) {
+            comparison.duplicated(name);
         }
         if (possible.isEmpty()) {
-            findings.add(
-                    Kind.WRONG,
-                    "%s names %s, possible is %s"
-                            .formatted(what, decision.ruleVersions(), possibleVersions(accepted, answer)));
-            return DecisionArithmetic.decide(accepted.payment(), past.payments, approved, certain(accepted));
+            comparison.expect(false);
+            comparison.wrong("%s names %s, possible is %s"
+                    .formatted(name, decision.ruleVersions(), possibleVersions(accepted, found)));
+            return RuleEvaluation.decide(accepted.event(), past.payments, approved, certain(accepted));
         }
         Decision expected = possible.contains(decision) ? decision : possible.get(0);
-        Optional<String> difference = DecisionArithmetic.difference(decision, expected);
-        difference.ifPresent(why -> findings.add(Kind.WRONG, what + " has " + why));
-        matched += difference.isEmpty() && !answer.repeated() ? 1 : 0;
+        Optional<String> difference = RuleEvaluation.difference(decision, expected);
+        difference.ifPresent(why -> comparison.wrong(name + " has " + why));
+        comparison.expect(difference.isEmpty() && !match.repeated());
         return expected;
     }
 
-    /** Every set of rules that the decision can mean by the versions it names: one as a rule, none if it names others. */
-    private List<List<Rule>> combinations(Accepted accepted, Found<Decision> answer) {
-        Map<String, Integer> named = answer.result().ruleVersions();
-        if (!ExpectedRules.PARAMETERS.keySet().containsAll(named.keySet())) {
+    /** Every set of rules a decision can refer to by the versions it names: usually one, none if they are impossible. */
+    private List<List<Rule>> combinations(Accepted<Payment> accepted, Found<Decision> found) {
+        Map<String, Integer> versions = found.result().ruleVersions();
+        if (!ExpectedRules.PARAMETERS.keySet().containsAll(versions.keySet())) {
             return List.of();
         }
         List<List<Rule>> combinations = List.of(List.of());
         for (String ruleId : ExpectedRules.PARAMETERS.keySet()) {
-            List<Rule> meant = possible(ruleId, accepted, answer).stream()
-                    .filter(rule -> named.containsKey(ruleId)
-                            ? rule.enabled() && rule.version() == named.get(ruleId)
+            List<Rule> named = possible(ruleId, accepted, found).stream()
+                    .filter(rule -> versions.containsKey(ruleId)
+                            ? rule.enabled() && rule.version() == versions.get(ruleId)
                             : !rule.enabled())
                     .distinct()
                     .toList();
             combinations = combinations.stream()
-                    .flatMap(rules -> meant.stream().map(rule -> with(rules, rule)))
+                    .flatMap(rules -> named.stream().map(rule -> with(rules, rule)))
                     .toList();
         }
         return combinations;
@@ -210,25 +199,25 @@ final class ExpectedDecisions {
         return all;
     }
 
-    private List<Rule> possible(String ruleId, Accepted accepted, Found<Decision> answer) {
-        return rules.possible(ruleId, accepted.payment().eventTime(), accepted.appendedAt(), answer.appendedAt());
+    private List<Rule> possible(String ruleId, Accepted<Payment> accepted, Found<Decision> found) {
+        return rules.possible(ruleId, accepted.event().eventTime(), accepted.appendedAt(), found.appendedAt());
     }
 
-    private List<String> possibleVersions(Accepted accepted, Found<Decision> answer) {
+    private List<String> possibleVersions(Accepted<Payment> accepted, Found<Decision> found) {
         return ExpectedRules.PARAMETERS.keySet().stream()
-                .flatMap(ruleId -> possible(ruleId, accepted, answer).stream())
+                .flatMap(ruleId -> possible(ruleId, accepted, found).stream())
                 .map(rule -> rule.ruleId() + "@" + rule.version() + (rule.enabled() ? "" : " (disabled)"))
                 .distinct()
                 .toList();
     }
 
-    private List<Rule> certain(Accepted accepted) {
+    private List<Rule> certain(Accepted<Payment> accepted) {
         return ExpectedRules.PARAMETERS.keySet().stream()
-                .map(ruleId -> rules.certain(ruleId, accepted.payment().eventTime(), accepted.appendedAt()))
+                .map(ruleId -> rules.certain(ruleId, accepted.event().eventTime(), accepted.appendedAt()))
                 .toList();
     }
 
     private static String name(Payment payment) {
-        return "%s of %s at %d".formatted(payment.transactionId(), payment.userId(), payment.eventTime());
+        return "%s of %s at %d".formatted(payment.id(), payment.userId(), payment.eventTime());
     }
 }

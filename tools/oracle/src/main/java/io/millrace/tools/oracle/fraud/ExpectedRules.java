@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.fraud;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.config.jobs.RuleVersion;
-import io.millrace.tools.oracle.core.DeadLetterCheck;
-import io.millrace.tools.oracle.core.RecordPosition;
-import io.millrace.tools.oracle.core.SideTopic;
-import io.millrace.tools.oracle.core.WireDecoder;
+import io.millrace.config.topics.TopicNames;
+import io.millrace.schemas.FraudRule;
+import io.millrace.tools.oracle.core.ControlInput;
+import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.WatermarkBounds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,33 +16,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.avro.Schema;
 
 /**
- * Which versions of fraud rules the job held when: judges every record of {@code fraud-rules} again, expects a dead
- * letter of each invalid one, and keeps of the others when they were appended.
+ * The versions of fraud rules the job held over time, by the records of {@code fraud-rules}.
  *
- * <p>When a version reaches the job nobody outside can see, only bounds of it: see {@link #possible}. Takes the records
- * partition after partition, each in offset order.
+ * <p>The time at which a version reaches the job cannot be observed from outside, only bounded: see {@link #possible}.
  */
-public final class ExpectedRules {
+final class ExpectedRules implements ControlInput {
 
     static final String RAPID_TRANSACTIONS = "rapid-transactions";
     static final String UNUSUAL_AMOUNT = "unusual-amount";
     static final String GEO_VELOCITY = "geo-velocity";
 
-    /** All rules there are, with the parameters each must have. */
+    /** The rules and the parameters each must have. */
     static final Map<String, Set<String>> PARAMETERS = new TreeMap<>(Map.of(
             RAPID_TRANSACTIONS, Set.of("window-seconds", "max-transactions"),
             UNUSUAL_AMOUNT, Set.of("factor", "min-history"),
             GEO_VELOCITY, Set.of("window-seconds", "min-countries")));
-
-    /**
-     * How long a rule may be on its way to a job that runs, ordinary pauses of a consumer or a garbage collector included:
-     * what was appended this long before a transaction is known when the transaction is judged.
-     */
-    public static final Duration LONGEST_WAY = Duration.ofSeconds(10);
 
     private static final long ALWAYS = Long.MIN_VALUE;
 
@@ -67,43 +57,29 @@ public final class ExpectedRules {
     }
 
     /**
-     * From when on a version is held, or no longer.
+     * The publication or withdrawal of a version.
      *
      * @param appendedAt Kafka timestamp, epoch milliseconds
-     * @param content empty = withdrawn
+     * @param content empty if withdrawn
      */
     private record Change(long appendedAt, Optional<Rule> content) {}
 
     private final Duration history;
-    private final WireDecoder decoder;
-    private final SideTopic deadLetters;
-    private final DeadLetterCheck deadLetterCheck;
     private final long begin;
     private final Map<String, Rule> defaults = new HashMap<>();
     private final Map<String, List<Change>> changesByKey = new HashMap<>();
     private final Map<String, TreeMap<Integer, List<Change>>> changesByVersion = new HashMap<>();
-    private final Map<Integer, Long> nextOffsets = new HashMap<>();
-    private long gone;
 
     /**
-     * Before the first record.
+     * Starts with the default rules.
      *
-     * @param history no window can be longer
-     * @param begin Kafka timestamp of the first transaction of all, epoch milliseconds
+     * @param history the longest window a rule may have
+     * @param begin Kafka timestamp of the first transaction of the topic, epoch milliseconds
      */
-    ExpectedRules(
-            Duration history,
-            List<RuleVersion> defaultRules,
-            WireDecoder decoder,
-            SideTopic deadLetters,
-            DeadLetterCheck deadLetterCheck,
-            long begin) {
+    ExpectedRules(Duration history, List<RuleVersion> defaultRules, long begin) {
         this.history = history;
-        this.decoder = decoder;
-        this.deadLetters = deadLetters;
-        this.deadLetterCheck = deadLetterCheck;
         this.begin = begin;
-        // A rule without a default does not exist until a version of it is put, which is as good as disabled.
+        // A rule without a default does not exist until a version of it is published, which is the same as disabled.
         PARAMETERS.keySet().forEach(id -> defaults.put(id, new Rule(id, 0, false, "UNKNOWN", Map.of(), ALWAYS)));
         for (RuleVersion rule : defaultRules) {
             defaults.put(
@@ -112,26 +88,36 @@ public final class ExpectedRules {
         }
     }
 
-    void take(ConsumerRecord<byte[], byte[]> record) {
-        passOverWhatIsGone(record);
-        String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-        if (record.value() == null) {
-            withdraw(key, record.timestamp());
-            return;
+    @Override
+    public String topic() {
+        return TopicNames.FRAUD_RULES;
+    }
+
+    @Override
+    public Schema readerSchema() {
+        return FraudRule.getClassSchema();
+    }
+
+    @Override
+    public String consequenceOfCompaction() {
+        return "decisions by versions that were there may look wrong";
+    }
+
+    @Override
+    public Optional<String> apply(Update update) {
+        String key = update.key().orElse("");
+        if (update.value().isEmpty()) {
+            withdraw(key, update.appendedAt());
+            return Optional.empty();
         }
-        Optional<GenericRecord> decoded = decoder.decode(record.value());
-        if (decoded.isEmpty()) {
-            deadLetterCheck.expect(record, "decode");
-            return;
-        }
-        Rule rule = rule(decoded.get());
+        Rule rule = rule(update.value().get());
         if (fault(key, rule).isPresent()) {
-            deadLetterCheck.expect(record, "rule");
-            return;
+            return Optional.of("rule");
         }
         if (held(key).isEmpty()) {
-            hold(key, rule, record.timestamp());
+            hold(key, rule, update.appendedAt());
         }
+        return Optional.empty();
     }
 
     private void hold(String key, Rule rule, long appendedAt) {
@@ -148,7 +134,7 @@ public final class ExpectedRules {
         }
     }
 
-    /** What is held under a key after all records taken so far. */
+    /** The rule held under a key after all records so far. */
     private Optional<Rule> held(String key) {
         List<Change> changes = changesByKey.getOrDefault(key, List.of());
         return changes.isEmpty()
@@ -156,32 +142,14 @@ public final class ExpectedRules {
                 : changes.get(changes.size() - 1).content();
     }
 
-    /** What compaction removed cannot be judged, nor can its dead letter. */
-    private void passOverWhatIsGone(ConsumerRecord<byte[], byte[]> record) {
-        long next = nextOffsets.getOrDefault(record.partition(), 0L);
-        for (long offset = next; offset < record.offset(); offset++) {
-            gone++;
-            deadLetters.take(new RecordPosition(record.topic(), record.partition(), offset));
-        }
-        nextOffsets.put(record.partition(), record.offset() + 1);
-    }
-
-    /** How many offsets before the last record hold none that can be read. */
-    long gone() {
-        return gone;
-    }
-
-    private static Rule rule(GenericRecord record) {
-        Map<String, Double> parameters = new TreeMap<>();
-        ((Map<?, ?>) record.get("parameters"))
-                .forEach((name, value) -> parameters.put(name.toString(), (Double) value));
+    private static Rule rule(Fields record) {
         return new Rule(
-                record.get("ruleId").toString(),
-                (Integer) record.get("version"),
-                (Boolean) record.get("enabled"),
-                record.get("severity").toString(),
-                parameters,
-                (Long) record.get("effectiveFrom"));
+                record.text("ruleId"),
+                record.integer("version"),
+                record.flag("enabled"),
+                record.text("severity"),
+                record.map("parameters", Double.class),
+                record.number("effectiveFrom"));
     }
 
     private Optional<String> fault(String key, Rule rule) {
@@ -208,20 +176,21 @@ public final class ExpectedRules {
             return Optional.of("window-seconds");
         }
         if (held(key).isPresent() && !held(key).get().equals(rule)) {
-            return Optional.of("taken");
+            return Optional.of("duplicate version");
         }
         return Optional.empty();
     }
 
-    /** Exactly, by the decimal string of the number. */
+    /** Exact, by the decimal representation of the number. */
     static BigDecimal millis(double seconds) {
         return new BigDecimal(Double.toString(seconds)).multiply(BigDecimal.valueOf(1_000));
     }
 
     /**
-     * What of a rule can have been in force for a transaction, given when its record was appended and when its decision
-     * was. Appended before the first transaction of all, or {@link #LONGEST_WAY} before this one: certainly known when it
-     * was judged. Appended after the decision: certainly not. Between, both is possible, for each version on its own.
+     * The versions of a rule that can have been in force for a transaction, given the Kafka timestamps of the transaction
+     * and of its decision. A version appended before the first transaction of the topic, or {@link
+     * WatermarkBounds#MAX_READ_DELAY} before this one, was certainly known when it was scored; a version appended after the
+     * decision certainly was not. In between both is possible, for each version independently.
      *
      * @param eventTime of the transaction; this and the others in epoch milliseconds
      * @return each content that is the highest effective one of some set of versions that can have been held
@@ -232,15 +201,15 @@ public final class ExpectedRules {
                 .getOrDefault(ruleId, new TreeMap<>())
                 .descendingMap()
                 .values()) {
-            boolean canBePassedOver = false;
+            boolean canBeUnknown = false;
             for (Optional<Rule> state : states(changes, transactionAppendedAt, decisionAppendedAt)) {
                 boolean effective = state.isPresent() && state.get().effectiveFrom() <= eventTime;
                 if (effective) {
                     possible.add(state.get());
                 }
-                canBePassedOver |= !effective;
+                canBeUnknown |= !effective;
             }
-            if (!canBePassedOver) {
+            if (!canBeUnknown) {
                 return possible;
             }
         }
@@ -248,18 +217,18 @@ public final class ExpectedRules {
         return possible;
     }
 
-    /** The one that is in force if the job knows what it certainly knows, and nothing else. */
+    /** The version in force by the certainly known records alone. */
     Rule certain(String ruleId, long eventTime, long transactionAppendedAt) {
         return possible(ruleId, eventTime, transactionAppendedAt, Long.MIN_VALUE)
                 .get(0);
     }
 
-    /** The states a version can have been in, to the job's knowledge. */
+    /** The possible states of a version as known to the job. */
     private List<Optional<Rule>> states(List<Change> changes, long transactionAppendedAt, long decisionAppendedAt) {
         List<Optional<Rule>> states = new ArrayList<>(List.of(Optional.empty()));
         for (Change change : changes) {
             boolean known = change.appendedAt() < begin
-                    || change.appendedAt() <= transactionAppendedAt - LONGEST_WAY.toMillis();
+                    || change.appendedAt() <= transactionAppendedAt - WatermarkBounds.MAX_READ_DELAY.toMillis();
             if (known) {
                 states.clear();
             }

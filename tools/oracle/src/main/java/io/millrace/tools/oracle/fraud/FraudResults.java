@@ -1,26 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.fraud;
 
-import java.util.ArrayList;
+import io.millrace.tools.oracle.core.Fields;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.avro.generic.GenericRecord;
 
-/** What {@code fraud-detection} writes, without the sentences for people, which nothing compares. */
+/** The results of {@code fraud-detection}, without the sentences for people, which nothing compares. */
 public final class FraudResults {
 
-    /** One reason to look at a transaction. */
+    /** One reason to review a transaction. */
     public record Signal(
             String ruleId,
             int ruleVersion,
             String severity,
             double observed,
             double threshold,
-            List<String> transactionIds) {}
+            List<String> transactionIds) {
+
+        private static Signal of(Fields record) {
+            return new Signal(
+                    record.text("ruleId"),
+                    record.integer("ruleVersion"),
+                    record.text("severity"),
+                    record.decimal("observed"),
+                    record.decimal("threshold"),
+                    record.texts("transactionIds"));
+        }
+    }
 
     /**
-     * The verdict on one transaction.
+     * The decision on one transaction.
      *
      * @param ruleVersions of the enabled rules, by ruleId
      * @param eventTime epoch milliseconds
@@ -34,7 +43,7 @@ public final class FraudResults {
             Map<String, Integer> ruleVersions,
             long eventTime) {}
 
-    /** A sequence that matched a pattern; times are epoch milliseconds. */
+    /** A sequence that matches a pattern; times are epoch milliseconds. */
     public record Alert(
             String alertId,
             String patternId,
@@ -47,47 +56,26 @@ public final class FraudResults {
 
     private FraudResults() {}
 
-    public static Decision decision(GenericRecord record) {
-        List<Signal> signals = new ArrayList<>();
-        for (Object signal : (List<?>) record.get("signals")) {
-            signals.add(signal((GenericRecord) signal));
-        }
-        Map<String, Integer> versions = new TreeMap<>();
-        ((Map<?, ?>) record.get("ruleVersions"))
-                .forEach((ruleId, version) -> versions.put(ruleId.toString(), (Integer) version));
+    public static Decision decision(Fields record) {
         return new Decision(
-                record.get("transactionId").toString(),
-                record.get("userId").toString(),
-                (Integer) record.get("fraudScore"),
-                signals,
-                record.get("action").toString(),
-                versions,
-                (Long) record.get("eventTime"));
+                record.text("transactionId"),
+                record.text("userId"),
+                record.integer("fraudScore"),
+                record.records("signals", Signal::of),
+                record.text("action"),
+                record.map("ruleVersions", Integer.class),
+                record.number("eventTime"));
     }
 
-    private static Signal signal(GenericRecord record) {
-        return new Signal(
-                record.get("ruleId").toString(),
-                (Integer) record.get("ruleVersion"),
-                record.get("severity").toString(),
-                (Double) record.get("observed"),
-                (Double) record.get("threshold"),
-                strings(record.get("transactionIds")));
-    }
-
-    public static Alert alert(GenericRecord record) {
+    public static Alert alert(Fields record) {
         return new Alert(
-                record.get("alertId").toString(),
-                record.get("patternId").toString(),
-                (Integer) record.get("patternVersion"),
-                record.get("userId").toString(),
-                record.get("severity").toString(),
-                strings(record.get("transactionIds")),
-                (Long) record.get("firstEventTime"),
-                (Long) record.get("lastEventTime"));
-    }
-
-    private static List<String> strings(Object array) {
-        return ((List<?>) array).stream().map(Object::toString).toList();
+                record.text("alertId"),
+                record.text("patternId"),
+                record.integer("patternVersion"),
+                record.text("userId"),
+                record.text("severity"),
+                record.texts("transactionIds"),
+                record.number("firstEventTime"),
+                record.number("lastEventTime"));
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.sessions;
 
-import io.millrace.tools.oracle.sessions.ClickInput.Click;
-import io.millrace.tools.oracle.sessions.SessionArithmetic.Session;
+import io.millrace.tools.oracle.sessions.ClickContract.Click;
+import io.millrace.tools.oracle.sessions.Sessionizer.Session;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,52 +12,52 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The sessions of one user and the ids they carry, all of them recomputed from all of his events after each one.
+ * The sessions of one user and the ids they carry, recomputed from all events of the user after each one.
  *
- * <p>Every session has an anchor: the event that made it, or, if a split left it without one, its first event. An anchor
- * stays one, wherever its event is, and a session carries the id of the earliest it contains.
+ * <p>Every session has an anchor: the event that created it, or its first event if a split left it without one. An anchor
+ * remains one wherever its event ends up, and a session carries the id of the earliest anchor it contains.
  */
 final class UserSessions {
 
-    /** What an event did to an id. */
-    enum What {
-        /** The session that carries it is new to it or has other events. */
+    /** The effect of an event on an id. */
+    enum Effect {
+        /** The id has a session with other events, or one again. */
         CHANGED,
-        /** The same events end for another reason. */
-        ENDS_OTHERWISE,
-        /** No session carries it any more. */
+        /** The session has the same events, but ends for another reason. */
+        REASON_CHANGED,
+        /** No session carries the id any more. */
         SUPERSEDED
     }
 
     /**
-     * One id that an event did something to.
+     * The effect of an event on one id.
      *
-     * @param session the one its anchor is in now
+     * @param session the session that contains the anchor of the id now
      * @param carried the id that session carries
      */
-    record Change(What what, String id, Session session, String carried) {}
+    record Change(Effect effect, String id, Session session, String carried) {}
 
-    private final SessionArithmetic arithmetic;
+    private final Sessionizer sessionizer;
     private final List<Click> inOrder = new ArrayList<>();
-    /** The id of each. */
-    private final NavigableMap<Click, String> anchors = new TreeMap<>(ClickInput.ORDER);
+    /** The id of each anchor. */
+    private final NavigableMap<Click, String> anchors = new TreeMap<>(ClickContract.ORDER);
 
     private Map<String, Session> byId = Map.of();
     private long splits;
 
-    UserSessions(SessionArithmetic arithmetic) {
-        this.arithmetic = arithmetic;
+    UserSessions(Sessionizer sessionizer) {
+        this.sessionizer = sessionizer;
     }
 
-    /** Takes the next event that was accepted, in the order of acceptance. */
+    /** Adds the next event in the order of acceptance. */
     List<Change> accept(Click event) {
-        int place = Collections.binarySearch(inOrder, event, ClickInput.ORDER);
-        inOrder.add(place < 0 ? -place - 1 : place, event);
+        int index = Collections.binarySearch(inOrder, event, ClickContract.ORDER);
+        inOrder.add(index < 0 ? -index - 1 : index, event);
 
         Map<String, Session> before = byId;
         byId = new LinkedHashMap<>();
         Map<String, String> carriers = new LinkedHashMap<>();
-        for (Session session : arithmetic.sessions(inOrder)) {
+        for (Session session : sessionizer.sessions(inOrder)) {
             String id = carry(session, carriers);
             byId.put(id, session);
             boolean fromAnother = !before.containsKey(id) && !session.events().equals(List.of(event));
@@ -66,14 +66,14 @@ final class UserSessions {
         return changes(before, carriers);
     }
 
-    /** The id a session carries; notes that it carries it for all whose anchors it contains. */
+    /** The id a session carries; notes it as the carrier of all ids whose anchors the session contains. */
     private String carry(Session session, Map<String, String> carriers) {
         NavigableMap<Click, String> contained = anchors.subMap(session.first(), true, session.last(), true);
         if (contained.isEmpty()) {
-            anchors.put(session.first(), SessionArithmetic.id(session.first()));
+            anchors.put(session.first(), Sessionizer.id(session.first()));
         }
         String id = contained.firstEntry().getValue();
-        contained.values().forEach(another -> carriers.put(another, id));
+        contained.values().forEach(other -> carriers.put(other, id));
         return id;
     }
 
@@ -82,24 +82,24 @@ final class UserSessions {
         byId.forEach((id, session) -> {
             Session previous = before.get(id);
             if (previous == null || !previous.events().equals(session.events())) {
-                changes.add(new Change(What.CHANGED, id, session, id));
+                changes.add(new Change(Effect.CHANGED, id, session, id));
             } else if (previous.reason() != session.reason()) {
-                changes.add(new Change(What.ENDS_OTHERWISE, id, session, id));
+                changes.add(new Change(Effect.REASON_CHANGED, id, session, id));
             }
         });
         before.keySet().stream().filter(id -> !byId.containsKey(id)).forEach(id -> {
             String carried = carriers.get(id);
-            changes.add(new Change(What.SUPERSEDED, id, byId.get(carried), carried));
+            changes.add(new Change(Effect.SUPERSEDED, id, byId.get(carried), carried));
         });
         return changes;
     }
 
-    /** The sessions there are now, in order, by the id they carry. */
+    /** The current sessions, in order, by the id they carry. */
     Map<String, Session> byId() {
         return byId;
     }
 
-    /** How many times a part of a session became one of its own. */
+    /** The number of times a part of a session became a session of its own. */
     long splits() {
         return splits;
     }

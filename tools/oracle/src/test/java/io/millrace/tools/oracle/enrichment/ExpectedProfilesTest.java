@@ -3,11 +3,8 @@ package io.millrace.tools.oracle.enrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.ProfileUpdate;
-import io.millrace.tools.oracle.core.DeadLetterCheck;
-import io.millrace.tools.oracle.core.SideTopic;
+import io.millrace.tools.oracle.core.ControlReading;
 import io.millrace.tools.oracle.core.Tally;
-import io.millrace.tools.oracle.core.WireDecoder;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
 import org.junit.jupiter.api.Test;
 
@@ -17,42 +14,41 @@ final class ExpectedProfilesTest {
     private static final String USER = "ann";
 
     private final OrderScene scene = new OrderScene();
-    private final SideTopic deadLetters = new SideTopic(DeadLetterCheck.HEADER_PREFIX, false);
 
-    private ExpectedProfiles taken() {
-        scene.deadLetters.forEach(deadLetters::add);
-        ExpectedProfiles profiles = new ExpectedProfiles(
-                new WireDecoder(scene.registry, ProfileUpdate.getClassSchema()),
-                deadLetters,
-                new DeadLetterCheck("order-enrichment", deadLetters));
-        scene.profiles.forEach(profiles::take);
+    private ExpectedProfiles read() {
+        ExpectedProfiles profiles = new ExpectedProfiles();
+        ControlReading.of(profiles, scene, scene.profiles);
         return profiles;
+    }
+
+    private ControlReading reading() {
+        return ControlReading.of(new ExpectedProfiles(), scene, scene.profiles);
     }
 
     /** The version in the end; 0 if there is no profile. */
     private long version() {
-        ProfileHistory history = taken().of(USER);
+        ProfileHistory history = read().of(USER);
         return history.after(history.size()).map(Profile::version).orElse(0L);
     }
 
     @Test
-    void knowsNothingOfAUserWithoutRecords() {
+    void hasNoProfileOfAUserWithoutRecords() {
         assertThat(version()).isZero();
-        assertThat(taken().of(USER).size()).isZero();
+        assertThat(read().of(USER).size()).isZero();
     }
 
     @Test
-    void keepsTheFieldsOrdersTakeOver() {
+    void keepsTheFieldsOfEnrichment() {
         scene.profile(USER, 2);
         scene.profile(USER, 3);
-        ProfileHistory history = taken().of(USER);
+        ProfileHistory history = read().of(USER);
 
         assertThat(history.after(1)).contains(new Profile("ann the 2", "ann@example.org", "PLUS", "segment-2", 2L));
         assertThat(history.after(2)).contains(new Profile("ann the 3", "ann@example.org", "FREE", null, 3L));
     }
 
     @Test
-    void prefersTheHighestVersionWhateverCameFirst() {
+    void prefersTheHighestVersionInAnyOrder() {
         scene.profile(USER, 3);
         scene.profile(USER, 2);
 
@@ -63,9 +59,9 @@ final class ExpectedProfilesTest {
     void prefersTheLaterOfEqualVersions() {
         scene.profile(USER, 2);
         scene.profile(
-                USER, scene.encoded(OrderScene.profileOf(USER, 2).setName("Ann").build()));
+                USER, scene.encode(OrderScene.profileOf(USER, 2).setName("Ann").build()));
 
-        assertThat(taken().of(USER).after(2)).map(Profile::name).contains("Ann");
+        assertThat(read().of(USER).after(2)).map(Profile::name).contains("Ann");
     }
 
     @Test
@@ -77,7 +73,7 @@ final class ExpectedProfilesTest {
     }
 
     @Test
-    void doesNotBringBackADeletedProfileWithAnOldUpdate() {
+    void doesNotRestoreADeletedProfileByAnOldUpdate() {
         scene.profile(USER, 2);
         scene.deletion(USER);
         scene.profile(USER, 1);
@@ -86,7 +82,7 @@ final class ExpectedProfilesTest {
     }
 
     @Test
-    void bringsBackADeletedProfileWithTheSameVersionOrAHigherOne() {
+    void restoresADeletedProfileByTheSameVersionOrAHigherOne() {
         scene.profile(USER, 2);
         scene.deletion(USER);
         scene.profile(USER, 2);
@@ -98,7 +94,7 @@ final class ExpectedProfilesTest {
     }
 
     @Test
-    void takesAnUpdateAfterADeletionOfNothing() {
+    void acceptsAnUpdateAfterADeletionOfNothing() {
         scene.deletion(USER);
         scene.profile(USER, 1);
 
@@ -106,31 +102,31 @@ final class ExpectedProfilesTest {
     }
 
     @Test
-    void tellsWhatHadBeenAppendedByTheMillisecond() {
-        scene.appendAt(10);
+    void countsAppendedRecordsByTheMillisecond() {
+        scene.appendAtSecond(10);
         scene.profile(USER, 1);
         scene.profile(USER, 2);
-        scene.appendAt(20);
+        scene.appendAtSecond(20);
         scene.deletion(USER);
-        ProfileHistory history = taken().of(USER);
+        ProfileHistory history = read().of(USER);
 
-        assertThat(history.appendedBy(OrderScene.noonPlus(9.999))).isZero();
-        assertThat(history.appendedBy(OrderScene.noonPlus(10))).isEqualTo(2);
-        assertThat(history.appendedBy(OrderScene.noonPlus(19.999))).isEqualTo(2);
-        assertThat(history.appendedBy(OrderScene.noonPlus(20))).isEqualTo(3);
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(9.999))).isZero();
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(10))).isEqualTo(2);
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(19.999))).isEqualTo(2);
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(20))).isEqualTo(3);
     }
 
     @Test
-    void findsWhenAProfileIsThereAgainAndWhetherItStays() {
+    void findsWhenAProfileExistsAgainAndWhetherItStays() {
         scene.profile(USER, 1);
         scene.deletion(USER);
         scene.profile(USER, 1);
         scene.profile(USER, 2);
-        ProfileHistory history = taken().of(USER);
+        ProfileHistory history = read().of(USER);
 
-        assertThat(history.nextThere(0)).contains(1);
-        assertThat(history.nextThere(1)).contains(3);
-        assertThat(history.nextThere(4)).isEmpty();
+        assertThat(history.nextPresent(0)).contains(1);
+        assertThat(history.nextPresent(1)).contains(3);
+        assertThat(history.nextPresent(4)).isEmpty();
         assertThat(history.staysFrom(2)).isFalse();
         assertThat(history.staysFrom(3)).isTrue();
     }
@@ -142,27 +138,27 @@ final class ExpectedProfilesTest {
         scene.profile("cid", 1);
         scene.deletion("bob");
 
-        assertThat(taken().existing()).isEqualTo(2);
-        assertThat(taken().deleted()).isEqualTo(1);
+        assertThat(read().existing()).isEqualTo(2);
+        assertThat(read().deleted()).isEqualTo(1);
     }
 
     @Test
-    void wantsADeadLetterOfWhatCannotBeDecoded() {
+    void expectsADeadLetterOfAnUndecodableRecord() {
         scene.deadLetter(scene.profile(USER, new byte[] {1, 2, 3}), "decode");
 
         assertThat(version()).isZero();
-        assertThat(tally()).isEqualTo(new Tally(1, 1, 0, 0, 0));
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(1, 1, 0, 0, 0));
     }
 
     @Test
-    void wantsADeadLetterOfAProfileUnderAnotherKeyOrNone() {
-        byte[] bob = scene.encoded(OrderScene.profileOf("bob", 1).build());
+    void expectsADeadLetterOfAProfileUnderAnotherKeyOrNone() {
+        byte[] bob = scene.encode(OrderScene.profileOf("bob", 1).build());
         scene.deadLetter(scene.profile(USER, bob), "validate");
         scene.deadLetter(scene.profile(null, bob), "validate");
         scene.deadLetter(scene.profile(null, (byte[]) null), "validate");
 
         assertThat(version()).isZero();
-        assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0));
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(3, 3, 0, 0, 0));
     }
 
     @Test
@@ -170,21 +166,16 @@ final class ExpectedProfilesTest {
         scene.deadLetter(scene.profile(USER, 1), "validate");
 
         assertThat(version()).isEqualTo(1);
-        assertThat(tally()).isEqualTo(new Tally(0, 0, 0, 0, 1));
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(0, 0, 0, 0, 1));
     }
 
     @Test
-    void saysNothingOfDeadLettersWhoseRecordIsGoneByCompaction() {
+    void ignoresDeadLettersOfRecordsRemovedByCompaction() {
         scene.deadLetter(scene.profile(USER, new byte[] {1, 2, 3}), "decode");
         scene.profile(USER, 2);
         scene.profiles.remove(0);
 
-        assertThat(taken().gone()).isEqualTo(1);
-        assertThat(tally()).isEqualTo(new Tally(0, 0, 0, 0, 0));
-    }
-
-    private Tally tally() {
-        deadLetters.rejectTheRest();
-        return deadLetters.tally();
+        assertThat(reading().removed()).isEqualTo(1);
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(0, 0, 0, 0, 0));
     }
 }

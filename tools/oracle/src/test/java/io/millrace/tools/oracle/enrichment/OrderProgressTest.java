@@ -13,7 +13,7 @@ final class OrderProgressTest {
     private final OrderProgress progress = new OrderProgress(Duration.ofMillis(9));
 
     @BeforeEach
-    void takeFourOrders() {
+    void addFourOrders() {
         progress.good(0, 110, 1_000);
         progress.good(0, 105, 1_010);
         progress.good(1, 160, 1_020);
@@ -36,7 +36,7 @@ final class OrderProgressTest {
     }
 
     @Test
-    void findsWhenTheWatermarkCanHaveBeenThereFirst() {
+    void findsTheEarliestTimeOfAWatermark() {
         assertThat(progress.earliestAt(-1)).isEqualTo(1_000);
         assertThat(progress.earliestAt(100)).isEqualTo(1_000);
         assertThat(progress.earliestAt(101)).isEqualTo(1_020);
@@ -45,7 +45,7 @@ final class OrderProgressTest {
     }
 
     @Test
-    void boundsTheWatermarkFromBelowByWhatWasAnsweredInEveryPartition() {
+    void boundsTheWatermarkFromBelowByTheResultsOfEveryPartition() {
         assertThat(progress.lowestWatermark(1_109)).isEqualTo(Long.MIN_VALUE);
         assertThat(progress.lowestWatermark(1_110)).isEqualTo(95);
         assertThat(progress.lowestWatermark(1_120)).isEqualTo(100);
@@ -53,7 +53,7 @@ final class OrderProgressTest {
     }
 
     @Test
-    void tellsByALaterAnswerWhenAnOrderHadBeenRead() {
+    void findsByALaterResultWhenAnOrderHadBeenRead() {
         assertThat(progress.readBy(0, 999)).hasValue(1_110);
         assertThat(progress.readBy(0, 1_000)).hasValue(1_110);
         assertThat(progress.readBy(0, 1_010)).hasValue(1_130);
@@ -62,21 +62,21 @@ final class OrderProgressTest {
     }
 
     @Test
-    void knowsTheFirstAnswerAndTheLastOfAll() {
+    void findsTheFirstResultAndTheLastRecord() {
         progress.appended(1_500);
 
-        assertThat(progress.firstAnswerAt()).isEqualTo(1_100);
+        assertThat(progress.firstResultAt()).isEqualTo(1_100);
         assertThat(progress.lastAppendedAt()).isEqualTo(1_500);
     }
 
     @Test
-    void aJobThatRunsHasReadWhatIsTenSecondsOld() {
+    void aRunningJobHasReadRecordsTenSecondsOld() {
         assertThat(progress.certainlyReadAt(50_000)).isEqualTo(40_000);
         assertThat(progress.certainlyReadBy(50_000)).isEqualTo(60_000);
     }
 
     @Test
-    void aJobThatWasSilentMayHaveToCatchUp() {
+    void aJobMayHaveToCatchUpAfterAnOutage() {
         OrderProgress killed = new OrderProgress(Duration.ZERO);
         for (long at = 0; at <= 120_000; at += 100) {
             boolean down = (at > 24_000 && at < 60_000) || (at > 62_000 && at < 100_000);

@@ -1,76 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.millrace.config.jobs.Delivery;
-import io.millrace.config.jobs.IntakeSettings;
-import io.millrace.config.jobs.JobSettings;
 import io.millrace.config.jobs.OrderEnrichmentSettings;
-import io.millrace.config.jobs.StartFrom;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.OrderItem;
 import io.millrace.schemas.Tier;
 import io.millrace.schemas.UserProfile;
-import io.millrace.schemas.registry.InMemoryRegistry;
-import io.millrace.tools.oracle.core.JobOracle.View;
-import io.millrace.tools.oracle.core.JobVerdict;
-import io.millrace.tools.oracle.core.WireDecoder;
-import io.millrace.tools.oracle.totals.PurchaseScene;
+import io.millrace.tools.oracle.core.OracleDefinition;
+import io.millrace.tools.oracle.core.RecordScene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * A small stage for the oracle of {@code order-enrichment}: profiles, orders and what a right job writes for them, all
- * made by hand, so that a test can spoil one thing and see whether the oracle notices.
- *
- * <p>Event times are given as seconds after {@link #BASE}. Kafka timestamps stand where {@link #appendAt} puts them, in
- * seconds after noon. The defaults are those of the contract.
+ * The topics of {@code order-enrichment}. Event times are seconds after {@link #BASE}, Kafka timestamps seconds after noon;
+ * the settings are the defaults of the contract.
  */
-final class OrderScene {
+class OrderScene extends RecordScene {
 
-    static final Instant BASE = Instant.parse("2026-03-01T10:00:00Z");
+    final List<ConsumerRecord<byte[], byte[]>> profiles = topic("users", UserProfile.getClassSchema());
+    final List<ConsumerRecord<byte[], byte[]>> results = topic("enriched-orders", EnrichedOrder.getClassSchema());
 
-    private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
-
-    final InMemoryRegistry registry = new InMemoryRegistry();
-    final List<ConsumerRecord<byte[], byte[]>> profiles = new ArrayList<>();
-    final List<ConsumerRecord<byte[], byte[]>> input = new ArrayList<>();
-    final List<ConsumerRecord<byte[], byte[]>> results = new ArrayList<>();
-    final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
-    final List<ConsumerRecord<byte[], byte[]>> late = new ArrayList<>();
-    private final int orderSchema = registry.register("orders-value", Order.getClassSchema());
-    private final int profileSchema = registry.register("users-value", UserProfile.getClassSchema());
-    private final int resultSchema = registry.register("enriched-orders-value", EnrichedOrder.getClassSchema());
-
-    private Delivery delivery = Delivery.EXACTLY_ONCE;
     private Duration profileWait = Duration.ofSeconds(30);
     private int maxWaitingPerUser = 1_000;
     private Duration correctionHorizon = Duration.ofHours(1);
-    private Duration dedupHorizon = Duration.ofHours(1);
-    private long now = NOON;
 
-    OrderScene atLeastOnce() {
-        delivery = Delivery.AT_LEAST_ONCE;
-        return this;
+    OrderScene() {
+        super("order-enrichment", "orders", Order.getClassSchema());
     }
 
-    OrderScene told(Duration wait, int maxWaiting, Duration horizon) {
+    OrderScene with(Duration wait, int maxWaiting, Duration horizon) {
         profileWait = wait;
         maxWaitingPerUser = maxWaiting;
         correctionHorizon = horizon;
@@ -82,56 +47,23 @@ final class OrderScene {
         return this;
     }
 
-    /** Whatever comes next is appended at that time. */
-    void appendAt(double secondsAfterNoon) {
-        now = noonPlus(secondsAfterNoon);
+    /** Sets the Kafka timestamp of the following records. */
+    void appendAtSecond(double secondsAfterNoon) {
+        appendAt(Math.round(secondsAfterNoon * 1_000));
     }
 
-    static long noonPlus(double seconds) {
-        return NOON + Math.round(seconds * 1_000);
+    static long noonPlusSeconds(double seconds) {
+        return noonPlus(Math.round(seconds * 1_000));
     }
 
-    JobVerdict verdict() {
-        return verdict(Optional.empty());
-    }
-
-    JobVerdict verdict(Optional<Map<String, Long>> jobCounts) {
-        long begin = input.stream().mapToLong(ConsumerRecord::timestamp).min().orElse(0);
-        OrderEnrichmentOracle oracle = new OrderEnrichmentOracle(settings(), registry, begin);
-        Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = Map.of(
-                "users", profiles,
-                "orders", input,
-                "enriched-orders", results,
-                "order-enrichment.dlq", deadLetters,
-                "order-enrichment.late", late);
-        for (View view : oracle.views()) {
-            topics.get(view.topic()).stream()
-                    .sorted(Comparator.comparingInt(ConsumerRecord::partition))
-                    .forEach(view.viewer());
-        }
-        return oracle.verdict(jobCounts, List.of());
+    @Override
+    protected OracleDefinition<?>.Configured oracle() {
+        return OrderEnrichmentOracle.DEFINITION.configure(settings());
     }
 
     OrderEnrichmentSettings settings() {
-        JobSettings job = new JobSettings(
-                "local",
-                Map.of("bootstrap.servers", "localhost:9092"),
-                Map.of(),
-                Map.of(),
-                "http://localhost:8081",
-                Map.of(),
-                "order-enrichment",
-                StartFrom.EARLIEST,
-                new IntakeSettings(
-                        Duration.ofMinutes(5),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(2),
-                        dedupHorizon),
-                Map.of("enriched-orders", delivery, "late", delivery, "dead-letters", delivery),
-                Duration.ofMinutes(15));
         return new OrderEnrichmentSettings(
-                job,
+                jobSettings(),
                 OrderEnrichmentSettings.Join.BROADCAST,
                 100_000,
                 profileWait,
@@ -153,16 +85,12 @@ final class OrderScene {
     }
 
     ConsumerRecord<byte[], byte[]> profile(String user, long version) {
-        return profile(user, encoded(profileOf(user, version).build()));
-    }
-
-    byte[] encoded(UserProfile profile) {
-        return PurchaseScene.encode(profileSchema, profile);
+        return profile(user, encode(profileOf(user, version).build()));
     }
 
     /** @param value null deletes */
     ConsumerRecord<byte[], byte[]> profile(String key, byte[] value) {
-        ConsumerRecord<byte[], byte[]> record = record("users", 0, profiles.size(), key, value);
+        ConsumerRecord<byte[], byte[]> record = next("users", key, value);
         profiles.add(record);
         return record;
     }
@@ -189,25 +117,10 @@ final class OrderScene {
     }
 
     ConsumerRecord<byte[], byte[]> order(Order order) {
-        return input(order.getUserId(), encoded(order));
+        return input(order.getUserId(), encode(order));
     }
 
-    byte[] encoded(Order order) {
-        return PurchaseScene.encode(orderSchema, order);
-    }
-
-    ConsumerRecord<byte[], byte[]> input(String key, byte[] value) {
-        ConsumerRecord<byte[], byte[]> record = arrival(0, input.size(), key, value);
-        input.add(record);
-        return record;
-    }
-
-    /** An order that is not part of the scene yet. */
-    ConsumerRecord<byte[], byte[]> arrival(int partition, long offset, String key, byte[] value) {
-        return record("orders", partition, offset, key, value);
-    }
-
-    // ---- what the job writes ----
+    // ---- the job's output ----
 
     static EnrichedOrder.Builder unresolved(Order order) {
         return EnrichedOrder.newBuilder()
@@ -240,12 +153,10 @@ final class OrderScene {
     }
 
     ConsumerRecord<byte[], byte[]> result(int partition, long offset, EnrichedOrder result) {
-        byte[] value = PurchaseScene.encode(resultSchema, result);
-        return record("enriched-orders", partition, offset, result.getUserId(), value);
+        return record("enriched-orders", partition, offset, result.getUserId(), encode(result));
     }
 
-    /** What stands in a record of the results. */
-    EnrichedOrder decoded(ConsumerRecord<byte[], byte[]> result) {
+    EnrichedOrder decode(ConsumerRecord<byte[], byte[]> result) {
         SpecificDatumReader<EnrichedOrder> reader = new SpecificDatumReader<>(EnrichedOrder.class);
         try {
             return reader.read(
@@ -253,58 +164,5 @@ final class OrderScene {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    void deadLetter(ConsumerRecord<byte[], byte[]> original, String stage) {
-        Map<String, String> told = origin(original);
-        told.put("timestamp", Long.toString(original.timestamp()));
-        told.put("stage", stage);
-        told.put("exception.class.name", "java.lang.IllegalArgumentException");
-        told.put("exception.message", "as the test wants it");
-        WireDecoder.schemaId(original.value()).ifPresent(id -> told.put("schema.id", Integer.toString(id)));
-        told.put("failed.at", "1");
-        deadLetters.add(setAside(original, "order-enrichment.dlq", "__millrace.errors.", told));
-    }
-
-    void late(ConsumerRecord<byte[], byte[]> original, long watermark, long byMillis) {
-        Map<String, String> told = origin(original);
-        told.put("kind", "full");
-        told.put("watermark", Long.toString(watermark));
-        told.put("by.ms", Long.toString(byMillis));
-        late.add(setAside(original, "order-enrichment.late", "__millrace.late.", told));
-    }
-
-    private static Map<String, String> origin(ConsumerRecord<byte[], byte[]> original) {
-        Map<String, String> told = new LinkedHashMap<>();
-        told.put("topic", original.topic());
-        told.put("partition", Integer.toString(original.partition()));
-        told.put("offset", Long.toString(original.offset()));
-        told.put("job", "order-enrichment");
-        return told;
-    }
-
-    private static ConsumerRecord<byte[], byte[]> setAside(
-            ConsumerRecord<byte[], byte[]> original, String topic, String prefix, Map<String, String> told) {
-        RecordHeaders headers = new RecordHeaders(original.headers());
-        told.forEach((name, value) -> headers.add(new RecordHeader(prefix + name, value.getBytes(UTF_8))));
-        return PurchaseScene.record(topic, 0, 0, NOON, original.key(), original.value(), headers);
-    }
-
-    private ConsumerRecord<byte[], byte[]> record(String topic, int partition, long offset, String key, byte[] value) {
-        byte[] bytes = key == null ? null : key.getBytes(UTF_8);
-        return PurchaseScene.record(topic, partition, offset, now, bytes, value, new RecordHeaders());
-    }
-
-    static Instant time(double second) {
-        return BASE.plusMillis(Math.round(second * 1_000));
-    }
-
-    static long millis(double second) {
-        return time(second).toEpochMilli();
-    }
-
-    /** The watermark after a good record at that second, with the default out-of-orderness of 5 s. */
-    static long watermarkAfter(double second) {
-        return millis(second) - 5_001;
     }
 }

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The oracle against a right job on random orders and profiles, and against the same job with one record gone bad. */
+/** The oracle against a correct job on random orders and profiles, and against the same job with one record changed. */
 final class RandomOrdersTest {
 
-    /** How much faster event time is than the clock. */
+    /** The speed of event time relative to the clock. */
     private static final double FACTOR = 20;
 
     private static final double LEAD_SECONDS = 60;
 
     /**
-     * What comes in over some seconds of the clock, in order but for up to 8 s of event time and a few orders that are over
-     * an hour old. Of the users most have a profile from the start, some get one in time, some late, some never.
+     * Orders over some seconds of the clock, in order but for up to 8 s of event time and a few orders over an hour old. Most
+     * users have a profile from the start, some get one in time, some late, some never.
      */
     private static OrderScene play(OrderScene scene, long seed, int orders, double seconds) {
         SimulatedOrderJob job = new SimulatedOrderJob(scene, seed);
@@ -49,7 +49,7 @@ final class RandomOrdersTest {
             Order marker = marker(partition, seconds);
             playOrder(scene, job, offsets, seconds, marker);
         });
-        job.runUntil(OrderScene.noonPlus(seconds + 5));
+        job.runUntil(OrderScene.noonPlusSeconds(seconds + 5));
         return scene;
     }
 
@@ -57,8 +57,8 @@ final class RandomOrdersTest {
             OrderScene scene, SimulatedOrderJob job, Map<Integer, Long> offsets, double clock, Order order) {
         int partition = SimulatedOrderJob.partition(order.getUserId());
         long offset = offsets.merge(partition, 1L, Long::sum) - 1;
-        scene.appendAt(clock);
-        job.order(order, scene.arrival(partition, offset, order.getUserId(), scene.encoded(order)));
+        scene.appendAtSecond(clock);
+        job.order(order, scene.arrival(partition, offset, order.getUserId(), scene.encode(order)));
     }
 
     private static Order order(Random random, int number, int users, double clock) {
@@ -87,7 +87,7 @@ final class RandomOrdersTest {
         for (double clock = -LEAD_SECONDS; clock < seconds; clock += 1.0 / users) {
             int user = random.nextInt(users);
             if (clock >= from[user] && random.nextInt(versions[user] == 0 ? 1 : 40) == 0) {
-                scene.appendAt(clock);
+                scene.appendAtSecond(clock);
                 playProfile(scene, job, random, user, versions);
             }
         }
@@ -103,11 +103,11 @@ final class RandomOrdersTest {
         long version = Math.max(1, versions[number] + random.nextInt(4) - 1);
         versions[number] = Math.max(version, versions[number]);
         UserProfile profile = OrderScene.profileOf(user, version).build();
-        job.profile(user, profile, scene.profile(user, scene.encoded(profile)));
+        job.profile(user, profile, scene.profile(user, scene.encode(profile)));
     }
 
     private static OrderScene scene() {
-        return new OrderScene().told(Duration.ofSeconds(30), 1_000, Duration.ofMinutes(10));
+        return new OrderScene().with(Duration.ofSeconds(30), 1_000, Duration.ofMinutes(10));
     }
 
     @Test
@@ -133,9 +133,9 @@ final class RandomOrdersTest {
         for (OrderScene scene : List.of(
                 new OrderScene(),
                 scene(),
-                new OrderScene().told(Duration.ZERO, 1_000, Duration.ofHours(1)),
-                new OrderScene().told(Duration.ofSeconds(30), 1, Duration.ZERO),
-                new OrderScene().told(Duration.ofMinutes(5), 2, Duration.ofMinutes(3)))) {
+                new OrderScene().with(Duration.ZERO, 1_000, Duration.ofHours(1)),
+                new OrderScene().with(Duration.ofSeconds(30), 1, Duration.ZERO),
+                new OrderScene().with(Duration.ofMinutes(5), 2, Duration.ofMinutes(3)))) {
             JobVerdict verdict = play(scene, seed, 3_000, 90).verdict();
 
             assertThat(verdict.examples()).as(scene.settings().toString()).isEmpty();
@@ -147,11 +147,11 @@ final class RandomOrdersTest {
     void noticesAnySingleRecordThatIsDoubled() {
         OrderScene scene = play(scene(), 71, 1_500, 90);
         for (List<ConsumerRecord<byte[], byte[]>> output : List.of(scene.results, scene.late)) {
-            for (int victim = 0; victim < output.size(); victim += 1 + output.size() / 40) {
-                output.add(output.get(victim));
+            for (int index = 0; index < output.size(); index += 1 + output.size() / 40) {
+                output.add(output.get(index));
 
                 assertThat(scene.verdict().isVerified())
-                        .as("%s %d", output.get(victim).topic(), victim)
+                        .as("%s %d", output.get(index).topic(), index)
                         .isFalse();
                 output.remove(output.size() - 1);
             }
@@ -159,11 +159,11 @@ final class RandomOrdersTest {
     }
 
     @Test
-    void noticesAnySingleFirstWordThatIsLost() {
+    void noticesAnySingleRevisionZeroThatIsLost() {
         OrderScene scene = play(scene(), 72, 1_500, 90);
 
         assertThat(shareNoticed(scene, List.of("RESOLVED", "UNRESOLVED"), lost -> Optional.empty()))
-                .as("but for the last")
+                .as("except the last")
                 .isGreaterThan(0.95);
     }
 
@@ -172,7 +172,7 @@ final class RandomOrdersTest {
         OrderScene scene = play(scene(), 73, 3_000, 90);
 
         assertThat(shareNoticed(scene, List.of("CORRECTED"), lost -> Optional.empty()))
-                .as("but for those after two thirds of the horizon, or in the last seconds")
+                .as("except those after two thirds of the horizon, or in the last seconds")
                 .isGreaterThan(0.5);
     }
 
@@ -183,7 +183,7 @@ final class RandomOrdersTest {
         assertThat(shareNoticed(
                         scene,
                         List.of("RESOLVED", "CORRECTED"),
-                        changed(result -> result.setProfileVersion(result.getProfileVersion() + 1_000))))
+                        replaced(result -> result.setProfileVersion(result.getProfileVersion() + 1_000))))
                 .isEqualTo(1);
     }
 
@@ -191,8 +191,8 @@ final class RandomOrdersTest {
     void noticesNearlyAllOrdersThatAreGivenUpForNothing() {
         OrderScene scene = play(scene(), 75, 1_500, 90);
 
-        assertThat(shareNoticed(scene, List.of("RESOLVED"), changed(RandomOrdersTest::givenUp)))
-                .as("but for those whose profile was on its way while they waited")
+        assertThat(shareNoticed(scene, List.of("RESOLVED"), replaced(RandomOrdersTest::givenUp)))
+                .as("except those whose profile was in transit while they waited")
                 .isGreaterThan(0.9);
     }
 
@@ -205,46 +205,47 @@ final class RandomOrdersTest {
                 .setProfileVersion(null);
     }
 
-    private static UnaryOperator<Optional<EnrichedOrder.Builder>> changed(UnaryOperator<EnrichedOrder.Builder> change) {
+    private static UnaryOperator<Optional<EnrichedOrder.Builder>> replaced(
+            UnaryOperator<EnrichedOrder.Builder> change) {
         return result -> result.map(change);
     }
 
-    /** Spoils some records with one of the statuses, one at a time, and counts how many of them are noticed. */
+    /** Changes some records with one of the statuses, one at a time, and counts how many of them are noticed. */
     private static double shareNoticed(
-            OrderScene scene, List<String> statuses, UnaryOperator<Optional<EnrichedOrder.Builder>> spoil) {
+            OrderScene scene, List<String> statuses, UnaryOperator<Optional<EnrichedOrder.Builder>> change) {
         assertThat(scene.verdict().isVerified()).isTrue();
-        List<Integer> victims = new ArrayList<>();
+        List<Integer> candidates = new ArrayList<>();
         for (int i = 0; i < scene.results.size(); i++) {
             if (statuses.contains(
-                    scene.decoded(scene.results.get(i)).getEnrichmentStatus().name())) {
-                victims.add(i);
+                    scene.decode(scene.results.get(i)).getEnrichmentStatus().name())) {
+                candidates.add(i);
             }
         }
-        assertThat(victims).hasSizeGreaterThan(20);
-        int step = 1 + victims.size() / 100;
+        assertThat(candidates).hasSizeGreaterThan(20);
+        int step = 1 + candidates.size() / 100;
         int tried = 0;
         int noticed = 0;
-        for (int i = 0; i < victims.size(); i += step) {
+        for (int i = 0; i < candidates.size(); i += step) {
             tried++;
-            noticed += isNoticed(scene, victims.get(i), spoil) ? 1 : 0;
+            noticed += isNoticed(scene, candidates.get(i), change) ? 1 : 0;
         }
         return (double) noticed / tried;
     }
 
     private static boolean isNoticed(
-            OrderScene scene, int victim, UnaryOperator<Optional<EnrichedOrder.Builder>> spoil) {
-        ConsumerRecord<byte[], byte[]> right = scene.results.remove(victim);
-        Optional<EnrichedOrder.Builder> spoilt =
-                spoil.apply(Optional.of(EnrichedOrder.newBuilder(scene.decoded(right))));
-        spoilt.ifPresent(result -> {
-            scene.appendAt((right.timestamp() - OrderScene.noonPlus(0)) / 1_000.0);
-            scene.results.add(victim, scene.result(right.partition(), right.offset(), result.build()));
+            OrderScene scene, int index, UnaryOperator<Optional<EnrichedOrder.Builder>> change) {
+        ConsumerRecord<byte[], byte[]> correct = scene.results.remove(index);
+        Optional<EnrichedOrder.Builder> changed =
+                change.apply(Optional.of(EnrichedOrder.newBuilder(scene.decode(correct))));
+        changed.ifPresent(result -> {
+            scene.appendAt(correct.timestamp() - OrderScene.noonPlus(0));
+            scene.results.add(index, scene.result(correct.partition(), correct.offset(), result.build()));
         });
         boolean noticed = !scene.verdict().isVerified();
-        if (spoilt.isPresent()) {
-            scene.results.remove(victim);
+        if (changed.isPresent()) {
+            scene.results.remove(index);
         }
-        scene.results.add(victim, right);
+        scene.results.add(index, correct);
         return noticed;
     }
 }

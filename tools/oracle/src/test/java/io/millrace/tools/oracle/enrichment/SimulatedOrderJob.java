@@ -16,19 +16,19 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A right {@code order-enrichment} in a few lines: one thread, everything on the heap, the watermark moved after every
- * record to the lowest of its partitions. What is appended reaches it within fractions of a second, but now and then
- * profiles are held up for seconds. Writes what it has to say into an {@link OrderScene}. Shares no code with
- * the oracle but the scene. Times are epoch milliseconds.
+ * A correct {@code order-enrichment} in a few lines: one thread, everything on the heap, the watermark moved after every
+ * record to the lowest of its partitions. Records reach it within fractions of a second, but some profiles are delayed
+ * by seconds. Writes its output into an {@link OrderScene}. Shares no code with the oracle but the scene. Times are epoch
+ * milliseconds.
  */
 final class SimulatedOrderJob {
 
     private static final int PARTITIONS = 3;
     private static final int PAUSE = 3_000;
 
-    private record Happening(long clock, long number, Runnable action) {}
+    private record Step(long clock, long number, Runnable action) {}
 
-    /** What is known of a user's profile. */
+    /** The known profile of a user. */
     private static final class Held {
         private UserProfile highest;
         private boolean there;
@@ -56,8 +56,8 @@ final class SimulatedOrderJob {
     private final OrderScene scene;
     private final OrderEnrichmentSettings settings;
     private final Random random;
-    private final PriorityQueue<Happening> ahead =
-            new PriorityQueue<>(Comparator.comparingLong(Happening::clock).thenComparingLong(Happening::number));
+    private final PriorityQueue<Step> ahead =
+            new PriorityQueue<>(Comparator.comparingLong(Step::clock).thenComparingLong(Step::number));
     private final PriorityQueue<Deadline> deadlines =
             new PriorityQueue<>(Comparator.comparingLong(Deadline::watermark));
     private final Map<String, Held> profiles = new HashMap<>();
@@ -67,7 +67,7 @@ final class SimulatedOrderJob {
     private final long[] offsets = new long[PARTITIONS];
     private long watermark = Long.MIN_VALUE;
     private long now;
-    private long happenings;
+    private long steps;
 
     SimulatedOrderJob(OrderScene scene, long seed) {
         this.scene = scene;
@@ -77,9 +77,9 @@ final class SimulatedOrderJob {
 
     /** @param profile null = the record deletes it */
     void profile(String user, UserProfile profile, ConsumerRecord<byte[], byte[]> record) {
-        int way = random.nextInt(300) == 0 ? PAUSE : random.nextInt(300);
-        long clock = inOrder("users", record.timestamp() + way);
-        at(clock, () -> know(user, profile));
+        int delay = random.nextInt(300) == 0 ? PAUSE : random.nextInt(300);
+        long clock = inOrder("users", record.timestamp() + delay);
+        at(clock, () -> update(user, profile));
     }
 
     void order(Order order, ConsumerRecord<byte[], byte[]> record) {
@@ -87,24 +87,24 @@ final class SimulatedOrderJob {
         at(inOrder(record.partition(), record.timestamp() + random.nextInt(300)), () -> take(order, record));
     }
 
-    /** What comes one after the other does not arrive in another order. */
+    /** Keeps the order of records within a channel. */
     private long inOrder(Object channel, long clock) {
         return lastByChannel.merge(channel, clock, Math::max);
     }
 
     private void at(long clock, Runnable action) {
-        ahead.add(new Happening(clock, happenings++, action));
+        ahead.add(new Step(clock, steps++, action));
     }
 
     void runUntil(long end) {
         while (!ahead.isEmpty() && ahead.peek().clock() <= end) {
-            Happening next = ahead.poll();
+            Step next = ahead.poll();
             now = next.clock();
             next.action().run();
         }
     }
 
-    private void know(String user, UserProfile profile) {
+    private void update(String user, UserProfile profile) {
         Held held = profiles.computeIfAbsent(user, absent -> new Held());
         if (profile == null) {
             held.there = false;
@@ -189,16 +189,16 @@ final class SimulatedOrderJob {
 
     private void write(int partition, EnrichedOrder.Builder result) {
         long clock = inOrder("results-" + partition, now + random.nextInt(50));
-        scene.appendAt((clock - OrderScene.noonPlus(0)) / 1_000.0);
+        scene.appendAt(clock - OrderScene.noonPlus(0));
         scene.results.add(scene.result(partition, offsets[partition]++, result.build()));
     }
 
-    /** Where an order of a user stands. */
+    /** The partition of a user's orders. */
     static int partition(String user) {
         return Math.floorMod(user.hashCode(), PARTITIONS);
     }
 
-    /** All partitions there are. */
+    /** All partitions. */
     static Stream<Integer> partitions() {
         return Stream.iterate(0, number -> number + 1).limit(PARTITIONS);
     }

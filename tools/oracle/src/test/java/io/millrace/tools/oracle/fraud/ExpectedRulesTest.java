@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.fraud;
 
-import static io.millrace.tools.oracle.fraud.FraudScene.millis;
-import static io.millrace.tools.oracle.fraud.FraudScene.noonPlus;
+import static io.millrace.tools.oracle.core.RecordScene.millis;
+import static io.millrace.tools.oracle.core.RecordScene.noonPlus;
 import static io.millrace.tools.oracle.fraud.FraudScene.unusualAmount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Severity;
-import io.millrace.tools.oracle.core.DeadLetterCheck;
-import io.millrace.tools.oracle.core.SideTopic;
+import io.millrace.tools.oracle.core.ControlReading;
 import io.millrace.tools.oracle.core.Tally;
-import io.millrace.tools.oracle.core.WireDecoder;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Times are milliseconds after noon; the first transaction of all comes at 0, the one that is judged at a minute. */
+/** Times are milliseconds after noon; the first transaction of the topic is appended at 0, the scored one at a minute. */
 final class ExpectedRulesTest {
 
     private static final long APPENDED = 60_000;
@@ -32,37 +30,33 @@ final class ExpectedRulesTest {
 
     private final FraudScene scene = new FraudScene();
 
-    private ExpectedRules taken() {
-        SideTopic deadLetters = new SideTopic(DeadLetterCheck.HEADER_PREFIX, false);
-        scene.deadLetters.forEach(deadLetters::add);
-        return taken(deadLetters);
+    private static ExpectedRules withDefaults() {
+        return new ExpectedRules(Duration.ofHours(1), FraudScene.defaults(), noonPlus(0));
     }
 
-    private ExpectedRules taken(SideTopic deadLetters) {
-        ExpectedRules rules = new ExpectedRules(
-                Duration.ofHours(1),
-                FraudScene.defaults(),
-                new WireDecoder(scene.registry, FraudRule.getClassSchema()),
-                deadLetters,
-                new DeadLetterCheck("fraud-detection", deadLetters),
-                noonPlus(0));
-        scene.rules.forEach(rules::take);
+    private ExpectedRules read() {
+        ExpectedRules rules = withDefaults();
+        ControlReading.of(rules, scene, scene.rules);
         return rules;
+    }
+
+    private ControlReading reading() {
+        return ControlReading.of(withDefaults(), scene, scene.rules);
     }
 
     /** The versions of unusual-amount that can have been in force at that second of event time. */
     private List<Integer> possible(double second) {
-        return taken().possible("unusual-amount", millis(second), noonPlus(APPENDED), noonPlus(DECIDED)).stream()
+        return read().possible("unusual-amount", millis(second), noonPlus(APPENDED), noonPlus(DECIDED)).stream()
                 .map(Rule::version)
                 .toList();
     }
 
     private int certain(double second) {
-        return taken().certain("unusual-amount", millis(second), noonPlus(APPENDED))
+        return read().certain("unusual-amount", millis(second), noonPlus(APPENDED))
                 .version();
     }
 
-    private void put(long appendedAt, FraudRule.Builder rule) {
+    private void publish(long appendedAt, FraudRule.Builder rule) {
         scene.appendAt(appendedAt);
         scene.rule(rule.build());
     }
@@ -73,53 +67,53 @@ final class ExpectedRulesTest {
     }
 
     @Test
-    void beginsWithTheDefaults() {
+    void startsWithTheDefaults() {
         assertThat(possible(0)).containsExactly(0);
         assertThat(certain(0)).isZero();
     }
 
     @Test
-    void isSureOfWhatCameTenSecondsBefore() {
-        put(KNOWN_BY, unusualAmount(1, 20, 0));
+    void isCertainOfRulesAppendedTenSecondsBefore() {
+        publish(KNOWN_BY, unusualAmount(1, 20, 0));
 
         assertThat(possible(0)).containsExactly(1);
         assertThat(certain(0)).isEqualTo(1);
     }
 
     @Test
-    void isNotSureOfWhatCameAfterThat() {
-        put(KNOWN_BY + 1, unusualAmount(1, 20, 0));
+    void isUncertainOfRulesAppendedAfterThat() {
+        publish(KNOWN_BY + 1, unusualAmount(1, 20, 0));
 
         assertThat(possible(0)).containsExactly(1, 0);
         assertThat(certain(0)).isZero();
     }
 
     @Test
-    void isNotSureOfWhatCameWithTheDecision() {
-        put(DECIDED, unusualAmount(1, 20, 0));
+    void isUncertainOfRulesAppendedWithTheDecision() {
+        publish(DECIDED, unusualAmount(1, 20, 0));
 
         assertThat(possible(0)).containsExactly(1, 0);
     }
 
     @Test
-    void isSureThatNobodyKnewWhatCameAfterTheDecision() {
-        put(DECIDED + 1, unusualAmount(1, 20, 0));
+    void excludesRulesAppendedAfterTheDecision() {
+        publish(DECIDED + 1, unusualAmount(1, 20, 0));
 
         assertThat(possible(0)).containsExactly(0);
     }
 
     @Test
-    void isSureOfWhatCameBeforeAnyTransaction() {
-        put(-1, unusualAmount(1, 20, 0));
-        ExpectedRules rules = taken();
+    void isCertainOfRulesAppendedBeforeAnyTransaction() {
+        publish(-1, unusualAmount(1, 20, 0));
+        ExpectedRules rules = read();
 
         assertThat(rules.certain("unusual-amount", millis(0), noonPlus(0)).version())
                 .isEqualTo(1);
     }
 
     @Test
-    void putsAVersionInForceFromItsTimeOn() {
-        put(0, unusualAmount(1, 20, 100));
+    void appliesAVersionFromItsEffectiveTime() {
+        publish(0, unusualAmount(1, 20, 100));
 
         assertThat(possible(99.999)).containsExactly(0);
         assertThat(possible(100)).containsExactly(1);
@@ -127,34 +121,34 @@ final class ExpectedRulesTest {
     }
 
     @Test
-    void prefersTheHighestVersionWhateverCameFirst() {
-        put(0, unusualAmount(3, 20, 0));
-        put(1, unusualAmount(2, 30, 0));
+    void prefersTheHighestVersionInAnyOrder() {
+        publish(0, unusualAmount(3, 20, 0));
+        publish(1, unusualAmount(2, 30, 0));
 
         assertThat(possible(0)).containsExactly(3);
     }
 
     @Test
-    void tellsEachVersionOnItsOwn() {
-        put(KNOWN_BY, unusualAmount(1, 20, 0));
-        put(KNOWN_BY + 1, unusualAmount(2, 30, 0));
-        put(KNOWN_BY + 2, unusualAmount(3, 40, 0));
-        put(KNOWN_BY + 3, unusualAmount(4, 50, 1_000));
+    void boundsEachVersionIndependently() {
+        publish(KNOWN_BY, unusualAmount(1, 20, 0));
+        publish(KNOWN_BY + 1, unusualAmount(2, 30, 0));
+        publish(KNOWN_BY + 2, unusualAmount(3, 40, 0));
+        publish(KNOWN_BY + 3, unusualAmount(4, 50, 1_000));
 
         assertThat(possible(0)).containsExactly(3, 2, 1);
     }
 
     @Test
     void fallsBackWhenAVersionIsWithdrawn() {
-        put(0, unusualAmount(1, 20, 0));
+        publish(0, unusualAmount(1, 20, 0));
         withdraw(1, "unusual-amount@1");
 
         assertThat(possible(0)).containsExactly(0);
     }
 
     @Test
-    void isNotSureOfARecentWithdrawal() {
-        put(0, unusualAmount(1, 20, 0));
+    void isUncertainOfARecentWithdrawal() {
+        publish(0, unusualAmount(1, 20, 0));
         withdraw(KNOWN_BY + 1, "unusual-amount@1");
 
         assertThat(possible(0)).containsExactly(1, 0);
@@ -162,37 +156,31 @@ final class ExpectedRulesTest {
     }
 
     @Test
-    void takesAWithdrawnVersionAgainWithOtherContent() {
-        put(0, unusualAmount(1, 20, 0));
+    void acceptsAWithdrawnVersionAgainWithOtherContent() {
+        publish(0, unusualAmount(1, 20, 0));
         withdraw(1, "unusual-amount@1");
-        put(2, unusualAmount(1, 30, 0));
+        publish(2, unusualAmount(1, 30, 0));
 
-        assertThat(taken().certain("unusual-amount", millis(0), noonPlus(APPENDED))
+        assertThat(read().certain("unusual-amount", millis(0), noonPlus(APPENDED))
                         .parameter("factor"))
                 .isEqualTo(30);
     }
 
     @Test
-    void ignoresTheWithdrawalOfWhatWasNeverTaken() {
+    void ignoresTheWithdrawalOfAnUnknownVersion() {
         withdraw(0, "unusual-amount@1");
         withdraw(0, "nonsense");
-        put(1, unusualAmount(1, 20, 0));
+        publish(1, unusualAmount(1, 20, 0));
 
         assertThat(possible(0)).containsExactly(1);
     }
 
     @Test
-    void knowsNoRuleWithoutDefaultBeforeAVersionIsPut() {
-        SideTopic deadLetters = new SideTopic(DeadLetterCheck.HEADER_PREFIX, false);
-        ExpectedRules rules = new ExpectedRules(
-                Duration.ofHours(1),
-                List.of(),
-                new WireDecoder(scene.registry, FraudRule.getClassSchema()),
-                deadLetters,
-                new DeadLetterCheck("fraud-detection", deadLetters),
-                noonPlus(0));
+    void disablesARuleWithoutDefaultUntilAVersionIsPublished() {
+        ExpectedRules withoutDefaults = new ExpectedRules(Duration.ofHours(1), List.of(), noonPlus(0));
 
-        assertThat(rules.certain("unusual-amount", millis(0), noonPlus(APPENDED))
+        assertThat(withoutDefaults
+                        .certain("unusual-amount", millis(0), noonPlus(APPENDED))
                         .enabled())
                 .isFalse();
     }
@@ -204,7 +192,7 @@ final class ExpectedRulesTest {
                 invalid("no severity", unusualAmount(1, 10, 0).setSeverity(Severity.UNKNOWN)),
                 invalid("a factor of 0", unusualAmount(1, 0, 0)),
                 invalid("a negative factor", unusualAmount(1, -1, 0)),
-                invalid("no number", unusualAmount(1, Double.NaN, 0)),
+                invalid("NaN", unusualAmount(1, Double.NaN, 0)),
                 invalid("an infinite factor", unusualAmount(1, Double.POSITIVE_INFINITY, 0)),
                 invalid("a missing parameter", parameters(Map.of("factor", 10.0))),
                 invalid(
@@ -213,8 +201,8 @@ final class ExpectedRulesTest {
                 invalid("a window longer than history", geoVelocity(3600.0001)));
     }
 
-    private static Arguments invalid(String what, FraudRule.Builder rule) {
-        return Arguments.of(what, rule.build());
+    private static Arguments invalid(String name, FraudRule.Builder rule) {
+        return Arguments.of(name, rule.build());
     }
 
     private static FraudRule.Builder parameters(Map<String, Double> parameters) {
@@ -229,33 +217,32 @@ final class ExpectedRulesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("invalidRules")
-    void wantsADeadLetterOfEveryInvalidRule(String what, FraudRule rule) {
-        ConsumerRecord<byte[], byte[]> refused = scene.rule(rule);
+    void expectsADeadLetterOfEveryInvalidRule(String name, FraudRule rule) {
+        ConsumerRecord<byte[], byte[]> invalid = scene.rule(rule);
         assertThat(deadLetters()).as("without").isEqualTo(new Tally(1, 0, 1, 0, 0));
 
-        scene.deadLetter(refused, "rule");
+        scene.deadLetter(invalid, "rule");
 
         assertThat(deadLetters()).as("with").isEqualTo(new Tally(1, 1, 0, 0, 0));
     }
 
     private Tally deadLetters() {
-        SideTopic deadLetters = new SideTopic(DeadLetterCheck.HEADER_PREFIX, false);
-        scene.deadLetters.forEach(deadLetters::add);
-        taken(deadLetters);
-        deadLetters.rejectTheRest();
-        return deadLetters.tally();
+        return reading().deadLetters();
     }
 
     @Test
-    void wantsADeadLetterOfAVersionUnderAnotherKey() {
-        scene.deadLetter(scene.rule("unusual-amount@2", unusualAmount(1, 20, 0).build()), "rule");
+    void expectsADeadLetterOfAVersionUnderAnotherKey() {
+        scene.deadLetter(
+                scene.rule(
+                        "unusual-amount@2", scene.encode(unusualAmount(1, 20, 0).build())),
+                "rule");
 
         assertThat(deadLetters()).isEqualTo(new Tally(1, 1, 0, 0, 0));
         assertThat(possible(0)).containsExactly(0);
     }
 
     @Test
-    void wantsADeadLetterOfWhatContradictsATakenVersion() {
+    void expectsADeadLetterOfAContradictingVersion() {
         scene.rule(unusualAmount(1, 20, 0).build());
         scene.deadLetter(scene.rule(unusualAmount(1, 21, 0).build()), "rule");
 
@@ -263,14 +250,14 @@ final class ExpectedRulesTest {
     }
 
     @Test
-    void wantsADeadLetterOfWhatCannotBeDecoded() {
+    void expectsADeadLetterOfAnUndecodableRecord() {
         scene.deadLetter(scene.rule("unusual-amount@1", new byte[] {1, 2, 3}), "decode");
 
         assertThat(deadLetters()).isEqualTo(new Tally(1, 1, 0, 0, 0));
     }
 
     @Test
-    void wantsNoDeadLetterOfAnEqualCopyOrTheLongestWindow() {
+    void expectsNoDeadLetterOfAnEqualCopyOrTheLongestWindow() {
         scene.rule(unusualAmount(1, 20, 0).build());
         scene.rule(unusualAmount(1, 20, 0).build());
         scene.rule(geoVelocity(3600).build());
@@ -286,12 +273,12 @@ final class ExpectedRulesTest {
     }
 
     @Test
-    void saysNothingOfDeadLettersWhoseRuleIsGoneByCompaction() {
+    void ignoresDeadLettersOfRulesRemovedByCompaction() {
         scene.deadLetter(scene.rule(unusualAmount(1, -1, 0).build()), "rule");
         scene.rule(unusualAmount(2, 20, 0).build());
         scene.rules.remove(0);
 
         assertThat(deadLetters()).isEqualTo(new Tally(0, 0, 0, 0, 0));
-        assertThat(taken().gone()).isEqualTo(1);
+        assertThat(reading().removed()).isEqualTo(1);
     }
 }

@@ -8,24 +8,23 @@ import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Severity;
 import io.millrace.tools.oracle.core.WireDecoder;
-import io.millrace.tools.oracle.fraud.DecisionArithmetic.Approved;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
 import io.millrace.tools.oracle.fraud.FraudResults.Alert;
 import io.millrace.tools.oracle.fraud.FraudResults.Decision;
-import io.millrace.tools.oracle.fraud.TransactionInput.Payment;
+import io.millrace.tools.oracle.fraud.RuleEvaluation.Approved;
+import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A right {@code fraud-detection} in a few lines: one thread, everything on the heap, the watermark moved after every
- * record to the lowest of its partitions, all rules known from the start. Writes what it has to say into a
- * {@link FraudScene}. Shares the arithmetic with the oracle: what it tests is that nothing escapes the comparison.
+ * A correct {@code fraud-detection} in a few lines: one thread, everything on the heap, the watermark moved after every
+ * record to the lowest of its partitions, all rules known from the start. Writes its output into a
+ * {@link FraudScene}. Evaluates rules and patterns with the code of the oracle: it tests that the comparison is complete.
  */
 final class SimulatedFraudJob {
 
@@ -33,7 +32,7 @@ final class SimulatedFraudJob {
     private static final long NINETY_DAYS = 90L * 86_400_000;
 
     private final FraudScene scene;
-    private final TransactionInput input = new TransactionInput();
+    private final TransactionContract input = new TransactionContract();
     private final WireDecoder decoder;
     private final Map<Integer, Long> highest = new HashMap<>();
     private final Map<String, List<Payment>> accepted = new TreeMap<>();
@@ -48,8 +47,8 @@ final class SimulatedFraudJob {
                         new Rule(rule.ruleId(), 0, rule.enabled(), rule.severity(), rule.parameters(), 0)));
     }
 
-    /** Versions have to be known in ascending order. */
-    void know(FraudRule rule) {
+    /** Versions have to be published in ascending order. */
+    void publish(FraudRule rule) {
         scene.rule(rule);
         versions.add(new Rule(
                 rule.getRuleId(),
@@ -78,28 +77,23 @@ final class SimulatedFraudJob {
 
     void finish() {
         accepted.values().forEach(user -> {
-            List<Payment> judged = user.stream()
+            List<Payment> scored = user.stream()
                     .filter(payment -> payment.eventTime() <= watermark)
-                    .sorted(TransactionInput.ORDER)
+                    .sorted(TransactionContract.ORDER)
                     .toList();
-            decide(judged);
-            Stream.of(
-                            PatternArithmetic.cardTesting(scene.settings().cardTesting(), judged),
-                            PatternArithmetic.impossibleTravel(scene.settings().impossibleTravel(), judged),
-                            PatternArithmetic.escalatingAmounts(scene.settings().escalatingAmounts(), judged))
-                    .flatMap(List::stream)
-                    .forEach(alert -> scene.alerts.add(scene.alert(written(alert))));
+            decide(scored);
+            PatternMatches.of(scene.settings(), scored).forEach(alert -> scene.alerts.add(scene.alert(written(alert))));
         });
     }
 
-    private void decide(List<Payment> judged) {
+    private void decide(List<Payment> scored) {
         Map<String, Approved> approved = new HashMap<>();
-        for (int i = 0; i < judged.size(); i++) {
-            Payment payment = judged.get(i);
+        for (int i = 0; i < scored.size(); i++) {
+            Payment payment = scored.get(i);
             Approved before =
                     approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), NINETY_DAYS);
             Decision decision =
-                    DecisionArithmetic.decide(payment, judged.subList(0, i), before, inForce(payment.eventTime()));
+                    RuleEvaluation.decide(payment, scored.subList(0, i), before, inForce(payment.eventTime()));
             boolean approves = decision.action().equals("APPROVE");
             approved.put(payment.currency(), approves ? before.plus(payment.amountMinor()) : before);
             scene.decisions.add(scene.decision(written(decision)));

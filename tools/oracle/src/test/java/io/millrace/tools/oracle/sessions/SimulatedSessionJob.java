@@ -6,13 +6,12 @@ import io.millrace.schemas.CloseReason;
 import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.SessionEventKind;
-import io.millrace.tools.oracle.core.JobInput;
+import io.millrace.tools.oracle.core.InputContract;
 import io.millrace.tools.oracle.core.WireDecoder;
-import io.millrace.tools.oracle.sessions.ClickInput.Click;
-import io.millrace.tools.oracle.sessions.SessionArithmetic.Session;
-import io.millrace.tools.oracle.sessions.SessionResults.Told;
+import io.millrace.tools.oracle.sessions.ClickContract.Click;
+import io.millrace.tools.oracle.sessions.Sessionizer.Session;
 import io.millrace.tools.oracle.sessions.UserSessions.Change;
-import io.millrace.tools.oracle.sessions.UserSessions.What;
+import io.millrace.tools.oracle.sessions.UserSessions.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,14 +20,14 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A right {@code clickstream-sessions} in a few lines: one thread, everything on the heap, the watermark moved after
- * every record to the lowest of its partitions. Writes what it has to say into a {@link SessionScene}. Shares the
- * arithmetic with the oracle: what it tests is that nothing escapes the comparison.
+ * A correct {@code clickstream-sessions} in a few lines: one thread, everything on the heap, the watermark moved after
+ * every record to the lowest of its partitions. Writes its output into a {@link SessionScene}. Builds sessions
+ * with the code of the oracle: it tests that the comparison is complete.
  */
 final class SimulatedSessionJob {
 
-    /** What was said of an id. */
-    private static final class Said {
+    /** The records written for one id. */
+    private static final class Written {
         private int revision;
         private boolean completed;
         private long lastUpdate = Long.MIN_VALUE;
@@ -36,18 +35,18 @@ final class SimulatedSessionJob {
 
     private static final class User {
         private final UserSessions sessions;
-        private final Map<String, Said> said = new HashMap<>();
+        private final Map<String, Written> byId = new HashMap<>();
         private long nextClosing = Long.MAX_VALUE;
 
-        User(SessionArithmetic arithmetic) {
-            sessions = new UserSessions(arithmetic);
+        User(Sessionizer sessionizer) {
+            sessions = new UserSessions(sessionizer);
         }
     }
 
     private final SessionScene scene;
     private final ClickstreamSessionsSettings settings;
-    private final SessionArithmetic arithmetic;
-    private final ClickInput input;
+    private final Sessionizer sessionizer;
+    private final ClickContract input;
     private final WireDecoder decoder;
     private final int partitions;
     private final Map<Integer, Long> highest = new HashMap<>();
@@ -58,15 +57,13 @@ final class SimulatedSessionJob {
         this(scene, partitions, scene.settings().gap());
     }
 
-    /** @param gap what it takes the gap for */
+    /** @param gap the gap it uses, right or wrong */
     SimulatedSessionJob(SessionScene scene, int partitions, Duration gap) {
         this.scene = scene;
         this.settings = scene.settings();
         this.partitions = partitions;
-        this.arithmetic =
-                new SessionArithmetic(gap.toMillis(), settings.maxLength().toMillis());
-        this.input = new ClickInput(
-                settings.gap().toMillis(), settings.allowedLateness().toMillis());
+        this.sessionizer = new Sessionizer(gap, settings.maxLength());
+        this.input = new ClickContract(settings.gap(), settings.allowedLateness());
         this.decoder = new WireDecoder(scene.registry, input.readerSchema());
     }
 
@@ -74,13 +71,13 @@ final class SimulatedSessionJob {
         scene.input.add(record);
         Click click = input.event(decoder.decode(record.value()).orElseThrow());
         highest.merge(record.partition(), click.eventTime(), Math::max);
-        JobInput.Lateness lateness = input.lateness(click, watermark);
+        InputContract.Lateness lateness = input.lateness(click, watermark);
         if (lateness.everything()) {
             scene.late(record, watermark, watermark - lateness.latestDeadline());
             return;
         }
-        User user = users.computeIfAbsent(click.userId(), absent -> new User(arithmetic));
-        user.sessions.accept(click).forEach(change -> tell(user, change));
+        User user = users.computeIfAbsent(click.userId(), absent -> new User(sessionizer));
+        user.sessions.accept(click).forEach(change -> write(user, change));
         complete(user);
         if (highest.size() == partitions) {
             long lowest =
@@ -90,32 +87,32 @@ final class SimulatedSessionJob {
         users.values().stream().filter(one -> one.nextClosing <= watermark).forEach(this::complete);
     }
 
-    private void tell(User user, Change change) {
-        Said said = user.said.computeIfAbsent(change.id(), id -> new Said());
-        if (change.what() == What.SUPERSEDED) {
-            if (said.revision > 0) {
-                write(SessionArithmetic.superseded(change.id(), said.revision++, change.carried(), change.session()));
+    private void write(User user, Change change) {
+        Written written = user.byId.computeIfAbsent(change.id(), id -> new Written());
+        if (change.effect() == Effect.SUPERSEDED) {
+            if (written.revision > 0) {
+                write(SessionResult.superseded(change.id(), written.revision++, change.carried(), change.session()));
             }
             return;
         }
-        if (said.completed) {
-            write(SessionArithmetic.whole(change.id(), "CORRECTED", said.revision++, change.session()));
+        if (written.completed) {
+            write(SessionResult.ended(change.id(), "CORRECTED", written.revision++, change.session()));
             return;
         }
         long lastActivity = change.session().last().eventTime();
-        if (change.what() == What.CHANGED && wantsUpdate(said, lastActivity)) {
-            said.lastUpdate = lastActivity;
-            write(SessionArithmetic.update(change.id(), said.revision++, change.session()));
+        if (change.effect() == Effect.CHANGED && isUpdateDue(written, lastActivity)) {
+            written.lastUpdate = lastActivity;
+            write(SessionResult.update(change.id(), written.revision++, change.session()));
         }
     }
 
-    private boolean wantsUpdate(Said said, long lastActivity) {
+    private boolean isUpdateDue(Written written, long lastActivity) {
         return switch (settings.updates().kind()) {
             case EVERY_EVENT -> true;
             case INTERVAL ->
-                said.revision == 0
+                written.revision == 0
                         || lastActivity
-                                >= said.lastUpdate
+                                >= written.lastUpdate
                                         + settings.updates().interval().toMillis();
             case FINALS_ONLY -> false;
         };
@@ -124,12 +121,12 @@ final class SimulatedSessionJob {
     private void complete(User user) {
         user.nextClosing = Long.MAX_VALUE;
         user.sessions.byId().forEach((id, session) -> {
-            Said said = user.said.get(id);
-            if (!said.completed && session.closing() <= watermark) {
-                said.completed = true;
-                write(SessionArithmetic.whole(id, "COMPLETE", said.revision++, session));
+            Written written = user.byId.get(id);
+            if (!written.completed && session.closing() <= watermark) {
+                written.completed = true;
+                write(SessionResult.ended(id, "COMPLETE", written.revision++, session));
             }
-            user.nextClosing = said.completed ? user.nextClosing : nearer(user, session);
+            user.nextClosing = written.completed ? user.nextClosing : nearer(user, session);
         });
     }
 
@@ -137,35 +134,35 @@ final class SimulatedSessionJob {
         return Math.min(user.nextClosing, session.closing());
     }
 
-    private void write(Told told) {
-        scene.results.add(scene.result(written(told)));
+    private void write(SessionResult result) {
+        scene.results.add(scene.result(event(result)));
     }
 
-    private static SessionEvent written(Told told) {
+    private static SessionEvent event(SessionResult result) {
         return SessionEvent.newBuilder()
-                .setSessionId(told.sessionId())
-                .setUserId(told.userId())
-                .setKind(SessionEventKind.valueOf(told.kind()))
-                .setRevision(told.revision())
-                .setStartTime(Instant.ofEpochMilli(told.startTime()))
-                .setLastActivity(Instant.ofEpochMilli(told.lastActivity()))
-                .setDurationMs(told.durationMs())
-                .setEventCount(told.eventCount())
-                .setPageCount(told.pageCount())
-                .setPages(told.pages().stream()
+                .setSessionId(result.sessionId())
+                .setUserId(result.userId())
+                .setKind(SessionEventKind.valueOf(result.kind()))
+                .setRevision(result.revision())
+                .setStartTime(Instant.ofEpochMilli(result.startTime()))
+                .setLastActivity(Instant.ofEpochMilli(result.lastActivity()))
+                .setDurationMs(result.durationMs())
+                .setEventCount(result.eventCount())
+                .setPageCount(result.pageCount())
+                .setPages(result.pages().stream()
                         .map(page ->
                                 new PageVisit(page.page(), Instant.ofEpochMilli(page.enteredAt()), page.durationMs()))
                         .toList())
-                .setPagesTruncated(told.pagesTruncated())
-                .setEntryPage(told.entryPage())
-                .setCurrentPage(told.currentPage())
-                .setReferrer(told.referrer())
-                .setCampaign(told.campaign())
-                .setBounced(told.bounced())
-                .setCloseReason(Optional.ofNullable(told.closeReason())
+                .setPagesTruncated(result.pagesTruncated())
+                .setEntryPage(result.entryPage())
+                .setCurrentPage(result.currentPage())
+                .setReferrer(result.referrer())
+                .setCampaign(result.campaign())
+                .setBounced(result.bounced())
+                .setCloseReason(Optional.ofNullable(result.closeReason())
                         .map(CloseReason::valueOf)
                         .orElse(null))
-                .setSupersededBy(told.supersededBy())
+                .setSupersededBy(result.supersededBy())
                 .build();
     }
 }

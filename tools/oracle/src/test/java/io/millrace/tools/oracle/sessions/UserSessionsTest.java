@@ -3,8 +3,9 @@ package io.millrace.tools.oracle.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.tools.oracle.sessions.ClickInput.Click;
+import io.millrace.tools.oracle.sessions.ClickContract.Click;
 import io.millrace.tools.oracle.sessions.UserSessions.Change;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,34 +13,34 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What events do to ids, in milliseconds, with a gap of 10 and a greatest length of 25. Sessions are written as the event
+ * The effects of events on ids, in milliseconds, with a gap of 10 and a maximum length of 25. Sessions are written as the event
  * whose id they carry and, behind a colon, their events; an upper-case letter logs out.
  */
 final class UserSessionsTest {
 
-    private final UserSessions user = new UserSessions(new SessionArithmetic(10, 25));
+    private final UserSessions user = new UserSessions(new Sessionizer(Duration.ofMillis(10), Duration.ofMillis(25)));
     private final Map<String, String> anchors = new HashMap<>();
 
     private List<String> accept(String id, long time) {
         String type = Character.isUpperCase(id.charAt(0)) ? "LOGOUT" : "CLICK";
         Click click = new Click(id, "u", type, null, null, null, time);
-        anchors.put(SessionArithmetic.id(click), id);
+        anchors.put(Sessionizer.id(click), id);
         return user.accept(click).stream().map(this::text).toList();
     }
 
     private String text(Change change) {
         String anchor = anchors.get(change.id());
         String session = "%s:%s".formatted(anchors.get(change.carried()), text(change.session()));
-        return switch (change.what()) {
+        return switch (change.effect()) {
             case CHANGED -> session;
-            case ENDS_OTHERWISE ->
+            case REASON_CHANGED ->
                 "%s ends by %s".formatted(session, change.session().reason());
             case SUPERSEDED -> "%s superseded by %s".formatted(anchor, session);
         };
     }
 
-    private static String text(SessionArithmetic.Session session) {
-        return session.events().stream().map(Click::eventId).collect(Collectors.joining());
+    private static String text(Sessionizer.Session session) {
+        return session.events().stream().map(Click::id).collect(Collectors.joining());
     }
 
     @Test
@@ -68,7 +69,7 @@ final class UserSessionsTest {
     }
 
     @Test
-    void aSplitGivesASupersededIdBack() {
+    void aSplitRestoresASupersededId() {
         accept("a", 100);
         accept("c", 120);
         accept("b", 110);
@@ -89,7 +90,7 @@ final class UserSessionsTest {
     }
 
     @Test
-    void theLengthThatIsPassedEndsASessionOtherwise() {
+    void exceedingTheLengthChangesTheReasonOfASession() {
         accept("a", 100);
         accept("b", 110);
         accept("c", 120);
@@ -99,7 +100,7 @@ final class UserSessionsTest {
     }
 
     @Test
-    void anEarlierStartHandsEventsOverToTheNextSession() {
+    void anEarlierStartMovesEventsToTheNextSession() {
         accept("a", 100);
         accept("b", 110);
         accept("c", 120);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.oracle.fraud;
+
+import io.millrace.tools.oracle.core.FieldComparison;
+import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
+import io.millrace.tools.oracle.fraud.FraudResults.Decision;
+import io.millrace.tools.oracle.fraud.FraudResults.Signal;
+import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Evaluates the scoring rules for one transaction. */
+final class RuleEvaluation {
+
+    private static final int MAX_TRANSACTION_IDS = 100;
+    private static final int MAX_SCORE = 100;
+    private static final FieldComparison<Decision> COMPARED = new FieldComparison<Decision>()
+            .field("eventTime", Decision::eventTime)
+            .field("ruleVersions", Decision::ruleVersions)
+            .field("signals", Decision::signals)
+            .field("fraudScore", Decision::fraudScore)
+            .field("action", Decision::action);
+
+    /**
+     * A user's approved amounts in one currency.
+     *
+     * @param lastEventTime of any transaction in the currency, epoch milliseconds
+     */
+    record Approved(long count, BigDecimal sum, long lastEventTime) {
+
+        static final Approved NOTHING = new Approved(0, BigDecimal.ZERO, 0);
+
+        /**
+         * The amounts at the time of the next transaction, forgotten if it comes too late.
+         *
+         * @param memory milliseconds without a transaction after which the amounts are forgotten
+         */
+        Approved at(long eventTime, long memory) {
+            boolean forgotten = eventTime - lastEventTime > memory;
+            return forgotten ? new Approved(0, BigDecimal.ZERO, eventTime) : new Approved(count, sum, eventTime);
+        }
+
+        Approved plus(long amountMinor) {
+            return new Approved(count + 1, sum.add(BigDecimal.valueOf(amountMinor)), lastEventTime);
+        }
+    }
+
+    private RuleEvaluation() {}
+
+    /**
+     * The decision on a transaction.
+     *
+     * @param earlier the user's earlier transactions, in order
+     * @param approved earlier amounts in the transaction's currency
+     * @param inForce one version of each rule, possibly disabled
+     */
+    static Decision decide(Payment payment, List<Payment> earlier, Approved approved, Collection<Rule> inForce) {
+        Map<String, Integer> versions = new TreeMap<>();
+        List<Signal> signals = new ArrayList<>();
+        for (Rule rule : inForce) {
+            if (rule.enabled()) {
+                versions.put(rule.ruleId(), rule.version());
+                signal(rule, payment, earlier, approved).ifPresent(signals::add);
+            }
+        }
+        signals.sort(Comparator.comparing(Signal::ruleId));
+        int score =
+                signals.stream().mapToInt(signal -> points(signal.severity())).sum();
+        return new Decision(
+                payment.id(),
+                payment.userId(),
+                Math.min(MAX_SCORE, score),
+                signals,
+                signals.isEmpty() ? "APPROVE" : "REVIEW",
+                versions,
+                payment.eventTime());
+    }
+
+    private static int points(String severity) {
+        return switch (severity) {
+            case "HIGH" -> 40;
+            case "MEDIUM" -> 20;
+            case "LOW" -> 10;
+            default -> throw new IllegalArgumentException(severity);
+        };
+    }
+
+    static Optional<Signal> signal(Rule rule, Payment payment, List<Payment> earlier, Approved approved) {
+        return switch (rule.ruleId()) {
+            case ExpectedRules.RAPID_TRANSACTIONS -> rapidTransactions(rule, payment, earlier);
+            case ExpectedRules.GEO_VELOCITY -> geoVelocity(rule, payment, earlier);
+            case ExpectedRules.UNUSUAL_AMOUNT -> unusualAmount(rule, payment, approved);
+            default -> throw new IllegalArgumentException(rule.ruleId());
+        };
+    }
+
+    private static Optional<Signal> rapidTransactions(Rule rule, Payment payment, List<Payment> earlier) {
+        List<Payment> counted = window(rule, payment, earlier);
+        double limit = rule.parameter("max-transactions");
+        return counted.size() > limit ? Optional.of(signal(rule, counted.size(), limit, counted)) : Optional.empty();
+    }
+
+    private static Optional<Signal> geoVelocity(Rule rule, Payment payment, List<Payment> earlier) {
+        if (payment.country() == null) {
+            return Optional.empty();
+        }
+        List<Payment> counted = window(rule, payment, earlier).stream()
+                .filter(other -> other.country() != null)
+                .toList();
+        long countries = counted.stream().map(Payment::country).distinct().count();
+        double limit = rule.parameter("min-countries");
+        return countries >= limit ? Optional.of(signal(rule, (double) countries, limit, counted)) : Optional.empty();
+    }
+
+    private static Optional<Signal> unusualAmount(Rule rule, Payment payment, Approved approved) {
+        if (approved.count() < rule.parameter("min-history")) {
+            return Optional.empty();
+        }
+        BigDecimal count = BigDecimal.valueOf(approved.count());
+        BigDecimal limit = new BigDecimal(Double.toString(rule.parameter("factor"))).multiply(approved.sum());
+        if (BigDecimal.valueOf(payment.amountMinor()).multiply(count).compareTo(limit) <= 0) {
+            return Optional.empty();
+        }
+        double threshold = limit.divide(count, MathContext.DECIMAL128).doubleValue();
+        return Optional.of(signal(rule, (double) payment.amountMinor(), threshold, List.of(payment)));
+    }
+
+    private static Signal signal(Rule rule, double observed, double threshold, List<Payment> counted) {
+        List<String> newest = counted.stream()
+                .skip(Math.max(0, counted.size() - MAX_TRANSACTION_IDS))
+                .map(Payment::id)
+                .toList();
+        return new Signal(rule.ruleId(), rule.version(), rule.severity(), observed, threshold, newest);
+    }
+
+    /** The transactions within {@code (t − window, t]}, t being the time of the given one, itself included, in order. */
+    private static List<Payment> window(Rule rule, Payment payment, List<Payment> earlier) {
+        BigDecimal window = ExpectedRules.millis(rule.parameter("window-seconds"));
+        Deque<Payment> covered = new ArrayDeque<>(List.of(payment));
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            long ago = payment.eventTime() - earlier.get(i).eventTime();
+            if (BigDecimal.valueOf(ago).compareTo(window) >= 0) {
+                break;
+            }
+            covered.addFirst(earlier.get(i));
+        }
+        return List.copyOf(covered);
+    }
+
+    /** The first difference between two decisions on the same transaction. */
+    static Optional<String> difference(Decision found, Decision expected) {
+        return COMPARED.difference(found, expected);
+    }
+}
