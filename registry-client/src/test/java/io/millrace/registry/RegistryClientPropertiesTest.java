@@ -154,10 +154,10 @@ class RegistryClientPropertiesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "localhost:8081", "ftp://host", "http://", "http://ann:s3cret@ho st", "://ann:s3cret@h"})
-    void anAddressThatCanNotWorkIsRefusedWithoutQuotingIt(String url) {
-        Throwable fault = catchThrowable(() -> new ConfluentSchemaRegistry(url));
+    void rejectsAnInvalidUrlWithoutQuotingIt(String url) {
+        Throwable rejection = catchThrowable(() -> new ConfluentSchemaRegistry(url));
 
-        assertThat(fault)
+        assertThat(rejection)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be like http://host:8081")
                 .hasNoCause();

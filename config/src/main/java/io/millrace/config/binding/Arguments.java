@@ -10,8 +10,8 @@ import java.util.Set;
  * The command line of a job: {@code --config FILE}, {@code --key value}, {@code --key=value}, {@code --print-config} and
  * {@code --help}. A value that begins with two hyphens needs the form with {@code =}.
  *
- * @param settings in the order given, each key once
- * @param configFiles in the order given; later files override earlier ones
+ * @param settings in the order of the command line
+ * @param configFiles in the order of the command line; later files override earlier ones
  */
 record Arguments(List<ConfigValue> settings, List<ConfigValue> configFiles, Request request) {
 
@@ -29,7 +29,7 @@ record Arguments(List<ConfigValue> settings, List<ConfigValue> configFiles, Requ
     private static final String CONFIG = "config";
     private static final String FORM = "write settings as --key value or --key=value";
 
-    /** What the command line requests. */
+    /** The action the command line requests. */
     enum Request {
         RUN,
         PRINT_CONFIG,
@@ -82,7 +82,7 @@ record Arguments(List<ConfigValue> settings, List<ConfigValue> configFiles, Requ
                 continue;
             }
             if (!keys.add(setting.key())) {
-                errors.add(setting.error("given more than once", "keep one of them"));
+                errors.add(setting.error("set more than once", "keep one of them"));
             }
             settings.add(setting);
         }

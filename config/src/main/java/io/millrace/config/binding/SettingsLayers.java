@@ -40,7 +40,7 @@ final class SettingsLayers {
      * Combines all layers.
      *
      * @param jobFile relative to {@code config/}
-     * @param errors receives what is wrong with them
+     * @param errors receives the errors found
      */
     static SettingsLayers of(
             String jobFile,
@@ -136,7 +136,7 @@ final class SettingsLayers {
         List<String> members =
                 validKeys().stream().filter(key -> key.startsWith(base + ".")).toList();
         if (!members.isEmpty()) {
-            return value.error("a group of settings", "set " + String.join(", ", members));
+            return value.error("must be a group of settings", "set " + String.join(", ", members));
         }
         return value.error("unknown key", Nearest.suggestion(base, validKeys()));
     }

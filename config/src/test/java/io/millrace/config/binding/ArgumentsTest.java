@@ -46,7 +46,7 @@ class ArgumentsTest {
     void rejectsARepeatedKey() {
         assertThat(ConfigFile.errorsOf(Map.of(), "--group-id", "a", "--group-id=a"))
                 .extracting(ConfigError::origin, ConfigError::problem)
-                .containsExactly(tuple("--group-id", "given more than once"));
+                .containsExactly(tuple("--group-id", "set more than once"));
     }
 
     @Test

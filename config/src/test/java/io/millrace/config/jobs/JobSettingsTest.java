@@ -31,11 +31,6 @@ class JobSettingsTest {
     @ParameterizedTest
     @MethodSource("jobs")
     void hasTheDefaultsOfTheContract(JobDefinition job) {
-        Map<String, Delivery> outputs = new TreeMap<>();
-        job.outputs().forEach(output -> outputs.put(output, Delivery.EXACTLY_ONCE));
-        outputs.put("late", Delivery.EXACTLY_ONCE);
-        outputs.put("dead-letters", Delivery.EXACTLY_ONCE);
-
         assertThat(job.settings().load(new String[0], Map.of()).job())
                 .isEqualTo(new JobSettings(
                         "local",
@@ -52,7 +47,7 @@ class JobSettingsTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(2),
                                 Duration.ofHours(1)),
-                        outputs,
+                        outputs(job, Delivery.EXACTLY_ONCE),
                         Duration.ofMinutes(15)));
     }
 
@@ -75,13 +70,10 @@ class JobSettingsTest {
                 outputs:
                   %s.delivery: at-least-once
                   late: {delivery: at-least-once}
+                  dead-letters: {delivery: at-least-once}
                 transaction-timeout: 2 h
                 """.formatted(String.join(".delivery: at-least-once\n  ", job.outputs())))
                 .path();
-        Map<String, Delivery> outputs = new TreeMap<>();
-        job.outputs().forEach(output -> outputs.put(output, Delivery.AT_LEAST_ONCE));
-        outputs.put("late", Delivery.AT_LEAST_ONCE);
-        outputs.put("dead-letters", Delivery.EXACTLY_ONCE);
 
         assertThat(job.settings()
                         .load(new String[] {"--config", file.toString()}, Map.of())
@@ -101,8 +93,14 @@ class JobSettingsTest {
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2),
                                 Duration.ofDays(3)),
-                        outputs,
+                        outputs(job, Delivery.AT_LEAST_ONCE),
                         Duration.ofHours(2)));
+    }
+
+    private static Map<String, Delivery> outputs(JobDefinition job, Delivery delivery) {
+        Map<String, Delivery> outputs = new TreeMap<>(Map.of("late", delivery, "dead-letters", delivery));
+        job.outputs().forEach(output -> outputs.put(output, delivery));
+        return outputs;
     }
 
     @Test

@@ -95,7 +95,9 @@ class PrecedenceTest {
                 "MILLRACE_KAFKA_SASL_JAAS_CONFIG", "module required;",
                 "MILLRACE_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "me:secret"));
 
-        assertThat(job.outputs()).containsEntry("dead-letters", Delivery.AT_LEAST_ONCE);
+        assertThat(job.outputs())
+                .containsEntry("dead-letters", Delivery.AT_LEAST_ONCE)
+                .containsEntry("late", Delivery.EXACTLY_ONCE);
         assertThat(job.kafka()).containsEntry("sasl.jaas.config", "module required;");
         assertThat(job.registry()).containsExactly(Map.entry("basic.auth.user.info", "me:secret"));
     }

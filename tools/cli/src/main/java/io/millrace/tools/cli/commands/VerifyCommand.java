@@ -46,8 +46,11 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the verdict as JSON")
     private boolean json;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the settings file the job was submitted with")
-    private Optional<String> config = Optional.empty();
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "a settings file the job was submitted with; can be repeated")
+    private List<String> configs = List.of();
 
     @Option(
             names = "--set",
@@ -84,11 +87,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** The arguments the job would be submitted with. */
     private List<String> arguments(JobDefinition known) {
-        List<String> arguments = new ArrayList<>(config.map(file -> List.of("--config", file))
-                .orElseGet(() -> Installation.locate().settingsArguments(known)));
+        List<String> arguments = new ArrayList<>();
+        if (configs.isEmpty()) {
+            arguments.addAll(Installation.locate().settingsArguments(known));
+        }
+        configs.forEach(file -> arguments.addAll(List.of("--config", file)));
         settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         // With a file of its own a job may run where no option and no local platform says; the file does then.
-        if (config.isEmpty()) {
+        if (configs.isEmpty()) {
             arguments.addAll(List.of(KAFKA, target.kafka(), REGISTRY, target.registry()));
             return arguments;
         }
