@@ -3,6 +3,7 @@ package io.millrace.config.binding;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,23 +33,32 @@ record KeyChanges(Map<String, String> renamed, Map<String, String> retired) {
         return keys;
     }
 
-    /** Returns the layer under current keys, without retired ones. */
+    /** Returns the layer under current keys, without retired ones; reports each former key once. */
     List<ConfigValue> apply(Collection<ConfigValue> layer, Consumer<String> notices, List<ConfigError> errors) {
         Set<String> keysOfLayer = layer.stream().map(ConfigValue::baseKey).collect(Collectors.toSet());
+        Set<String> reported = new HashSet<>();
         List<ConfigValue> values = new ArrayList<>();
         for (ConfigValue value : layer) {
             String key = value.baseKey();
             String current = renamed.get(key);
-            if (retired.containsKey(key)) {
-                errors.add(value.error("no longer a setting", retired.get(key)));
-            } else if (current == null) {
+            if (current == null && !retired.containsKey(key)) {
                 values.add(value);
-            } else if (keysOfLayer.contains(current)) {
-                errors.add(value.error("former name of " + current + ", which is set too", "remove " + key));
-            } else {
+                continue;
+            }
+            boolean isAccepted = current != null && !keysOfLayer.contains(current);
+            if (isAccepted) {
+                values.add(value.withBaseKey(current));
+            }
+            if (!reported.add(key)) {
+                continue;
+            }
+            if (isAccepted) {
                 notices.accept(
                         "%s: %s was renamed to %s; please use the new name".formatted(value.origin(), key, current));
-                values.add(value.withBaseKey(current));
+            } else if (current != null) {
+                errors.add(value.error("former name of " + current + ", which is set too", "remove " + key));
+            } else {
+                errors.add(value.error("no longer a setting", retired.get(key)));
             }
         }
         return values;

@@ -50,12 +50,13 @@ class KeyChangesTest {
 
     @Test
     void noticesARenamedListOnce() throws IOException {
-        SettingsLayers layers = load("panes: [{name: w, type: count, count: 2}]\n", Map.of());
+        SettingsLayers layers =
+                load("panes:\n  - {name: w, type: count, count: 2}\n  - {name: v, type: count, count: 3}\n", Map.of());
 
         assertThat(errors).isEmpty();
         assertThat(layers.notices()).hasSize(1);
         assertThat(layers.effective().get("windows[0].count").value()).isEqualTo("2");
-        assertThat(layers.effective()).doesNotContainKey("windows[1].name");
+        assertThat(layers.effective()).containsKey("windows[1].name").doesNotContainKey("windows[2].name");
     }
 
     @Test
