@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for something that other processes do. */
-final class Polling {
+public final class Polling {
     private static final Duration STEP = Duration.ofMillis(100);
 
     private Polling() {}
 
     /** Whether the condition came true in time. It is asked at least once. */
-    static boolean until(Duration patience, BooleanSupplier condition) {
+    public static boolean until(Duration patience, BooleanSupplier condition) {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() >= end) {

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.millrace.config.UnreachableException;
 import io.millrace.tools.cli.ExitCodes;
-import io.millrace.tools.cli.scenario.Verifier;
+import io.millrace.tools.cli.scenario.JobReport;
+import io.millrace.tools.cli.scenario.Verification;
 import io.millrace.tools.oracle.core.JobVerdict;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
@@ -26,33 +27,41 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace verify}: the oracle's verdict on a job's output. */
+/** {@code millrace verify}: the oracle's verdict on the output of jobs. */
 @Command(
         name = "verify",
         description = {
-            "Recomputes what a job had to write from its input topics and compares it with what stands in Kafka.",
-            "Exit code 0 = verified, 4 = something is missing, duplicated or wrong, 3 = Kafka or the registry is out of reach."
+            "Recomputes the results of a job from its input topics and compares them with its output topics.",
+            "Stop the traffic first. Ends with exit code 4 if a result is missing, duplicated or wrong."
         },
-        sortOptions = false)
+        footer = {
+            "%nExamples:",
+            "  millrace verify all",
+            "  millrace verify purchase-totals --json",
+            "  millrace verify purchase-totals --config my.yaml --set allowed-lateness=5min"
+        })
 public final class VerifyCommand implements Callable<Integer> {
 
     private static final String KAFKA = "--kafka.bootstrap.servers";
     private static final String REGISTRY = "--schema-registry.url";
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
-    @Parameters(paramLabel = "JOB", description = "a job's name, or all")
+    @Parameters(
+            paramLabel = "JOB",
+            completionCandidates = JobNames.OrAll.class,
+            description = "One of: ${COMPLETION-CANDIDATES}.")
     private String job;
 
-    @Option(names = "--json", description = "print the verdict as JSON")
+    @Option(names = "--json", description = "Print the verdicts as JSON.")
     private boolean json;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the settings file the job was submitted with")
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings file the job was submitted with.")
     private Optional<String> config = Optional.empty();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting the job was submitted with; can be repeated")
+            description = "Setting the job was submitted with; can be repeated.")
     private Map<String, String> settings = Map.of();
 
     @Option(
@@ -60,23 +69,32 @@ public final class VerifyCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationArgument.class,
             defaultValue = "90s",
-            description = "how long the running job may take to catch up with its input (default: ${DEFAULT-VALUE})")
-    private Duration patience;
+            description = "Time for a running job to catch up with its input (default: ${DEFAULT-VALUE}).")
+    private Duration catchUpTimeout;
 
     @Mixin
-    private Target target;
+    private ServiceAddress.Kafka kafka;
+
+    @Mixin
+    private ServiceAddress.Registry registry;
+
+    @Mixin
+    private ServiceAddress.Flink flink;
+
+    @Mixin
+    private InstanceName instance;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws JsonProcessingException {
-        List<String> names = job.equals("all") ? Verifier.JOBS : List.of(job);
-        Optional<FlinkRest> flink = found(target::flinkRest).map(FlinkRest::new);
-        Verifier verifier = new Verifier(flink, patience, () -> false);
+        List<String> names = job.equals(JobNames.OrAll.ALL) ? Verification.JOBS : List.of(job);
+        Optional<FlinkRest> flinkRest = ifKnown(() -> flink.address(instance)).map(FlinkRest::new);
+        Verification verification = new Verification(flinkRest, catchUpTimeout);
         List<JobVerdict> verdicts = new ArrayList<>();
         for (String name : names) {
-            verdicts.add(verifier.verify(name, arguments(Job.require(name)), System.getenv()));
+            verdicts.add(verification.verify(name, arguments(Job.require(name)), System.getenv()));
         }
         print(verdicts);
         return verdicts.stream().allMatch(JobVerdict::isVerified) ? ExitCodes.OK : ExitCodes.VERIFICATION_FAILED;
@@ -86,13 +104,13 @@ public final class VerifyCommand implements Callable<Integer> {
     private List<String> arguments(Job known) {
         List<String> arguments = new ArrayList<>(List.of("--config", config.orElseGet(() -> defaultConfig(known))));
         settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        // With a file of its own a job may run where no option and no local platform says; the file does then.
+        // A file of the user's own may name the addresses that neither an option nor a local platform does.
         if (config.isEmpty()) {
-            arguments.addAll(List.of(KAFKA, target.kafka(), REGISTRY, target.registry()));
+            arguments.addAll(List.of(KAFKA, kafka.address(instance), REGISTRY, registry.address(instance)));
             return arguments;
         }
-        found(target::kafka).ifPresent(address -> arguments.addAll(List.of(KAFKA, address)));
-        found(target::registry).ifPresent(address -> arguments.addAll(List.of(REGISTRY, address)));
+        ifKnown(() -> kafka.address(instance)).ifPresent(address -> arguments.addAll(List.of(KAFKA, address)));
+        ifKnown(() -> registry.address(instance)).ifPresent(address -> arguments.addAll(List.of(REGISTRY, address)));
         return arguments;
     }
 
@@ -100,7 +118,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return Installation.locate().jobConfiguration(known.configuration()).toString();
     }
 
-    private static Optional<String> found(Supplier<String> address) {
+    private static Optional<String> ifKnown(Supplier<String> address) {
         try {
             return Optional.of(address.get());
         } catch (UnreachableException e) {
@@ -111,8 +129,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private void print(List<JobVerdict> verdicts) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JSON.writeValueAsString(
-                    verdicts.stream().map(JobVerdict::figures).toList()));
+            out.println(
+                    JSON.writeValueAsString(verdicts.stream().map(JobReport::of).toList()));
         } else {
             verdicts.forEach(verdict -> out.println(verdict.describe()));
             verdicts.forEach(verdict -> out.println(verdict.headline()));

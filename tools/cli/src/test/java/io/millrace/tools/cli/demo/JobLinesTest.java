@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -13,30 +13,30 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class VerifierTest {
+final class VerificationTest {
 
-    private final Verifier verifier = new Verifier(Optional.empty(), Duration.ZERO, () -> true);
+    private final Verification verification = new Verification(Optional.empty(), Duration.ZERO);
 
     @Test
     void hasAnOracleForEveryJob() {
-        assertThat(Verifier.JOBS)
+        assertThat(Verification.JOBS)
                 .containsExactlyElementsOf(Job.all().stream().map(Job::name).toList());
     }
 
     @Test
-    void readsTheSettingsOfTheJobItIsAskedFor() {
-        for (String job : Verifier.JOBS) {
-            assertThatThrownBy(() -> verifier.verify(job, List.of("--no-such-key", "1"), Map.of()))
+    void readsTheSettingsOfTheJob() {
+        for (String job : Verification.JOBS) {
+            assertThatThrownBy(() -> verification.verify(job, List.of("--no-such-key", "1"), Map.of()))
                     .as(job)
                     .isInstanceOf(SettingsException.class);
         }
     }
 
     @Test
-    void knowsNoOtherJob() {
-        assertThatThrownBy(() -> verifier.verify("word-count", List.of(), Map.of()))
+    void rejectsAnUnknownJob() {
+        assertThatThrownBy(() -> verification.verify("word-count", List.of(), Map.of()))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(
-                        "there is no job 'word-count'; there are: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment");
+                        "there is no job 'word-count'; jobs: purchase-totals, fraud-detection, clickstream-sessions, order-enrichment");
     }
 }
