@@ -105,17 +105,16 @@ public final class Millrace {
                 .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed.getErr()));
     }
 
-    /** Unlike picocli's default, rejects unexpected arguments and missing commands even if help is requested. */
+    /** Unlike picocli's default, rejects unexpected arguments even if help is requested. */
     private static int run(ParseResult parsed) {
-        for (CommandLine command : parsed.asCommandLineList()) {
-            List<String> unmatched = command.getUnmatchedArguments();
-            if (!unmatched.isEmpty()) {
-                throw new UnmatchedArgumentException(command, unmatched);
+        List<CommandLine> commands = parsed.asCommandLineList();
+        for (CommandLine command : commands) {
+            if (!command.getUnmatchedArguments().isEmpty()) {
+                throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
             }
         }
-        CommandLine last =
-                parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
-        if (!last.getSubcommands().isEmpty() && !last.isUsageHelpRequested()) {
+        CommandLine last = commands.get(commands.size() - 1);
+        if (!last.getSubcommands().isEmpty() && commands.stream().noneMatch(CommandLine::isUsageHelpRequested)) {
             throw new ParameterException(last, "missing command");
         }
         return new RunLast().execute(parsed);

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Waits until jobs have caught up with their input, then compares their output in Kafka with the oracle's. */
 public final class Verification {
@@ -75,7 +76,7 @@ public final class Verification {
                     .formatted(counted));
         }
         Optional<Map<String, Long>> jobCounts = flink.flatMap(
-                rest -> countsOnceCaughtUp(rest, job, scan, Map.entry(counted, inputs.get(counted)), notes));
+                rest -> countsOnceCaughtUp(rest, job, () -> records(scan, counted, inputs.get(counted)), notes));
         JobOracle oracle = configured.oracle().create(registry(configured.settings()), scan.firstTimestamp(counted));
         for (View view : oracle.views()) {
             Extent extent = inputs.containsKey(view.topic()) ? inputs.get(view.topic()) : scan.extent(view.topic());
@@ -93,7 +94,7 @@ public final class Verification {
     }
 
     private Optional<Map<String, Long>> countsOnceCaughtUp(
-            FlinkRest rest, String job, TopicScan scan, Map.Entry<String, Extent> input, List<String> notes) {
+            FlinkRest rest, String job, LongSupplier records, List<String> notes) {
         Optional<JobStatus> running;
         try {
             running = rest.runningJob(job);
@@ -105,13 +106,17 @@ public final class Verification {
             notes.add("the job is not running; its own counts are left out");
             return Optional.empty();
         }
-        long[] records = {0};
-        scan.read(input.getKey(), input.getValue(), record -> records[0]++);
         JobProgress progress = new JobProgress(rest, running.get().id());
-        if (!progress.awaitCaughtUp(records[0], catchUpTimeout)) {
+        if (!progress.awaitCaughtUp(records.getAsLong(), catchUpTimeout)) {
             notes.add("the job did not catch up with its input within %d s".formatted(catchUpTimeout.toSeconds()));
         }
         return Optional.of(progress.counts());
+    }
+
+    private static long records(TopicScan scan, String topic, Extent extent) {
+        long[] records = {0};
+        scan.read(topic, extent, record -> records[0]++);
+        return records[0];
     }
 
     /**
