@@ -99,7 +99,7 @@ public final class Traffic implements AutoCloseable {
     }
 
     /**
-     * The fraud in the traffic so far, near misses included. Call it before {@link #sendMarkers}, which move event time.
+     * The fraud in the traffic, near misses included. Call it before {@link #sendMarkers}, which moves event time.
      *
      * @throws IllegalStateException if the traffic has not ended
      */
