@@ -6,31 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.config.jobs.JobDefinition;
-import io.millrace.config.topics.Deployment;
-import io.millrace.config.topics.TopicCatalogue;
 import io.millrace.config.topics.TopicNames;
-import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.Transaction;
 import io.millrace.schemas.codec.AvroEncoder;
-import io.millrace.tools.cli.commands.TopicsCommand;
-import io.millrace.tools.platform.FlinkCli;
+import io.millrace.tools.cli.scenario.Deployment;
+import io.millrace.tools.cli.scenario.LocalEnvironment;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.JobSubmitter;
-import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformListener;
-import io.millrace.tools.platform.PlatformOptions;
-import io.millrace.tools.platform.Schemas;
-import io.millrace.tools.platform.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,32 +37,25 @@ class InputTopicITCase {
     private static final int RECORDS_PER_BURST = 8_000;
     private static final int BURSTS = 3;
 
-    private final Installation installation = new Installation(
-            Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
-
     private long sent;
 
     @Test
     void readsBurstsAndAddedPartitionsInTimeAndRefusesARecreatedTopic() throws Exception {
-        PlatformOptions options =
-                PlatformOptions.of(installation, "input-topic").withFreshData();
-        try (Platform platform = Platform.start(options, PlatformListener.silent())) {
-            FlinkRest flink = new FlinkRest(platform.addresses().flinkRest());
-            ConfluentSchemaRegistry registry =
-                    new ConfluentSchemaRegistry(platform.addresses().registry(), Map.of());
-            Map<String, String> client =
-                    Map.of("bootstrap.servers", platform.addresses().kafka());
-            createTopics(client);
-            new Schemas(registry).register();
+        Installation installation = new Installation(Path.of(System.getProperty("millrace.root")));
+        try (LocalEnvironment environment =
+                LocalEnvironment.start(installation, "input-topic", PlatformListener.silent())) {
+            FlinkRest flink = environment.flink();
+            Map<String, String> client = environment.kafkaClient();
             AvroEncoder<Transaction> encoder = new AvroEncoder<>(
-                    registry.idOf("transactions-value", Transaction.getClassSchema())
+                    environment
+                            .registry()
+                            .idOf("transactions-value", Transaction.getClassSchema())
                             .orElseThrow(),
                     Transaction.getClassSchema());
-            List<String> arguments = new ArrayList<>(JobSubmitter.addressArguments(platform.addresses()));
-            arguments.addAll(List.of("--watermark.idleness", "3 s"));
-            String job = new JobSubmitter(
-                            installation, FlinkCli.ofPlatform(installation, platform.directory()), platform.directory())
-                    .submit(JobDefinition.FRAUD_DETECTION, 2, Optional.empty(), arguments);
+            Deployment deployment = new Deployment(
+                    environment, Map.of(JobDefinition.FRAUD_DETECTION, List.of("--watermark.idleness", "3 s")));
+            deployment.submit(2);
+            String job = deployment.jobId(JobDefinition.FRAUD_DETECTION);
 
             try (KafkaProducer<byte[], byte[]> producer = transactional(client)) {
                 bursts(producer, encoder, flink, job);
@@ -170,20 +154,15 @@ class InputTopicITCase {
         }
     }
 
-    private void recreate(Map<String, String> client) throws Exception {
+    private static void recreate(Map<String, String> client) throws Exception {
         try (Admin admin = Admin.create(Map.copyOf(client))) {
             admin.deleteTopics(List.of(TopicNames.TRANSACTIONS)).all().get();
             await("the topic to be gone")
                     .atMost(TIMEOUT)
                     .until(() -> !admin.listTopics().names().get().contains(TopicNames.TRANSACTIONS));
-        }
-        createTopics(client);
-    }
-
-    private void createTopics(Map<String, String> client) {
-        TopicCatalogue catalogue = TopicCatalogue.load(installation.topicsFile());
-        try (Topics topics = new Topics(client, TopicsCommand.newTopics(catalogue, Deployment.LOCAL))) {
-            topics.apply();
+            admin.createTopics(List.of(new NewTopic(TopicNames.TRANSACTIONS, 4, (short) 1)))
+                    .all()
+                    .get();
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
-import io.millrace.config.topics.Deployment;
+import io.millrace.config.topics.DeploymentKind;
 import io.millrace.config.topics.TopicCatalogue;
 import io.millrace.config.topics.TopicNames;
 import io.millrace.jobs.io.ClusterSnapshot;
@@ -14,7 +14,7 @@ import io.millrace.jobs.io.SubmitChecks;
 import io.millrace.jobs.io.SubmitException;
 import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.PurchaseTotal;
-import io.millrace.tools.cli.commands.TopicsCommand;
+import io.millrace.tools.cli.scenario.CatalogueTopics;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobSubmitter;
@@ -93,7 +93,7 @@ class SubmitChecksITCase {
     private void createTopics(Addresses addresses) {
         TopicCatalogue catalogue = TopicCatalogue.load(installation.topicsFile());
         try (Topics topics = new Topics(
-                Map.of("bootstrap.servers", addresses.kafka()), TopicsCommand.newTopics(catalogue, Deployment.LOCAL))) {
+                Map.of("bootstrap.servers", addresses.kafka()), CatalogueTopics.of(catalogue, DeploymentKind.LOCAL))) {
             assertThat(topics.apply()).isNotEmpty();
             assertThat(topics.apply()).isEmpty();
         }

@@ -20,7 +20,7 @@ public record TopicDefinition(
         TopicLayout local,
         TopicLayout production) {
 
-    public TopicLayout in(Deployment deployment) {
+    public TopicLayout in(DeploymentKind deployment) {
         return switch (deployment) {
             case LOCAL -> local;
             case PRODUCTION -> production;

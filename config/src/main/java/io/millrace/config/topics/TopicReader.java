@@ -37,7 +37,7 @@ final class TopicReader {
 
     private final Map<String, ConfigValue> values;
     private final List<ConfigError> errors;
-    private final Map<Deployment, ItemReader> defaults = new HashMap<>();
+    private final Map<DeploymentKind, ItemReader> defaults = new HashMap<>();
     private final Set<String> names = new HashSet<>();
 
     TopicReader(Map<String, ConfigValue> values, List<ConfigError> errors) {
@@ -47,7 +47,7 @@ final class TopicReader {
 
     /** The topics; if there are errors, with replacements for invalid fields. */
     List<TopicDefinition> read() {
-        for (Deployment deployment : Deployment.values()) {
+        for (DeploymentKind deployment : DeploymentKind.values()) {
             ItemReader layout = ItemReader.group("defaults." + named(deployment), values, errors);
             layout.allowOnly(LAYOUT_FIELDS);
             defaults.put(deployment, layout);
@@ -83,20 +83,20 @@ final class TopicReader {
                 item.require("key", TEXT, ""),
                 item.find("schema", RECORD),
                 cleanup,
-                layout(item, Deployment.LOCAL, cleanup),
-                layout(item, Deployment.PRODUCTION, cleanup));
+                layout(item, DeploymentKind.LOCAL, cleanup),
+                layout(item, DeploymentKind.PRODUCTION, cleanup));
     }
 
     private static List<String> topicFields() {
         List<String> fields = new ArrayList<>(List.of("name", "description", "owner", "key", "schema", "cleanup"));
         fields.addAll(List.of("retention", "configs."));
-        for (Deployment deployment : Deployment.values()) {
+        for (DeploymentKind deployment : DeploymentKind.values()) {
             LAYOUT_FIELDS.forEach(field -> fields.add(named(deployment) + "." + field));
         }
         return fields;
     }
 
-    private TopicLayout layout(ItemReader item, Deployment deployment, Cleanup cleanup) {
+    private TopicLayout layout(ItemReader item, DeploymentKind deployment, Cleanup cleanup) {
         ItemReader fallback = defaults.get(deployment);
         String own = named(deployment) + ".";
         long partitions = item.find(own + "partitions", ValueParser.wholeNumber(1, 10_000))
@@ -113,7 +113,7 @@ final class TopicReader {
         return new TopicLayout((int) partitions, (short) replication, retention, configs);
     }
 
-    private Optional<Duration> retention(ItemReader item, Deployment deployment, Cleanup cleanup) {
+    private Optional<Duration> retention(ItemReader item, DeploymentKind deployment, Cleanup cleanup) {
         ValueParser<Duration> parser = ValueParser.duration(Duration.ofMinutes(1));
         Optional<Duration> own =
                 item.find(named(deployment) + ".retention", parser).or(() -> item.find("retention", parser));
@@ -148,7 +148,7 @@ final class TopicReader {
         }
     }
 
-    private static String named(Deployment deployment) {
+    private static String named(DeploymentKind deployment) {
         return deployment.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -61,8 +61,8 @@ class TopicCatalogueTest {
     @Test
     void configuresEveryTopicAccordingToTheContract() {
         assertThat(TopicCatalogue.packaged().topics()).allSatisfy(topic -> {
-            TopicLayout local = topic.in(Deployment.LOCAL);
-            TopicLayout production = topic.in(Deployment.PRODUCTION);
+            TopicLayout local = topic.in(DeploymentKind.LOCAL);
+            TopicLayout production = topic.in(DeploymentKind.PRODUCTION);
             assertThat(local.partitions()).isEqualTo(4);
             assertThat(local.replication()).isEqualTo((short) 1);
             assertThat(local.configs()).containsEntry("message.timestamp.type", "LogAppendTime");
@@ -80,7 +80,7 @@ class TopicCatalogueTest {
         for (JobDefinition job : JobDefinition.all()) {
             for (String name : List.of(job.lateTopic(), job.deadLetterTopic())) {
                 TopicDefinition topic = TopicCatalogue.packaged().find(name).orElseThrow();
-                assertThat(topic.in(Deployment.LOCAL).configs()).containsEntry("max.message.bytes", "2097152");
+                assertThat(topic.in(DeploymentKind.LOCAL).configs()).containsEntry("max.message.bytes", "2097152");
             }
         }
     }
@@ -89,13 +89,13 @@ class TopicCatalogueTest {
     void keepsEveryVersionOfAProfileForAWeek() {
         TopicDefinition users = TopicCatalogue.packaged().find("users").orElseThrow();
 
-        assertThat(users.in(Deployment.PRODUCTION).configs())
+        assertThat(users.in(DeploymentKind.PRODUCTION).configs())
                 .containsEntry("cleanup.policy", "compact")
                 .containsEntry(
                         "min.compaction.lag.ms",
                         Long.toString(Duration.ofDays(7).toMillis()))
                 .doesNotContainKey("retention.ms");
-        assertThat(users.in(Deployment.PRODUCTION).retention()).isEmpty();
+        assertThat(users.in(DeploymentKind.PRODUCTION).retention()).isEmpty();
     }
 
     @Test
@@ -112,7 +112,7 @@ class TopicCatalogueTest {
                 """));
 
         TopicDefinition topic = catalogue.find("t").orElseThrow();
-        assertThat(topic.in(Deployment.LOCAL))
+        assertThat(topic.in(DeploymentKind.LOCAL))
                 .isEqualTo(new TopicLayout(
                         2,
                         (short) 1,
@@ -123,8 +123,8 @@ class TopicCatalogueTest {
                                 "cleanup.policy", "delete",
                                 "message.timestamp.type", "LogAppendTime",
                                 "retention.ms", "60000")));
-        assertThat(topic.in(Deployment.PRODUCTION).replication()).isEqualTo((short) 2);
-        assertThat(topic.in(Deployment.PRODUCTION).configs())
+        assertThat(topic.in(DeploymentKind.PRODUCTION).replication()).isEqualTo((short) 2);
+        assertThat(topic.in(DeploymentKind.PRODUCTION).configs())
                 .containsEntry("c", "both")
                 .containsEntry("retention.ms", "3600000");
         assertThat(catalogue.find("u")).isEmpty();

@@ -6,6 +6,7 @@ import io.millrace.config.SettingsException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
 import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.tools.cli.commands.CompletionCommand;
 import io.millrace.tools.cli.commands.DemoCommand;
 import io.millrace.tools.cli.commands.DownCommand;
 import io.millrace.tools.cli.commands.EnvCommand;
@@ -21,13 +22,16 @@ import io.millrace.tools.cli.commands.UpCommand;
 import io.millrace.tools.cli.commands.VerifyCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command behind {@code scripts/millrace}. */
@@ -48,10 +52,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GenerateCommand.class,
             VerifyCommand.class,
             SuperviseCommand.class,
+            CompletionCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
-        usageHelpWidth = 110,
+        usageHelpWidth = 80,
         scope = ScopeType.INHERIT,
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nArguments:%n",
@@ -59,51 +64,81 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:anything not below",
-            "2:bad arguments or settings; every fault is named",
-            "3:something that is needed cannot be reached; its address is named",
+            "1:any other failure",
+            "2:bad arguments or settings; all of them are listed",
+            "3:a required service cannot be reached; its address is named",
             "4:verification failed",
+        },
+        footer = {
+            "%nExamples:",
+            "  millrace demo --for 60s                  # everything at once",
+            "  millrace up                              # or step by step",
+            "  millrace submit --help",
+            "  source <(millrace generate-completion)   # completion in bash and zsh"
         })
-public final class Millrace implements Runnable {
+public final class Millrace {
+    /** The first letter of a sentence, not of a name such as FILE. */
+    private static final Pattern CAPITALIZED = Pattern.compile("^[A-Z](?=[a-z])");
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli asks for it
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? See the list below.");
-    }
-
     public static void main(String[] arguments) {
+        // Output is English; figures in it are to look the same on every machine.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The command with its handling of errors, as tests run it in-process. */
+    /** The command with its error handling, as tests run it in-process. */
     public static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Millrace());
-        // A job's own settings are not known here; they are passed on and checked by the config module.
+        // The settings of a job are not known here; the config module checks them.
         command.getSubcommands().get("submit").setUnmatchedOptionsArePositionalParams(true);
         return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Millrace::run)
                 .setParameterExceptionHandler((failure, arguments) -> explainUsage(failure))
                 .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed.getErr()));
+    }
+
+    /** Unlike picocli's default, rejects unexpected arguments even if help is requested. */
+    private static int run(ParseResult parsed) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        for (CommandLine command : commands) {
+            if (!command.getUnmatchedArguments().isEmpty()) {
+                throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+            }
+        }
+        CommandLine last = commands.get(commands.size() - 1);
+        if (!last.getSubcommands().isEmpty() && commands.stream().noneMatch(CommandLine::isUsageHelpRequested)) {
+            throw new ParameterException(last, "missing command");
+        }
+        return new RunLast().execute(parsed);
     }
 
     private static int explainUsage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("error: " + failure.getMessage());
-        boolean guessed = UnmatchedArgumentException.printSuggestions(failure, err);
-        if (!guessed) {
+        err.println("error: " + message(failure));
+        boolean suggested = UnmatchedArgumentException.printSuggestions(failure, err);
+        if (!suggested) {
             err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         }
         return ExitCodes.USAGE;
+    }
+
+    private static String message(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().get(0);
+            return "%s '%s'"
+                    .formatted(unmatched.isUnknownOption() ? "unknown option" : "unexpected argument", argument);
+        }
+        String message = failure.getMessage().replaceFirst("^Error: ", "");
+        return CAPITALIZED.matcher(message).replaceFirst(word -> word.group().toLowerCase(Locale.ROOT));
     }
 
     private static int explain(Exception failure, PrintWriter err) {

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ class MillraceTest {
     private Path checkout;
 
     @BeforeEach
-    void useAnEmptyCheckout() throws IOException {
+    void useACheckoutWithoutAPlatform() throws IOException {
+        Installation real = Installation.locate();
         Files.createDirectories(checkout.resolve("config/jobs"));
         copySettings(JobDefinition.COMMON_SETTINGS_FILE);
         for (JobDefinition job : JobDefinition.all()) {
@@ -58,22 +60,61 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "env", "submit", "stop", "topics", "schemas", "rules"})
-    void everyCommandShowsAnExampleAndTheExitCodes(String name) {
-        assertThat(run(name, "--help")).isZero();
-        assertThat(out.toString()).contains("Example", "Exit codes:", "3   something that is needed cannot be reached");
+    @MethodSource("commands")
+    void everyCommandTeachesByExampleWithinEightyColumns(String name) {
+        assertThat(run((name + " --help").split(" "))).isZero();
+        assertThat(out.toString()).contains("Example", "Exit codes:", "3   a required service cannot be reached");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    static List<String> commands() {
+        return commands(Millrace.commandLine(), "");
+    }
+
+    private static List<String> commands(CommandLine parent, String prefix) {
+        List<String> names = new ArrayList<>();
+        parent.getSubcommands().forEach((name, command) -> {
+            if (!command.getCommandSpec().usageMessage().hidden()) {
+                names.add(prefix + name);
+                names.addAll(commands(command, prefix + name + " "));
+            }
+        });
+        return names;
     }
 
     @Test
-    void listsTheCommandsAndHidesWhatIsNotForUsers() {
+    void listsTheCommandsAndHidesInternalOnes() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("up", "down", "submit").doesNotContain("supervise");
+        assertThat(out.toString())
+                .contains("up", "down", "submit")
+                .doesNotContain("supervise", "  generate-completion");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "topics", "schemas", "rules"})
+    void reportsAMissingCommand(String group) {
+        assertThat(group.isEmpty() ? run() : run(group)).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        "error: missing command%nSee: %s --help%n".formatted(("millrace " + group).strip()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nonsense --help", "topics nonsense", "topics nonsense --help", "up nonsense", "env nonsense -h"
+            })
+    void rejectsAnUnexpectedArgumentEvenIfHelpIsRequested(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: unexpected argument 'nonsense'");
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test
-    void refusesToRunWithoutACommand() {
-        assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: which command?");
+    void completesCommandsAndJobs() {
+        assertThat(run("generate-completion")).isZero();
+        assertThat(out.toString()).contains("purchase-totals", "order-enrichment", "withdraw");
     }
 
     @Test
@@ -83,32 +124,32 @@ class MillraceTest {
     }
 
     @Test
-    void saysWhichJoinsADemoCanRunWith() {
+    void helpListsTheJoins() {
         assertThat(run("demo", "--help")).isZero();
         assertThat(out.toString()).contains("--join", "broadcast", "keyed");
     }
 
     @Test
-    void refusesAJoinThatIsNone() {
+    void rejectsAnUnknownJoin() {
         assertThat(run("demo", "--join", "hash")).isEqualTo(2);
         assertThat(err.toString()).contains("--join", "'hash'");
     }
 
     @Test
-    void refusesAnUnknownOption() {
+    void rejectsAnUnknownOption() {
         assertThat(run("up", "--kafka-prt", "9092")).isEqualTo(2);
         assertThat(err.toString()).contains("--kafka-prt").doesNotContain("\tat ");
     }
 
     @Test
-    void refusesANameThatIsNoFolder() {
+    void rejectsANameThatIsNotAFolderName() {
         assertThat(run("status", "--name", "../other")).isEqualTo(2);
         assertThat(err.toString()).startsWith("error: --name is '../other'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"status", "env"})
-    void saysHowToStartThePlatformThatIsNeeded(String name) {
+    void explainsHowToStartThePlatform(String name) {
         assertThat(run(name)).isEqualTo(3);
         assertThat(err.toString())
                 .isEqualToNormalizingNewlines(
@@ -122,7 +163,7 @@ class MillraceTest {
     }
 
     @Test
-    void takesAPlatformWhoseSupervisorIsGoneForStopped() throws IOException {
+    void treatsAPlatformWithoutItsSupervisorAsStopped() throws IOException {
         Path instance = Files.createDirectories(checkout.resolve(".millrace/default"));
         Files.writeString(
                 instance.resolve("platform.json"),
@@ -132,7 +173,7 @@ class MillraceTest {
     }
 
     @Test
-    void namesTheJobsWhenItDoesNotKnowOne() {
+    void listsTheJobsIfTheNameIsUnknown() {
         assertThat(run("submit", "purchase-total")).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualToNormalizingNewlines("error: there is no job 'purchase-total'; jobs: %s\n"
@@ -140,22 +181,22 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit", "stop"})
+    @ValueSource(strings = {"submit", "stop", "verify"})
     void helpListsTheJobs(String name) {
         assertThat(run(name, "--help")).isZero();
         assertThat(out.toString().replaceAll("\\s+", " ")).contains(String.join(", ", JobDefinition.names()));
     }
 
     @Test
-    void wantsTheJobBeforeItsSettings() {
+    void requiresTheJobBeforeItsSettings() {
         assertThat(run("submit", "--group-id", "other", "purchase-totals")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: the name of a job comes first");
+        assertThat(err.toString()).startsWith("error: missing job before the settings");
     }
 
     @Test
-    void refusesAParallelismOfNone() {
+    void rejectsAParallelismOfZero() {
         assertThat(run("submit", "purchase-totals", "--parallelism", "0")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: --parallelism is 0");
+        assertThat(err.toString()).startsWith("error: --parallelism must be at least 1; got 0");
     }
 
     @Test
@@ -181,7 +222,7 @@ class MillraceTest {
     }
 
     @Test
-    void refusesDefaultRulesThatTheJobWouldRefuse() throws IOException {
+    void rejectsDefaultRulesThatTheJobWouldReject() throws IOException {
         Path rules = Files.writeString(checkout.resolve("rules.yaml"), """
                 rules:
                   - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
@@ -199,7 +240,7 @@ class MillraceTest {
     }
 
     @Test
-    void namesTheBrokerThatDoesNotAnswer() {
+    void namesAnUnreachableBroker() {
         int exitCode = run("submit", "purchase-totals", "--kafka.bootstrap.servers", "127.0.0.1:1");
 
         assertThat(exitCode).isEqualTo(3);
@@ -209,7 +250,7 @@ class MillraceTest {
     }
 
     @Test
-    void saysThatThereIsNothingToStop() {
+    void explainsThatNothingRuns() {
         assertThat(run("stop", "purchase-totals")).isEqualTo(3);
         assertThat(err.toString()).contains("start it with: scripts/millrace up");
     }

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for conditions that other processes bring about. */
-final class Polling {
+public final class Polling {
     private static final Duration STEP = Duration.ofMillis(100);
 
     private Polling() {}
 
     /** Whether the condition became true within the timeout; checks it at least once. */
-    static boolean until(Duration timeout, BooleanSupplier condition) {
+    public static boolean until(Duration timeout, BooleanSupplier condition) {
         long end = System.nanoTime() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() >= end) {

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.Option;
 
-/** The option that names a file of client properties, for services that want credentials. */
+/** The option that names a file of client properties, for services that require credentials. */
 final class ClientConfiguration {
     @Option(
             names = "--client-config",
             paramLabel = "FILE",
-            description = "Properties of the client under their own names, such as security.protocol.")
+            description = "Client properties under their own names, such as security.protocol.")
     private Path file;
 
-    /** Empty when there is no such file. */
+    /** The properties of the file; empty without a file. */
     Map<String, String> properties() {
         if (file == null) {
             return Map.of();

@@ -4,7 +4,8 @@ package io.millrace.tools.cli.commands;
 import io.millrace.config.UsageException;
 import io.millrace.config.jobs.OrderEnrichmentSettings.Join;
 import io.millrace.tools.cli.ExitCodes;
-import io.millrace.tools.cli.scenario.Demo;
+import io.millrace.tools.cli.demo.Demo;
+import io.millrace.tools.cli.demo.DemoPlan;
 import io.millrace.tools.platform.Installation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,18 +18,24 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Starts Kafka, a schema registry and Flink, submits every job, sends traffic, verifies every result, stops.",
-            "Event time lies in the past and runs faster than the clock, so that windows close before your eyes.",
+            "Starts Kafka, a schema registry and Flink, submits every job, sends traffic, verifies every result and"
+                    + " stops everything.",
+            "Event time lies in the past and runs faster than the clock, so that hours of it fit into a minute.",
             "Ctrl-C ends the traffic and verifies what was sent; a second Ctrl-C stops at once."
         },
-        sortOptions = false)
+        footer = {
+            "%nExamples:",
+            "  millrace demo --for 60s",
+            "  millrace demo --for 5min --events-per-second 3000 --report reports/today",
+            "  millrace demo --join keyed"
+        })
 public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--for",
             paramLabel = "DURATION",
             converter = DurationArgument.class,
-            description = "how long to send traffic, on the clock, such as 60s (default: until Ctrl-C)")
+            description = "Duration of the traffic on the clock, such as 60s (default: until Ctrl-C).")
     private Duration length;
 
     @Option(
@@ -36,44 +43,47 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1500",
             description =
-                    "user events per second on the clock; orders and payments come on top (default: ${DEFAULT-VALUE})")
+                    "User events per second on the clock; orders and payments are extra (default: ${DEFAULT-VALUE}).")
     private double eventsPerSecond;
 
     @Option(
             names = "--time-factor",
             paramLabel = "F",
             defaultValue = "120",
-            description = "how many times faster than the clock event time runs (default: ${DEFAULT-VALUE})")
+            description = "Speed of event time relative to the clock (default: ${DEFAULT-VALUE}).")
     private double timeFactor;
 
     @Option(
             names = "--join",
             paramLabel = "JOIN",
             defaultValue = "broadcast",
-            description =
-                    "where order-enrichment keeps profiles: broadcast (all of them in every task) or keyed (each once,"
-                            + " beside its user's orders) (default: ${DEFAULT-VALUE})")
+            description = "Place of the profiles in order-enrichment: broadcast (all of them in every task) or keyed"
+                    + " (each once, beside its user's orders) (default: ${DEFAULT-VALUE}).")
     private Join join;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "42", description = "chance (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "42",
+            description = "Seed of the traffic (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "also write report.json there")
+    @Option(names = "--report", paramLabel = "DIR", description = "Folder to write report.json to.")
     private Optional<Path> report = Optional.empty();
 
     @Override
     public Integer call() {
         if (!(eventsPerSecond > 0) || eventsPerSecond > 1_000_000) {
             throw new UsageException(
-                    "--events-per-second %s: must be above 0, at most 1,000,000".formatted(eventsPerSecond));
+                    "--events-per-second must be above 0 and at most 1,000,000; got " + eventsPerSecond);
         }
         if (!(timeFactor >= 1) || timeFactor > 100_000) {
-            throw new UsageException("--time-factor %s: must be 1 to 100,000".formatted(timeFactor));
+            throw new UsageException("--time-factor must be between 1 and 100,000; got " + timeFactor);
         }
         if (length != null && (length.isZero() || length.isNegative())) {
-            throw new UsageException("--for %s: must be above 0".formatted(length));
+            throw new UsageException("--for must be positive; got " + length);
         }
-        Demo.Plan plan = new Demo.Plan(Optional.ofNullable(length), eventsPerSecond, timeFactor, join, seed, report);
+        DemoPlan plan = new DemoPlan(Optional.ofNullable(length), eventsPerSecond, timeFactor, join, seed, report);
         return new Demo(plan, Installation.locate(), System.out).run() ? ExitCodes.OK : ExitCodes.VERIFICATION_FAILED;
     }
 }

@@ -19,13 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Stops the local platform, its jobs with a savepoint. */
+/** {@code millrace down}: stops the local platform and its jobs. */
 @Command(
         name = "down",
         description = {
-            "Stops the local platform, its jobs with a savepoint.",
-            "Afterwards 'up' and 'submit JOB --from-savepoint latest' go on where the jobs were. Data is kept.",
-            "Also ends what a crashed run left behind. Does nothing when nothing runs."
+            "Stops the local platform, and its jobs with a savepoint first.",
+            "Data is kept: 'up' and 'submit JOB --from-savepoint latest' continue from there.",
+            "Also ends processes that a crashed run left behind. Does nothing if nothing is running."
         },
         footer = {"%nExamples:", "  millrace down", "  millrace down --name second --no-savepoints"})
 public final class DownCommand implements Callable<Integer> {
@@ -34,7 +34,7 @@ public final class DownCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-savepoints",
-            description = "Do not stop jobs first. Transactions left open block readers until they time out.")
+            description = "Do not stop the jobs first; transactions left open block readers until they time out.")
     private boolean noSavepoints;
 
     @Spec
@@ -65,7 +65,7 @@ public final class DownCommand implements Callable<Integer> {
                 }
             }
         } catch (OperationFailedException e) {
-            spec.commandLine().getErr().println("warning: going down without a savepoint: " + e.getMessage());
+            spec.commandLine().getErr().println("warning: stopping without a savepoint: " + e.getMessage());
         }
     }
 }

@@ -11,10 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints where the local platform answers, as variables that jobs and tools understand. */
+/** {@code millrace env}: prints the addresses of the local platform as the variables that jobs and tools read. */
 @Command(
         name = "env",
-        description = "Prints the addresses of the local platform as variables.",
+        description = "Prints the addresses of the local platform as environment variables.",
         footer = {"%nExample:", "  export $(millrace env)"})
 public final class EnvCommand implements Callable<Integer> {
     @Mixin

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which Flink runs jobs: the user's own when {@code FLINK_HOME} is set, else the one of the local platform.
+ * The Flink that runs jobs: the user's own if {@code FLINK_HOME} is set, else that of the local platform.
  *
- * @param restUrl empty when only the configuration in {@code FLINK_HOME} knows it
- * @param instance folder that remembers savepoints
+ * @param restUrl empty if it stands in the configuration of {@code FLINK_HOME} only
+ * @param instance folder that records savepoints
  */
 record FlinkTarget(FlinkCli flink, Optional<String> restUrl, Path instance) {
     private static final String FLINK_HOME = "FLINK_HOME";

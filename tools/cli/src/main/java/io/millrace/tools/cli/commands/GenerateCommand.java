@@ -2,25 +2,22 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.config.UsageException;
-import io.millrace.registry.ConfluentSchemaRegistry;
+import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.cli.scenario.Traffic;
 import io.millrace.tools.traffic.InputTopic;
-import io.millrace.tools.traffic.RecordEncoder;
-import io.millrace.tools.traffic.TimedRecord;
 import io.millrace.tools.traffic.TrafficClock;
 import io.millrace.tools.traffic.TrafficGenerator;
 import io.millrace.tools.traffic.TrafficMix;
-import io.millrace.tools.traffic.TrafficSender;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,132 +28,169 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description = {
-            "Seeded e-commerce traffic into user-events, transactions, orders and users.",
-            "The same seed and options give the same records, apart from the start of event time."
+            "Sends seeded e-commerce traffic to user-events, transactions, orders and users.",
+            "The same seed and options produce the same records, relative to the start of event time."
         },
-        sortOptions = false)
+        footer = {
+            "%nExamples:",
+            "  millrace generate --events 100000 --rate 5000",
+            "  millrace generate --for 5min --seed 7 --late 0 --broken 0",
+            "  millrace generate --start 2026-01-31T12:00:00Z --time-factor 60 --markers"
+        })
 public final class GenerateCommand implements Callable<Integer> {
 
     private static final long DEFAULT_EVENTS = 10_000;
+    private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
 
-    @Option(names = "--events", paramLabel = "N", description = "records to send to user-events (default: 10,000)")
+    @Option(names = "--events", paramLabel = "N", description = "Records to send to user-events (default: 10,000).")
     private Optional<Long> events = Optional.empty();
 
     @Option(
             names = "--for",
             paramLabel = "DURATION",
             converter = DurationArgument.class,
-            description = "how long to send, on the clock, instead of --events")
+            description = "Duration of the traffic on the clock, instead of --events.")
     private Duration length;
 
-    @Option(names = "--seed", paramLabel = "S", description = "chance (default: a new one, printed)")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of the traffic (default: a new one, printed).")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             defaultValue = "1000",
-            description = "user-events per second on the clock (default: ${DEFAULT-VALUE})")
+            description = "User events per second on the clock" + DEFAULT)
     private double rate;
 
     @Option(
             names = "--start",
             paramLabel = "TIME",
-            description = "event time of the first record, ISO-8601 such as 2026-01-31T12:00:00Z (default: now)")
+            description = "Event time of the first record, ISO-8601 such as 2026-01-31T12:00:00Z (default: now).")
     private Instant start;
 
     @Option(
             names = "--time-factor",
             paramLabel = "F",
             defaultValue = "1",
-            description = "how many times faster than the clock event time runs until it has caught up with it"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "Speed of event time relative to the clock until it has caught up with it" + DEFAULT)
     private double factor;
 
     @Option(
             names = "--users",
             paramLabel = "U",
-            description = "customers at the start (default: what the rate keeps busy)")
+            description = "Customers at the start (default: as many as the rate keeps busy).")
     private Optional<Long> users = Optional.empty();
 
-    @Option(names = "--disorder", paramLabel = "SHARE", defaultValue = "0.10", description = SHARE + "out of order")
+    @Option(
+            names = "--disorder",
+            paramLabel = "SHARE",
+            defaultValue = "0.10",
+            description = "Share of records out of order" + DEFAULT)
     private double disorder;
 
-    @Option(names = "--late", paramLabel = "SHARE", defaultValue = "0.02", description = SHARE + "late")
+    @Option(
+            names = "--late",
+            paramLabel = "SHARE",
+            defaultValue = "0.02",
+            description = "Share of late records" + DEFAULT)
     private double late;
 
-    @Option(names = "--duplicates", paramLabel = "SHARE", defaultValue = "0.02", description = SHARE + "sent twice")
+    @Option(
+            names = "--duplicates",
+            paramLabel = "SHARE",
+            defaultValue = "0.02",
+            description = "Share of records sent twice" + DEFAULT)
     private double duplicates;
 
     @Option(
             names = "--conflicts",
             paramLabel = "SHARE",
             defaultValue = "0.001",
-            description = "share of purchases sent again with other content (default: ${DEFAULT-VALUE})")
+            description = "Share of purchases sent again with different content" + DEFAULT)
     private double conflicts;
 
     @Option(
             names = "--broken",
             paramLabel = "SHARE",
             defaultValue = "0.005",
-            description = "broken records per good one (default: ${DEFAULT-VALUE})")
+            description = "Broken records per good one" + DEFAULT)
     private double broken;
 
     @Option(
             names = "--old-schema",
             paramLabel = "SHARE",
             defaultValue = "0.25",
-            description = SHARE + "written with the first released schema")
+            description = "Share of records written with the first released schema" + DEFAULT)
     private double oldSchema;
 
     @Option(
             names = "--fraud",
             paramLabel = "SHARE",
             defaultValue = "0.002",
-            description = "episodes of fraud per user event (default: ${DEFAULT-VALUE})")
+            description = "Episodes of fraud per user event" + DEFAULT)
     private double fraud;
 
     @Option(
             names = "--markers",
-            description = "at the end, one record of now in every partition of every data input, so that windows close")
+            description = "At the end, send a record of the present to every partition of every data input, so that"
+                    + " windows close.")
     private boolean markers;
 
     @Mixin
-    private Target target;
+    private ServiceAddress.Kafka kafka;
+
+    @Mixin
+    private ServiceAddress.Registry registry;
+
+    @Mixin
+    private InstanceName instance;
 
     @Spec
     private CommandSpec spec;
 
-    private static final String SHARE = "share of the records that are ";
-
     @Override
     public Integer call() {
-        Instant now = Clock.systemUTC().instant();
-        long chosenSeed = seed.orElseGet(() -> new SplittableRandom().nextLong(0, 1_000_000_000));
-        TrafficClock pace = pace(now);
-        TrafficGenerator generator = new TrafficGenerator(
-                new TrafficGenerator.Settings(chosenSeed, pace.eventStart(), customers(), pace.eventRate(rate), mix()));
-        RecordEncoder encoder = RecordEncoder.of(new ConfluentSchemaRegistry(target.registry(), Map.of()));
-
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("generate: seed %d, event time from %s, %,.0f user events/s%n", chosenSeed, pace.eventStart(), rate);
+        Traffic.Plan plan = plan(Clock.systemUTC().instant());
+        Map<String, String> client = Map.of("bootstrap.servers", kafka.address(instance));
+        SchemaRegistry schemas = registry.connect(instance, Map.of());
+        out.printf(
+                "generate: seed %d, event time from %s, %,.0f user events/s%n",
+                plan.world().seed(), plan.pace().eventStart(), rate);
         out.flush();
-        Map<String, String> client = Map.of("bootstrap.servers", target.kafka());
-        try (TrafficSender sender = new TrafficSender(client, encoder, pace, Clock.systemUTC())) {
-            sender.send(generator, wanted(pace));
+        try (Traffic traffic = Traffic.start(plan, client, schemas)) {
+            traffic.awaitEnd();
             if (markers) {
-                sender.sendMarkers();
+                traffic.sendMarkers();
             }
-            out.println("generate: sent " + describe(sender));
+            out.println("generate: sent "
+                    + traffic.sent().entrySet().stream()
+                            .map(count -> count.getKey() + " " + count.getValue())
+                            .collect(Collectors.joining(", ")));
             out.flush();
         }
         return ExitCodes.OK;
     }
 
-    private TrafficClock pace(Instant now) {
+    private Traffic.Plan plan(Instant now) {
         if (!(rate > 0)) {
-            throw new UsageException("--rate %s: must be above 0".formatted(rate));
+            throw new UsageException("--rate must be positive; got " + rate);
         }
+        TrafficClock pace = pace(now);
+        TrafficGenerator.Settings world = new TrafficGenerator.Settings(
+                seed.orElseGet(() -> new SplittableRandom().nextLong(0, 1_000_000_000)),
+                pace.eventStart(),
+                customers(),
+                pace.eventRate(rate),
+                mix());
+        if (length != null) {
+            return new Traffic.Plan(world, pace, record -> true).lasting(length);
+        }
+        long[] left = {events.orElse(DEFAULT_EVENTS)};
+        return new Traffic.Plan(world, pace, record -> record.topic() != InputTopic.USER_EVENTS || left[0]-- > 0);
+    }
+
+    private TrafficClock pace(Instant now) {
         try {
             return new TrafficClock(start == null ? now : start, now, factor);
         } catch (IllegalArgumentException e) {
@@ -175,29 +209,11 @@ public final class GenerateCommand implements Callable<Integer> {
     private int customers() {
         if (users.isPresent()) {
             if (users.get() < 1 || users.get() > 10_000_000) {
-                throw new UsageException("--users %d: must be 1 to 10,000,000".formatted(users.get()));
+                throw new UsageException("--users must be between 1 and 10,000,000; got " + users.get());
             }
             return Math.toIntExact(users.get());
         }
         double sent = length == null ? events.orElse(DEFAULT_EVENTS) : rate * length.toSeconds();
         return (int) Math.min(Math.max(100, sent / 10), TrafficGenerator.customersKeptBusyBy(rate / factor));
-    }
-
-    /** Ends the traffic after the number of user events, or the time, that was asked for. */
-    private Predicate<TimedRecord> wanted(TrafficClock pace) {
-        if (length != null) {
-            long end = pace.wallStart().plus(length).toEpochMilli();
-            return record -> pace.wallTimeAt(record.sendAt()) <= end;
-        }
-        long[] left = {events.orElse(DEFAULT_EVENTS)};
-        return record -> record.topic() != InputTopic.USER_EVENTS || left[0]-- > 0;
-    }
-
-    private static String describe(TrafficSender sender) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        for (InputTopic topic : InputTopic.values()) {
-            counts.put(topic.topic(), sender.sent(topic));
-        }
-        return counts.toString().replace("{", "").replace("}", "").replace("=", " ");
     }
 }

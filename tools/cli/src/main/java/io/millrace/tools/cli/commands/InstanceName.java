@@ -4,16 +4,20 @@ package io.millrace.tools.cli.commands;
 import io.millrace.tools.platform.PlatformOptions;
 import picocli.CommandLine.Option;
 
-/** The option that names a local platform; several can run beside one another. */
+/** The option that names a local platform; several can run side by side. */
 public final class InstanceName {
     @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = PlatformOptions.DEFAULT_NAME,
-            description = "Local platform, for several beside one another (default: ${DEFAULT-VALUE}).")
+            description = "Name of the local platform, to run several side by side (default: ${DEFAULT-VALUE}).")
     private String name;
 
-    /** Lower-case letters, digits and hyphens. */
+    /**
+     * The name: lower-case letters, digits and hyphens.
+     *
+     * @throws io.millrace.config.UsageException if it has other characters
+     */
     public String value() {
         return PlatformOptions.requireName(name);
     }

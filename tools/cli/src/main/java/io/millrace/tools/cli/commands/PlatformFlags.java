@@ -49,7 +49,7 @@ public final class PlatformFlags {
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
-    /** The options as arguments of another process of this command. */
+    /** The options as arguments for another process of this command. */
     static List<String> arguments(PlatformOptions options) {
         List<String> arguments = new ArrayList<>(List.of("--name", options.name(), "--slots", "" + options.slots()));
         options.kafkaPort().ifPresent(port -> arguments.addAll(List.of("--kafka-port", "" + port)));

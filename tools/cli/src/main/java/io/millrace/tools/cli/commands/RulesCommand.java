@@ -4,7 +4,6 @@ package io.millrace.tools.cli.commands;
 import io.millrace.config.UsageException;
 import io.millrace.config.jobs.RuleFile;
 import io.millrace.config.jobs.RuleVersion;
-import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.rules.RuleCheck;
 import io.millrace.tools.cli.ExitCodes;
@@ -12,7 +11,6 @@ import io.millrace.tools.cli.rules.HeldRules;
 import io.millrace.tools.cli.rules.RuleFaults;
 import io.millrace.tools.cli.rules.RuleTable;
 import io.millrace.tools.cli.rules.RuleTopic;
-import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Probe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,9 +20,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.CommonClientConfigs;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,132 +29,168 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows and changes the fraud rules that are in force, while fraud-detection runs. */
+/** {@code millrace rules}: shows and changes the fraud rules while fraud-detection runs. */
 @Command(
         name = "rules",
-        customSynopsis = {
-            "millrace rules list",
-            "       millrace rules validate FILE",
-            "       millrace rules put FILE | put --withdraw RULE@VERSION"
-        },
         description = {
-            "Shows and changes the rules of fraud-detection; a job that runs takes them up without a restart.",
+            "Shows and changes the rules of fraud-detection; a running job applies changes without a restart.",
             "",
-            "A rule has versions. For a transaction the highest version counts whose effectiveFrom is not after its",
-            "event time; before the first, the default from the settings (version 0, config/fraud-rules.yaml). A version",
-            "never changes: put a change as the next one. Choose an effectiveFrom that event time has not reached yet,",
-            "else it depends on when the job sees the version which transactions it decides.",
+            "A rule has versions. A transaction is scored by the highest version whose effectiveFrom is not after its"
+                    + " event time; before the first one, by the default from the settings (version 0,"
+                    + " config/fraud-rules.yaml). A version never changes: put a change as the next version. Choose an"
+                    + " effectiveFrom that event time has not reached yet; otherwise it depends on when the job"
+                    + " receives the version which transactions it applies to.",
             "",
-            "FILE is YAML, one item a version, all fields needed:",
+            "FILE is YAML with one item per version; all fields are required:",
             "  rules:",
-            "    - ruleId: rapid-transactions     # or unusual-amount, geo-velocity",
-            "      version: 2                     # 1 or higher",
-            "      enabled: true                  # false = the rule raises no signals",
-            "      severity: HIGH                 # score of a signal: LOW 10, MEDIUM 20, HIGH 40",
+            "    - ruleId: rapid-transactions  # or unusual-amount, geo-velocity",
+            "      version: 2                  # 1 or higher",
+            "      enabled: true               # false = the rule raises no signals",
+            "      severity: HIGH              # score: LOW 10, MEDIUM 20, HIGH 40",
             "      parameters: {window-seconds: 60, max-transactions: 8}",
             "      effectiveFrom: 2026-01-31T12:00:00Z",
             "Parameters are above 0:",
             "  rapid-transactions  window-seconds, max-transactions",
             "  unusual-amount      factor, min-history",
-            "  geo-velocity        window-seconds, min-countries",
-            "",
-            "'validate' checks a file alone. 'put' checks it, compares it with the topic fraud-rules and writes what is",
-            "new there; nothing is written if anything is refused. 'put --withdraw' takes a version back: from then on",
-            "the next lower one counts, and its number can be used again. 'list' shows the versions that are held, and",
-            "records of the topic that jobs refuse.",
-            "In a --client-config file, properties of the registry's client begin with schema.registry."
+            "  geo-velocity        window-seconds, min-countries"
         },
         footer = {
             "%nExamples:",
             "  millrace rules list",
             "  millrace rules validate stricter.yaml",
             "  millrace rules put stricter.yaml",
-            "  millrace rules put --withdraw rapid-transactions@2",
-            "  millrace rules put stricter.yaml --kafka kafka.example:9093 --registry https://registry.example \\",
-            "      --client-config client.properties"
+            "  millrace rules put --withdraw rapid-transactions@2"
         })
-public final class RulesCommand implements Callable<Integer> {
+public final class RulesCommand {
     private static final String REGISTRY_PREFIX = "schema.registry.";
 
-    enum Action {
-        LIST,
-        VALIDATE,
-        PUT
+    /** The longest window a rule can have. */
+    static final class History {
+        @Option(
+                names = "--history",
+                paramLabel = "DURATION",
+                converter = DurationArgument.class,
+                defaultValue = "1h",
+                description = "The job's setting 'history', the longest window a rule can have"
+                        + " (default: ${DEFAULT-VALUE}).")
+        private Duration value;
     }
 
-    @Parameters(
-            index = "0",
-            paramLabel = "list|validate|put",
-            description = "Show what is held, check a file, or write to the topic.")
-    private Action action;
+    /** The services that hold the rules. */
+    static final class Services {
+        @Mixin
+        private ServiceAddress.Kafka kafka;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "Versions of rules, as YAML.")
-    private Optional<Path> file = Optional.empty();
+        @Mixin
+        private ServiceAddress.Registry registry;
 
-    @Option(
-            names = "--withdraw",
-            paramLabel = "RULE@VERSION",
-            description = "With put, instead of FILE: take this version back.")
-    private Optional<String> withdrawn = Optional.empty();
+        @Mixin
+        private ClientConfiguration client;
 
-    @Option(
-            names = "--history",
-            paramLabel = "DURATION",
-            converter = DurationArgument.class,
-            defaultValue = "1h",
-            description =
-                    "The job's setting 'history', the longest window a rule can have (default: ${DEFAULT-VALUE}).")
-    private Duration history;
+        @Mixin
+        private InstanceName instance;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Bootstrap servers (default: KAFKA_BOOTSTRAP_SERVERS, else the local platform's).")
-    private Optional<String> kafka = Optional.empty();
+        private RuleTopic connect() {
+            Map<String, String> kafkaProperties = new HashMap<>();
+            Map<String, String> registryProperties = new HashMap<>();
+            client.properties()
+                    .forEach((name, value) ->
+                            (name.startsWith(REGISTRY_PREFIX) ? registryProperties : kafkaProperties).put(name, value));
+            kafkaProperties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.address(instance));
+            RuleTopic topic = new RuleTopic(kafkaProperties, registry.connect(instance, registryProperties));
+            Probe.requireKafka(kafkaProperties);
+            return topic;
+        }
+    }
 
-    @Option(
-            names = "--registry",
-            paramLabel = "URL",
-            description = "Schema registry (default: SCHEMA_REGISTRY_URL, else the local platform's).")
-    private Optional<String> registry = Optional.empty();
+    /** The change to write. */
+    static final class Change {
+        @Parameters(paramLabel = "FILE", description = "YAML file of rule versions; see 'millrace rules --help'.")
+        private Path file;
 
-    @Mixin
-    private ClientConfiguration client;
-
-    @Mixin
-    private InstanceName instance;
+        @Option(
+                names = "--withdraw",
+                paramLabel = "RULE@VERSION",
+                description = "Withdraw this version: the next lower one applies from then on, and the number can be"
+                        + " used again.")
+        private String withdrawn;
+    }
 
     @Spec
     private CommandSpec spec;
 
-    @Override
-    public Integer call() {
-        requireFitting();
-        switch (action) {
-            case LIST -> list(connect().read(history));
-            case VALIDATE -> print(rules(validVersions()));
-            case PUT -> withdrawn.ifPresentOrElse(this::withdraw, this::put);
+    @Command(
+            name = "list",
+            description = "Shows the rule versions in the topic fraud-rules, and the records of it that jobs reject.",
+            footer = {
+                "%nExamples:",
+                "  millrace rules list",
+                "  millrace rules list --kafka kafka.example:9093 \\",
+                "      --registry https://registry.example --client-config client.properties",
+                "",
+                "In a --client-config file, properties of the registry's client start with",
+                "schema.registry."
+            })
+    int list(@Mixin History history, @Mixin Services services) {
+        HeldRules held = services.connect().read(history.value);
+        if (held.versions().isEmpty()) {
+            out().println("the topic holds no version: the defaults of the settings (version 0) apply");
+        } else {
+            print(held.versions());
+        }
+        if (!held.rejected().isEmpty()) {
+            out().println("records that jobs reject:");
+        }
+        held.rejected().forEach(record -> out().printf(
+                        "  %s  key '%s': %s%n", record.position(), record.key(), record.problem()));
+        return ExitCodes.OK;
+    }
+
+    @Command(
+            name = "validate",
+            description =
+                    "Checks a file of rule versions as fraud-detection would; needs neither Kafka nor a registry.",
+            footer = {"%nExample:", "  millrace rules validate stricter.yaml"})
+    int validate(
+            @Parameters(paramLabel = "FILE", description = "YAML file of rule versions; see 'millrace rules --help'.")
+                    Path file,
+            @Mixin History history) {
+        print(rules(validVersions(file, history)));
+        return ExitCodes.OK;
+    }
+
+    @Command(
+            name = "put",
+            description = {
+                "Checks a file of rule versions, compares it with the topic fraud-rules and writes the versions that are"
+                        + " new there, or withdraws one version.",
+                "If anything is rejected, nothing is written."
+            },
+            footer = {
+                "%nExamples:",
+                "  millrace rules put stricter.yaml",
+                "  millrace rules put --withdraw rapid-transactions@2",
+                "  millrace rules put stricter.yaml --kafka kafka.example:9093 \\",
+                "      --registry https://registry.example --client-config client.properties",
+                "",
+                "In a --client-config file, properties of the registry's client start with",
+                "schema.registry."
+            })
+    int put(
+            @ArgGroup(exclusive = true, multiplicity = "1") Change change,
+            @Mixin History history,
+            @Mixin Services services) {
+        if (change.file == null) {
+            withdraw(change.withdrawn, history, services);
+        } else {
+            put(validVersions(change.file, history), history, services);
         }
         return ExitCodes.OK;
     }
 
-    private void requireFitting() {
-        boolean wantsFile = action == Action.VALIDATE || (action == Action.PUT && withdrawn.isEmpty());
-        if (wantsFile && file.isEmpty()) {
-            throw new UsageException("FILE is missing; 'millrace rules --help' shows one");
-        }
-        if (!wantsFile && file.isPresent()) {
-            throw new UsageException(
-                    "'" + file.get() + "' is too much: FILE goes with validate, or with put without --withdraw");
-        }
-        if (withdrawn.isPresent() && action != Action.PUT) {
-            throw new UsageException("--withdraw goes with put: millrace rules put --withdraw RULE@VERSION");
-        }
-    }
-
-    private List<RuleVersion> validVersions() {
-        List<RuleVersion> versions = RuleFile.versions(file.orElseThrow());
-        RuleFaults.requireNoneOfVersions(versions, history);
+    private static List<RuleVersion> validVersions(Path file, History history) {
+        List<RuleVersion> versions = RuleFile.versions(file);
+        RuleFaults.requireNoneOfVersions(versions, history.value);
         return versions;
     }
 
@@ -165,27 +198,9 @@ public final class RulesCommand implements Callable<Integer> {
         return versions.stream().map(RuleTopic::rule).toList();
     }
 
-    private void list(HeldRules held) {
-        if (held.versions().isEmpty()) {
-            out().println("no version is held: the defaults of the settings (version 0) are in force");
-        } else {
-            print(held.versions());
-        }
-        if (!held.refused().isEmpty()) {
-            out().println("records that jobs refuse:");
-        }
-        held.refused().forEach(record -> out().printf(
-                        "  %s  key '%s': %s%n", record.place(), record.key(), record.problem()));
-    }
-
-    private void print(List<FraudRule> rules) {
-        RuleTable.lines(rules).forEach(out()::println);
-    }
-
-    private void put() {
-        List<RuleVersion> versions = validVersions();
-        RuleTopic topic = connect();
-        HeldRules held = topic.read(history);
+    private void put(List<RuleVersion> versions, History history, Services services) {
+        RuleTopic topic = services.connect();
+        HeldRules held = topic.read(history.value);
         RuleFaults.requireNoConflict(versions, held);
         List<FraudRule> rules = rules(versions);
         topic.put(rules.stream()
@@ -207,38 +222,22 @@ public final class RulesCommand implements Callable<Integer> {
         if (!rule.getEffectiveFrom().isAfter(now)) {
             spec.commandLine()
                     .getErr()
-                    .println(
-                            "warning: effectiveFrom of %s is not in the future; what was judged before a job sees it stays"
-                                    .formatted(RuleCheck.key(rule)));
+                    .println("warning: effectiveFrom of %s is not in the future; decisions made before are not revised"
+                            .formatted(RuleCheck.key(rule)));
         }
     }
 
-    private void withdraw(String key) {
-        RuleTopic topic = connect();
-        if (topic.read(history).find(key).isEmpty()) {
-            throw new UsageException("--withdraw: version '" + key + "' is not held; see: millrace rules list");
+    private void withdraw(String key, History history, Services services) {
+        RuleTopic topic = services.connect();
+        if (topic.read(history.value).find(key).isEmpty()) {
+            throw new UsageException("--withdraw: the topic holds no version '" + key + "'; see: millrace rules list");
         }
         topic.withdraw(key);
         out().println("withdrawn: " + key);
     }
 
-    private RuleTopic connect() {
-        Map<String, String> kafkaProperties = new HashMap<>();
-        Map<String, String> registryProperties = new HashMap<>();
-        client.properties()
-                .forEach((name, value) ->
-                        (name.startsWith(REGISTRY_PREFIX) ? registryProperties : kafkaProperties).put(name, value));
-        kafkaProperties.put(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                Target.resolve(kafka, "--kafka", Addresses.KAFKA_VARIABLE, instance.value(), Addresses::kafka));
-        String url = Target.resolve(
-                registry, "--registry", Addresses.REGISTRY_VARIABLE, instance.value(), Addresses::registry);
-        Probe.requireKafka(kafkaProperties);
-        try {
-            return new RuleTopic(kafkaProperties, new ConfluentSchemaRegistry(url, registryProperties));
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
-        }
+    private void print(List<FraudRule> rules) {
+        RuleTable.lines(rules).forEach(out()::println);
     }
 
     private PrintWriter out() {

@@ -3,6 +3,9 @@ package io.millrace.tools.cli.commands;
 
 import io.millrace.config.OperationFailedException;
 import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.cli.console.HumanFormat;
+import io.millrace.tools.cli.console.TextTable;
+import io.millrace.tools.cli.console.TextTable.Column;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobStatus;
@@ -17,18 +20,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows the processes of the local platform and the jobs on it. */
+/** {@code millrace status}: shows the processes of the local platform and the jobs on it. */
 @Command(
         name = "status",
         description = {
-            "Shows the parts of the local platform and its jobs.",
-            "For each part: process, address, health and memory.",
-            "Exit code 0 means that all of it works, 3 that something does not answer or nothing runs."
+            "Shows process, address, health and memory of each component of the local platform, and its jobs.",
+            "Ends with exit code 0 if every component is healthy, with 3 if one is not or the platform is not running."
         },
         footer = {"%nExample:", "  millrace status"})
 public final class StatusCommand implements Callable<Integer> {
-    private static final String ROW = "%-12s %8s  %-44s %-8s %8s%n";
-    private static final long MEBIBYTE = 1024 * 1024;
 
     @Mixin
     private InstanceName instance;
@@ -41,39 +41,47 @@ public final class StatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         RunningPlatform platform = RunningPlatform.require(Installation.locate(), instance.value());
         List<ComponentStatus> components = platform.components();
-        out.printf(ROW, "COMPONENT", "PID", "ADDRESS", "HEALTH", "MEMORY");
-        components.forEach(component -> print(out, component));
-        OptionalLong supervisor = platform.supervisorResidentBytes();
-        String logs = "logs in " + platform.directory();
-        out.printf(ROW, "supervisor", platform.supervisorPid(), logs, "", mebibytes(supervisor));
-        long total = supervisor.orElse(0)
-                + components.stream()
-                        .mapToLong(component -> component.residentBytes().orElse(0))
-                        .sum();
-        out.printf("%d MiB in all%n", total / MEBIBYTE);
+        printComponents(out, platform, components);
         printJobs(out, platform.addresses().flinkRest());
         return components.stream().allMatch(ComponentStatus::healthy) ? ExitCodes.OK : ExitCodes.UNREACHABLE;
     }
 
-    private static void print(PrintWriter out, ComponentStatus status) {
-        out.printf(
-                ROW,
-                status.component().id(),
-                status.pid(),
-                status.address(),
-                status.healthy() ? "ok" : "FAILING",
-                mebibytes(status.residentBytes()));
+    private static void printComponents(PrintWriter out, RunningPlatform platform, List<ComponentStatus> components) {
+        TextTable table = TextTable.of(
+                        Column.text(12), Column.figure(8), Column.text(44), Column.text(8), Column.figure(8))
+                .row("COMPONENT", "PID", "ADDRESS", "HEALTH", "MEMORY");
+        long total = 0;
+        for (ComponentStatus component : components) {
+            table.row(
+                    component.component().id(),
+                    Long.toString(component.pid()),
+                    component.address(),
+                    component.healthy() ? "ok" : "FAILING",
+                    size(component.residentBytes()));
+            total += component.residentBytes().orElse(0);
+        }
+        OptionalLong supervisor = platform.supervisorResidentBytes();
+        table.row(
+                "supervisor",
+                Long.toString(platform.supervisorPid()),
+                "logs in " + platform.directory(),
+                "",
+                size(supervisor));
+        table.lines().forEach(out::println);
+        out.println(HumanFormat.size(total + supervisor.orElse(0)) + " in all");
     }
 
-    private static String mebibytes(OptionalLong bytes) {
-        return bytes.isEmpty() ? "-" : bytes.getAsLong() / MEBIBYTE + " MiB";
+    private static String size(OptionalLong bytes) {
+        return bytes.isEmpty() ? "-" : HumanFormat.size(bytes.getAsLong());
     }
 
     private static void printJobs(PrintWriter out, String restUrl) {
         try {
             List<JobStatus> jobs = new FlinkRest(restUrl).jobs();
             out.println(jobs.isEmpty() ? "no jobs" : "jobs:");
-            jobs.forEach(job -> out.printf("  %-24s %s  %s%n", job.name(), job.id(), job.state()));
+            TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text());
+            jobs.forEach(job -> table.row("  " + job.name(), job.id(), job.state()));
+            table.lines().forEach(out::println);
         } catch (OperationFailedException e) {
             out.println("jobs: " + e.getMessage());
         }

@@ -17,31 +17,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Stops a job with a savepoint and remembers it. */
+/** {@code millrace stop}: stops a job with a savepoint and records its path. */
 @Command(
         name = "stop",
         description = {
             "Stops a job with a savepoint and prints its path.",
-            "The path is remembered: 'millrace submit JOB --from-savepoint latest' goes on there.",
-            "Works on the local platform or, with FLINK_HOME set, on the cluster of that Flink; FLINK_REST_URL names",
-            "another one."
+            "'millrace submit JOB --from-savepoint latest' continues from there.",
+            "The job is on the local platform or, with FLINK_HOME set, on the cluster that Flink is configured for;"
+                    + " FLINK_REST_URL names another one."
         },
         footer = {
             "%nExamples:",
             "  millrace stop purchase-totals",
-            "  FLINK_HOME=/opt/flink millrace stop purchase-totals --savepoint-dir s3://bucket/savepoints"
+            "  FLINK_HOME=/opt/flink millrace stop purchase-totals \\",
+            "      --savepoint-dir s3://bucket/savepoints"
         })
 public final class StopCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB",
             completionCandidates = JobNames.class,
-            description = "Jobs: ${COMPLETION-CANDIDATES}.")
+            description = "One of: ${COMPLETION-CANDIDATES}.")
     private String name;
 
     @Option(
             names = "--savepoint-dir",
             paramLabel = "URI",
-            description = "Where the savepoint goes (default: the cluster's own setting).")
+            description = "Folder for the savepoint (default: the cluster's setting).")
     private Optional<String> directory = Optional.empty();
 
     @Mixin
@@ -56,8 +57,8 @@ public final class StopCommand implements Callable<Integer> {
         Installation installation = Installation.locate();
         FlinkTarget target = FlinkTarget.find(installation, instance.value());
         String jobId = runningJob(target, job)
-                .orElseThrow(() -> new OperationFailedException(job.name() + " does not run"
-                        + target.restUrl().map(url -> " at " + url).orElse("")));
+                .orElseThrow(() -> new OperationFailedException(job.name() + " is not running"
+                        + target.restUrl().map(url -> " at " + url).orElse("") + "; see: millrace status"));
         String path = new JobSubmitter(installation, target.flink(), target.instance()).stop(job, jobId, directory);
         spec.commandLine().getOut().println(path);
         return ExitCodes.OK;

@@ -27,48 +27,54 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks a job's settings and the services they name, then submits the job with {@code flink run}. */
+/** {@code millrace submit}: checks a job's settings and services, then submits it with {@code flink run}. */
 @Command(
         name = "submit",
-        customSynopsis =
-                "millrace submit JOB [--from-savepoint PATH|latest] [--parallelism N] [--config FILE] [--KEY VALUE ...]",
+        customSynopsis = {
+            "millrace submit JOB [--from-savepoint PATH|latest] [--parallelism N]",
+            "                    [--config FILE] [--KEY VALUE ...]"
+        },
         description = {
             "Submits a job with 'flink run -d'.",
-            "Its settings are checked first, and that Kafka and the registry answer. A job that already runs is refused.",
-            "Settings come from config/jobs/common.yaml and JOB.yaml, or a --config file, then the environment and --KEY VALUE;",
-            "later ones win. 'millrace submit JOB --print-config' lists every key, its value and where it came from.",
-            "The job runs on the local platform or, with FLINK_HOME set, on the cluster of that Flink; FLINK_REST_URL",
-            "names another one."
+            "Checks its settings first, and that Kafka and the registry respond. Rejects a job that is already running.",
+            "Settings come from config/jobs/JOB.yaml, a --config file, the environment (MILLRACE_KEY) and --KEY"
+                    + " VALUE; the last one wins. 'millrace submit JOB --print-config' lists every key with its value"
+                    + " and origin.",
+            "The job runs on the local platform or, with FLINK_HOME set, on the cluster that Flink is configured for;"
+                    + " FLINK_REST_URL names another one."
         },
         footer = {
             "%nExamples:",
             "  millrace submit purchase-totals",
-            "  millrace submit purchase-totals --parallelism 4 --allowed-lateness '10 min'",
+            "  millrace submit purchase-totals --parallelism 4 \\",
+            "      --allowed-lateness '10 min'",
             "  millrace submit purchase-totals --from-savepoint latest",
             "  millrace submit fraud-detection --default-rules my-rules.yaml",
-            "  FLINK_HOME=/opt/flink millrace submit purchase-totals --config production.yaml"
+            "  FLINK_HOME=/opt/flink millrace submit purchase-totals \\",
+            "      --config production.yaml"
         })
 public final class SubmitCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "JOB [--KEY VALUE ...]",
+            hideParamSyntax = true,
             completionCandidates = JobNames.class,
-            description = "The job, then settings of it. Jobs: ${COMPLETION-CANDIDATES}.")
+            description = "The job, then its settings. Jobs: ${COMPLETION-CANDIDATES}.")
     private List<String> words = new ArrayList<>();
 
     @Option(
             names = "--from-savepoint",
             paramLabel = "PATH|latest",
-            description = "Start from this savepoint or retained checkpoint; 'latest' is the newest that 'stop' took.")
+            description = "Start from this savepoint or retained checkpoint; 'latest' = the last savepoint of 'stop'.")
     private Optional<String> savepoint = Optional.empty();
 
     @Option(
             names = "--parallelism",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Parallel subtasks of each operator (default: ${DEFAULT-VALUE}).")
+            description = "Parallelism of every operator (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
-    @Option(names = "--print-config", description = "Print the effective settings and do nothing else.")
+    @Option(names = "--print-config", description = "Print the effective settings instead of submitting.")
     private boolean printConfig;
 
     @Mixin
@@ -80,10 +86,10 @@ public final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (words.isEmpty() || words.get(0).startsWith("-")) {
-            throw new UsageException("the name of a job comes first: millrace submit JOB [--KEY VALUE ...]");
+            throw new UsageException("missing job before the settings: millrace submit JOB [--KEY VALUE ...]");
         }
         if (parallelism < 1) {
-            throw new UsageException("--parallelism is " + parallelism + ", it must be 1 or more");
+            throw new UsageException("--parallelism must be at least 1; got " + parallelism);
         }
         Installation installation = Installation.locate();
         JobDefinition job = JobDefinition.require(words.get(0));
@@ -97,10 +103,10 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     private int printSettings(JobDefinition job, List<String> arguments) {
-        List<String> asking = new ArrayList<>(arguments);
-        asking.add("--print-config");
+        List<String> printing = new ArrayList<>(arguments);
+        printing.add("--print-config");
         try {
-            JobConfiguration.load(job, asking, System.getenv());
+            JobConfiguration.load(job, printing, System.getenv());
         } catch (TextRequestedException e) {
             spec.commandLine().getOut().println(e.getMessage());
         }
@@ -120,7 +126,7 @@ public final class SubmitCommand implements Callable<Integer> {
         return arguments;
     }
 
-    /** The local platform's addresses as far as neither the arguments nor the environment say others. */
+    /** The local platform's addresses, except those that the arguments or the environment set. */
     private static List<String> missingAddresses(Addresses addresses, List<String> given) {
         Map<String, String> environment = System.getenv();
         List<String> all = JobSubmitter.addressArguments(addresses);
@@ -141,7 +147,7 @@ public final class SubmitCommand implements Callable<Integer> {
     private void requireServices(Installation installation, JobSettings settings) {
         try {
             Probe.requireKafka(settings.kafka());
-            // Several addresses with commas between them are one registry; its client tries one after the other.
+            // A comma-separated list names the nodes of one registry; its client tries one after the other.
             Probe.requireHttp(
                     "schema registry", settings.registryUrl().split(",", 2)[0].strip() + "/subjects");
         } catch (UnreachableException e) {
@@ -163,11 +169,11 @@ public final class SubmitCommand implements Callable<Integer> {
         target.restUrl().ifPresent(url -> out.println("Web UI: " + url + "/#/job/running/" + jobId));
     }
 
-    /** Two of the same job would write with the same transactional ids and end one another's transactions. */
+    /** Two runs of a job would share transactional ids and fence each other's producers. */
     private static void requireNotRunning(String restUrl, JobDefinition job) {
         new FlinkRest(restUrl).runningJob(job.name()).ifPresent(running -> {
-            throw new OperationFailedException(job.name() + " already runs as " + running.id() + " (" + running.state()
-                    + "); stop it first with: millrace stop " + job.name());
+            throw new OperationFailedException(job.name() + " is already running as " + running.id() + " ("
+                    + running.state() + "); stop it first with: millrace stop " + job.name());
         });
     }
 }

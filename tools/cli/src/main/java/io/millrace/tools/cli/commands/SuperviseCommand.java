@@ -2,15 +2,15 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.cli.console.ConsoleProgress;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.Platform;
-import io.millrace.tools.platform.PlatformListener;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Runs the local platform until this process is ended; what {@link UpCommand} leaves in the background. */
+/** {@code millrace supervise}: the background process of {@link UpCommand}, runs the local platform until it is ended. */
 @Command(
         name = SuperviseCommand.NAME,
         hidden = true,
@@ -23,8 +23,7 @@ public final class SuperviseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PlatformListener listener = PlatformListener.printing(System.out);
-        Platform.start(flags.options(Installation.locate()), listener);
+        Platform.start(flags.options(Installation.locate()), new ConsoleProgress(System.out::println));
         new CountDownLatch(1).await();
         return ExitCodes.OK;
     }

@@ -18,20 +18,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Starts the local platform in the background and returns when it can be used. */
+/** {@code millrace up}: starts the local platform in the background. */
 @Command(
         name = "up",
         description = {
             "Starts the local platform: Kafka, schema registry, Flink.",
-            "Returns when all of it answers; a process that dies later is started again.",
-            "Does nothing when the platform already runs. Topics and schemas are not created."
+            "Returns once all of it is ready; a process that dies later is restarted.",
+            "Does nothing if the platform is already running. Create topics and schemas with 'topics apply' and"
+                    + " 'schemas register'."
         },
         footer = {
             "%nExamples:",
             "  millrace up",
             "  millrace up --kafka-port 9092 --registry-port 8085 --flink-port 8081",
-            "  millrace up --name second      # another one beside the first",
-            "  export $(millrace env)           # its addresses as variables"
+            "  millrace up --name second        # another platform beside the first",
+            "  export $(millrace env)           # addresses as environment variables"
         })
 public final class UpCommand implements Callable<Integer> {
     @Mixin
@@ -47,7 +48,7 @@ public final class UpCommand implements Callable<Integer> {
         PlatformOptions options = flags.options(installation);
         Optional<RunningPlatform> running = RunningPlatform.find(installation, options.name());
         if (running.isPresent()) {
-            out.println("platform '" + options.name() + "' already runs");
+            out.println("platform '" + options.name() + "' is already running");
             print(out, running.get().addresses());
             return ExitCodes.OK;
         }

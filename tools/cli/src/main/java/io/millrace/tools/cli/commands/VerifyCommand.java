@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.cli.ExitCodes;
-import io.millrace.tools.cli.scenario.Verifier;
+import io.millrace.tools.cli.scenario.JobReport;
+import io.millrace.tools.cli.scenario.Verification;
 import io.millrace.tools.oracle.core.JobVerdict;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
@@ -26,36 +27,44 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace verify}: the oracle's verdict on a job's output. */
+/** {@code millrace verify}: the oracle's verdict on the output of jobs. */
 @Command(
         name = "verify",
         description = {
-            "Recomputes what a job had to write from its input topics and compares it with what stands in Kafka.",
-            "Exit code 0 = verified, 4 = something is missing, duplicated or wrong, 3 = Kafka or the registry is out of reach."
+            "Recomputes the results of a job from its input topics and compares them with its output topics.",
+            "Stop the traffic first. Ends with exit code 4 if a result is missing, duplicated or wrong."
         },
-        sortOptions = false)
+        footer = {
+            "%nExamples:",
+            "  millrace verify all",
+            "  millrace verify purchase-totals --json",
+            "  millrace verify purchase-totals --config my.yaml --set allowed-lateness=5min"
+        })
 public final class VerifyCommand implements Callable<Integer> {
 
     private static final String KAFKA = "--kafka.bootstrap.servers";
     private static final String REGISTRY = "--schema-registry.url";
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
-    @Parameters(paramLabel = "JOB", description = "a job's name, or all")
+    @Parameters(
+            paramLabel = "JOB",
+            completionCandidates = JobNames.OrAll.class,
+            description = "One of: ${COMPLETION-CANDIDATES}.")
     private String job;
 
-    @Option(names = "--json", description = "print the verdict as JSON")
+    @Option(names = "--json", description = "Print the verdicts as JSON.")
     private boolean json;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "a settings file the job was submitted with; can be repeated")
+            description = "Settings file the job was submitted with; can be repeated.")
     private List<String> configs = List.of();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting the job was submitted with; can be repeated")
+            description = "Setting the job was submitted with; can be repeated.")
     private Map<String, String> settings = Map.of();
 
     @Option(
@@ -63,23 +72,33 @@ public final class VerifyCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationArgument.class,
             defaultValue = "90s",
-            description = "how long the running job may take to catch up with its input (default: ${DEFAULT-VALUE})")
-    private Duration patience;
+            description = "Time for a running job to catch up with its input (default: ${DEFAULT-VALUE}).")
+    private Duration catchUpTimeout;
 
     @Mixin
-    private Target target;
+    private ServiceAddress.Kafka kafka;
+
+    @Mixin
+    private ServiceAddress.Registry registry;
+
+    @Mixin
+    private ServiceAddress.Flink flink;
+
+    @Mixin
+    private InstanceName instance;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws JsonProcessingException {
-        List<String> names = job.equals("all") ? Verifier.JOBS : List.of(job);
-        Optional<FlinkRest> flink = found(target::flinkRest).map(FlinkRest::new);
-        Verifier verifier = new Verifier(flink, patience, () -> false);
+        List<JobDefinition> jobs =
+                job.equals(JobNames.OrAll.ALL) ? JobDefinition.all() : List.of(JobDefinition.require(job));
+        Optional<FlinkRest> flinkRest = ifKnown(() -> flink.address(instance)).map(FlinkRest::new);
+        Verification verification = new Verification(flinkRest, catchUpTimeout);
         List<JobVerdict> verdicts = new ArrayList<>();
-        for (String name : names) {
-            verdicts.add(verifier.verify(name, arguments(JobDefinition.require(name)), System.getenv()));
+        for (JobDefinition verified : jobs) {
+            verdicts.add(verification.verify(verified, arguments(verified), System.getenv()));
         }
         print(verdicts);
         return verdicts.stream().allMatch(JobVerdict::isVerified) ? ExitCodes.OK : ExitCodes.VERIFICATION_FAILED;
@@ -93,17 +112,17 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         configs.forEach(file -> arguments.addAll(List.of("--config", file)));
         settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        // With a file of its own a job may run where no option and no local platform says; the file does then.
+        // A file of the user's own may name the addresses that neither an option nor a local platform does.
         if (configs.isEmpty()) {
-            arguments.addAll(List.of(KAFKA, target.kafka(), REGISTRY, target.registry()));
+            arguments.addAll(List.of(KAFKA, kafka.address(instance), REGISTRY, registry.address(instance)));
             return arguments;
         }
-        found(target::kafka).ifPresent(address -> arguments.addAll(List.of(KAFKA, address)));
-        found(target::registry).ifPresent(address -> arguments.addAll(List.of(REGISTRY, address)));
+        ifKnown(() -> kafka.address(instance)).ifPresent(address -> arguments.addAll(List.of(KAFKA, address)));
+        ifKnown(() -> registry.address(instance)).ifPresent(address -> arguments.addAll(List.of(REGISTRY, address)));
         return arguments;
     }
 
-    private static Optional<String> found(Supplier<String> address) {
+    private static Optional<String> ifKnown(Supplier<String> address) {
         try {
             return Optional.of(address.get());
         } catch (UnreachableException e) {
@@ -114,8 +133,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private void print(List<JobVerdict> verdicts) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JSON.writeValueAsString(
-                    verdicts.stream().map(JobVerdict::figures).toList()));
+            out.println(
+                    JSON.writeValueAsString(verdicts.stream().map(JobReport::of).toList()));
         } else {
             verdicts.forEach(verdict -> out.println(verdict.describe()));
             verdicts.forEach(verdict -> out.println(verdict.headline()));

@@ -17,69 +17,69 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The versions that a job holds after the records of the topic, and the records it would refuse. */
+/** The versions that a job holds after reading the topic, and the records it would reject. */
 public final class HeldRules {
 
     /**
-     * A record that no job takes.
+     * A record that a job rejects.
      *
-     * @param place topic, partition and offset
+     * @param position topic, partition and offset
      */
-    public record Refused(String place, String key, String problem) {}
+    public record Rejected(String position, String key, String problem) {}
 
     private final AvroDecoder<FraudRule> decoder;
     private final Duration history;
     private final Map<String, FraudRule> versions = new HashMap<>();
-    private final List<Refused> refused = new ArrayList<>();
+    private final List<Rejected> rejected = new ArrayList<>();
 
     HeldRules(SchemaRegistry registry, Duration history) {
         this.decoder = new AvroDecoder<>(FraudRule.class, registry, Map.of());
         this.history = history;
     }
 
-    /** Takes the next record of a partition. */
-    void take(ConsumerRecord<byte[], byte[]> record) {
+    /** Applies the next record of a partition. */
+    void apply(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), UTF_8);
         if (record.value() == null) {
             versions.remove(key);
             return;
         }
-        Optional<String> fault = take(key, record.value());
-        String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
-        fault.ifPresent(problem -> refused.add(new Refused(place, key, problem)));
+        Optional<String> fault = apply(key, record.value());
+        String position = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+        fault.ifPresent(problem -> rejected.add(new Rejected(position, key, problem)));
     }
 
-    private Optional<String> take(String key, byte[] value) {
+    private Optional<String> apply(String key, byte[] value) {
         FraudRule rule;
         try {
             rule = decoder.decode(value);
         } catch (UndecodableRecordException e) {
             return Optional.of(e.getMessage());
         }
-        FraudRule taken = versions.getOrDefault(key, rule);
+        FraudRule held = versions.getOrDefault(key, rule);
         Optional<String> fault = RuleCheck.keyProblem(key, rule)
                 .or(() -> RuleCheck.problem(rule, history))
-                .or(() -> RuleCheck.conflict(taken, rule));
+                .or(() -> RuleCheck.conflict(held, rule));
         if (fault.isEmpty()) {
-            versions.put(key, taken);
+            versions.put(key, held);
         }
         return fault;
     }
 
-    /** The version of a key, {@code ruleId@version}. */
+    /** The held version of a key, {@code ruleId@version}. */
     public Optional<FraudRule> find(String key) {
         return Optional.ofNullable(versions.get(key));
     }
 
-    /** By rule, then by version. */
+    /** All versions, by rule, then by number. */
     public List<FraudRule> versions() {
         return versions.values().stream()
                 .sorted(Comparator.comparing(FraudRule::getRuleId).thenComparing(FraudRule::getVersion))
                 .toList();
     }
 
-    /** In the order of the partitions' offsets. */
-    public List<Refused> refused() {
-        return List.copyOf(refused);
+    /** The rejected records, those of a partition in the order of their offsets. */
+    public List<Rejected> rejected() {
+        return List.copyOf(rejected);
     }
 }

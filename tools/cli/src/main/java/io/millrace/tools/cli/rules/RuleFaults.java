@@ -13,42 +13,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Refuses rules of a file for the reasons for which the job would, which reading the file does not know. */
+/** Validates the rules of a file as the job does, beyond the form of the file. */
 public final class RuleFaults {
 
     private RuleFaults() {}
 
     /**
-     * Refuses defaults.
+     * Validates default rules.
      *
-     * @param history of the job
-     * @throws SettingsException with everything that is wrong, by file and line
+     * @param history the job's setting, the longest window a rule can have
+     * @throws SettingsException with every fault, by file and line
      */
     public static void requireNoneOfDefaults(List<RuleVersion> defaults, Duration history) {
         requireNone(defaults, rule -> RuleCheck.contentProblem(rule, history));
     }
 
     /**
-     * Refuses versions.
+     * Validates rule versions.
      *
-     * @param history of the job
-     * @throws SettingsException with everything that is wrong, by file and line
+     * @param history the job's setting, the longest window a rule can have
+     * @throws SettingsException with every fault, by file and line
      */
     public static void requireNoneOfVersions(List<RuleVersion> versions, Duration history) {
         requireNone(versions, rule -> RuleCheck.problem(rule, history));
     }
 
     /**
-     * Refuses versions that are held with other content.
+     * Checks that no version is held with different content.
      *
-     * @throws UsageException with all of them, by file and line
+     * @throws UsageException with every conflict, by file and line
      */
     public static void requireNoConflict(List<RuleVersion> versions, HeldRules held) {
         List<String> conflicts = new ArrayList<>();
         for (RuleVersion version : versions) {
             FraudRule rule = RuleTopic.rule(version);
             held.find(RuleCheck.key(rule))
-                    .flatMap(taken -> RuleCheck.conflict(taken, rule))
+                    .flatMap(current -> RuleCheck.conflict(current, rule))
                     .ifPresent(conflict -> conflicts.add(version.origin() + ": " + conflict));
         }
         if (!conflicts.isEmpty()) {

@@ -34,24 +34,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The topic with the versions of fraud rules, read and written as the job reads it. Connects anew for each call. */
+/** Reads and writes the topic of fraud rules; every call opens a connection of its own. */
 public final class RuleTopic {
 
     public static final String NAME = TopicNames.FRAUD_RULES;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, String> clientProperties;
     private final SchemaRegistry registry;
 
-    /** @param clientProperties how to reach Kafka, under the client's own names */
+    /** @param clientProperties of the Kafka client, under its own names */
     public RuleTopic(Map<String, String> clientProperties, SchemaRegistry registry) {
         this.clientProperties = Map.copyOf(clientProperties);
         this.registry = registry;
     }
 
-    /** A version of a file as the topic holds it; a default applies from the epoch on. */
+    /** Converts a version of a file to its record; a default applies from the epoch on. */
     public static FraudRule rule(RuleVersion version) {
         return FraudRule.newBuilder()
                 .setRuleId(version.ruleId())
@@ -64,9 +64,9 @@ public final class RuleTopic {
     }
 
     /**
-     * What the committed records of the topic amount to now.
+     * Reads the committed records of the topic.
      *
-     * @param history of the job, which decides which windows are too long
+     * @param history the job's setting, the longest window a rule can have
      */
     public HeldRules read(Duration history) {
         HeldRules held = new HeldRules(registry, history);
@@ -75,14 +75,15 @@ public final class RuleTopic {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    held.take(record);
+                    held.apply(record);
                 }
                 if (System.nanoTime() > deadline) {
                     throw new UnreachableException(
-                            "topic %s could not be read to its end within %d s".formatted(NAME, PATIENCE.toSeconds()));
+                            "timed out after %2$d s reading topic %1$s to its end; check the brokers of its partitions"
+                                    .formatted(NAME, TIMEOUT.toSeconds()));
                 }
             }
         } catch (KafkaException e) {
@@ -92,7 +93,7 @@ public final class RuleTopic {
     }
 
     /**
-     * Writes a version and waits until Kafka has it. Whether the job will take it is not asked here.
+     * Writes a version and waits for Kafka's acknowledgement. Does not check whether a job would accept it.
      *
      * @throws OperationFailedException if the schema is not registered
      */
@@ -100,7 +101,11 @@ public final class RuleTopic {
         put(List.of(rule));
     }
 
-    /** The same for several, in their order. */
+    /**
+     * Writes several versions in their order, as {@link #put(FraudRule)} does.
+     *
+     * @throws OperationFailedException if the schema is not registered
+     */
     public void put(List<FraudRule> rules) {
         if (rules.isEmpty()) {
             return;
@@ -109,7 +114,7 @@ public final class RuleTopic {
         OptionalInt schemaId = registry.idOf(Schemas.subject(NAME), schema);
         if (schemaId.isEmpty()) {
             throw new OperationFailedException(
-                    "subject '%s' does not hold schema %s; register it first: millrace schemas register"
+                    "schema %2$s is not registered under subject '%1$s'; register it with: millrace schemas register"
                             .formatted(Schemas.subject(NAME), schema.getFullName()));
         }
         AvroEncoder<FraudRule> encoder = new AvroEncoder<>(schemaId.getAsInt(), schema);
@@ -119,7 +124,7 @@ public final class RuleTopic {
     }
 
     /**
-     * Withdraws a version with a null value and waits until Kafka has it.
+     * Withdraws a version with a tombstone and waits for Kafka's acknowledgement.
      *
      * @param key {@code ruleId@version}
      */
@@ -158,7 +163,7 @@ public final class RuleTopic {
     private static void requireTopic(List<PartitionInfo> partitions) {
         if (partitions == null || partitions.isEmpty()) {
             throw new OperationFailedException(
-                    "topic %s does not exist; create it first: millrace topics apply".formatted(NAME));
+                    "topic %s does not exist; create it with: millrace topics apply".formatted(NAME));
         }
     }
 
@@ -177,9 +182,9 @@ public final class RuleTopic {
         properties.put("client.id", "millrace-rules");
         properties.put("acks", "all");
         properties.put("enable.idempotence", "true");
-        properties.put("max.block.ms", Long.toString(PATIENCE.toMillis()));
-        properties.put("delivery.timeout.ms", Long.toString(PATIENCE.toMillis()));
-        properties.put("request.timeout.ms", Long.toString(PATIENCE.toMillis() / 2));
+        properties.put("max.block.ms", Long.toString(TIMEOUT.toMillis()));
+        properties.put("delivery.timeout.ms", Long.toString(TIMEOUT.toMillis()));
+        properties.put("request.timeout.ms", Long.toString(TIMEOUT.toMillis() / 2));
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -10,30 +10,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Whether decisions and alerts name the fraud that was planted, and leave alone what only looks like it. */
+/** Checks that decisions and alerts name the planted fraud, and none of its near misses. */
 final class PlantedCheck {
 
-    /** A transaction that is named in a signal of a rule or an alert of a pattern. */
+    /** A transaction that a rule or a pattern names. */
     private record Named(String detector, String userId, String transactionId) {}
 
-    /** All transactions of one alert. */
+    /** The transactions of one alert, in order. */
     private record Sequence(String detector, String userId, List<String> transactionIds) {}
 
-    private final Set<Named> judged = new HashSet<>();
-    private final Set<Named> listed = new HashSet<>();
+    private final Set<Named> signalled = new HashSet<>();
+    private final Set<Named> alerted = new HashSet<>();
     private final Set<Sequence> sequences = new HashSet<>();
 
     void decision(Decision decision) {
         decision.signals()
-                .forEach(signal -> judged.add(new Named(signal.ruleId(), decision.userId(), decision.transactionId())));
+                .forEach(signal ->
+                        signalled.add(new Named(signal.ruleId(), decision.userId(), decision.transactionId())));
     }
 
     void alert(Alert alert) {
         sequences.add(new Sequence(alert.patternId(), alert.userId(), alert.transactionIds()));
-        alert.transactionIds().forEach(id -> listed.add(new Named(alert.patternId(), alert.userId(), id)));
+        alert.transactionIds().forEach(id -> alerted.add(new Named(alert.patternId(), alert.userId(), id)));
     }
 
-    /** One tally a detector, by its name, once all decisions and alerts have been shown. */
+    /** One tally per detector, sorted by its name, from all decisions and alerts added so far. */
     List<PlantedTally> tallies(List<PlantedFraud> planted) {
         Map<String, PlantedTally> tallies = new TreeMap<>();
         for (PlantedFraud fraud : planted) {
@@ -44,20 +45,20 @@ final class PlantedCheck {
 
     private PlantedTally tally(PlantedFraud fraud) {
         if (fraud.nearMiss()) {
-            return new PlantedTally(fraud.detector(), 0, 0, 1, isTouched(fraud) ? 1 : 0);
+            return new PlantedTally(fraud.detector(), 0, 0, 1, isNamed(fraud) ? 1 : 0);
         }
         return new PlantedTally(fraud.detector(), 1, isCaught(fraud) ? 1 : 0, 0, 0);
     }
 
     private boolean isCaught(PlantedFraud fraud) {
         return sequences.contains(new Sequence(fraud.detector(), fraud.userId(), fraud.transactionIds()))
-                || fraud.transactionIds().stream().allMatch(id -> judged.contains(named(fraud, id)));
+                || fraud.transactionIds().stream().allMatch(id -> signalled.contains(named(fraud, id)));
     }
 
-    private boolean isTouched(PlantedFraud fraud) {
+    private boolean isNamed(PlantedFraud fraud) {
         return fraud.transactionIds().stream()
                 .map(id -> named(fraud, id))
-                .anyMatch(named -> judged.contains(named) || listed.contains(named));
+                .anyMatch(named -> signalled.contains(named) || alerted.contains(named));
     }
 
     private static Named named(PlantedFraud fraud, String transactionId) {

@@ -2,13 +2,13 @@
 package io.millrace.tools.cli.scenario;
 
 /**
- * How much of the fraud that was planted for a detector was found.
+ * The planted fraud of one detector, and the part of it that was found.
  *
- * @param detector a rule or a pattern
+ * @param detector id of a rule or a pattern
  * @param planted episodes that the detector has to find
- * @param caught of them
- * @param nearMisses planted episodes that stop one step before being fraud
- * @param wronglyCaught of them
+ * @param caught those of them that it found
+ * @param nearMisses episodes one step below the detector's threshold
+ * @param wronglyCaught those of them that it reported as fraud
  */
 public record PlantedTally(String detector, long planted, long caught, long nearMisses, long wronglyCaught) {
 

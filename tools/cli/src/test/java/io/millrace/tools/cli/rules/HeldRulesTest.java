@@ -12,7 +12,7 @@ import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.codec.AvroEncoder;
 import io.millrace.schemas.registry.InMemoryRegistry;
 import io.millrace.schemas.rules.RuleCheck;
-import io.millrace.tools.cli.rules.HeldRules.Refused;
+import io.millrace.tools.cli.rules.HeldRules.Rejected;
 import io.millrace.tools.platform.Schemas;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +38,9 @@ class HeldRulesTest {
 
     @Test
     void sortsVersionsByRuleAndNumber() {
-        take(rule("rapid-transactions", 10, 5));
-        take(rule("rapid-transactions", 9, 5));
-        take(RuleTopic.rule(new RuleVersion(
+        apply(rule("rapid-transactions", 10, 5));
+        apply(rule("rapid-transactions", 9, 5));
+        apply(RuleTopic.rule(new RuleVersion(
                 "geo-velocity",
                 12,
                 true,
@@ -52,49 +52,48 @@ class HeldRulesTest {
         assertThat(held.versions())
                 .extracting(RuleCheck::key)
                 .containsExactly("geo-velocity@12", "rapid-transactions@9", "rapid-transactions@10");
-        assertThat(held.refused()).isEmpty();
+        assertThat(held.rejected()).isEmpty();
     }
 
     @Test
-    void aVersionThatIsTakenStaysAsItIs() {
+    void keepsAHeldVersionWhenADifferentOneComes() {
         FraudRule first = rule("rapid-transactions", 1, 5);
-        take(first);
-        take(first);
-        take(rule("rapid-transactions", 1, 6));
+        apply(first);
+        apply(first);
+        apply(rule("rapid-transactions", 1, 6));
 
         assertThat(held.find("rapid-transactions@1")).contains(first);
-        assertThat(held.refused())
-                .containsExactly(
-                        new Refused(
-                                "fraud-rules-3@2",
-                                "rapid-transactions@1",
-                                "version rapid-transactions@1 already exists with different content; write the change as a new version"));
+        assertThat(held.rejected())
+                .containsExactly(new Rejected(
+                        "fraud-rules-3@2",
+                        "rapid-transactions@1",
+                        "version rapid-transactions@1 is taken with other content; put the change as a new version"));
     }
 
     @Test
-    void aVersionThatIsWithdrawnCanBePutAgain() {
+    void acceptsANumberAgainAfterItsWithdrawal() {
         FraudRule second = rule("rapid-transactions", 1, 6);
-        take(rule("rapid-transactions", 1, 5));
-        take("rapid-transactions@1", null);
+        apply(rule("rapid-transactions", 1, 5));
+        apply("rapid-transactions@1", null);
         assertThat(held.versions()).isEmpty();
 
-        take(second);
+        apply(second);
 
         assertThat(held.versions()).containsExactly(second);
-        assertThat(held.refused()).isEmpty();
+        assertThat(held.rejected()).isEmpty();
     }
 
     @Test
-    void withdrawingWhatIsNotHeldChangesNothing() {
-        take("rapid-transactions@1", null);
+    void withdrawingAnUnknownVersionChangesNothing() {
+        apply("rapid-transactions@1", null);
 
         assertThat(held.versions()).isEmpty();
-        assertThat(held.refused()).isEmpty();
+        assertThat(held.rejected()).isEmpty();
     }
 
     @Test
-    void aVersionOfAFileIsRefusedIfItIsHeldWithOtherContent() {
-        take(rule("rapid-transactions", 1, 5));
+    void rejectsAVersionOfAFileThatIsHeldWithDifferentContent() {
+        apply(rule("rapid-transactions", 1, 5));
         RuleVersion same = version("rapid-transactions", 1, 5);
         RuleVersion other = version("rapid-transactions", 1, 6);
         RuleVersion next = version("rapid-transactions", 2, 6);
@@ -107,14 +106,14 @@ class HeldRulesTest {
     }
 
     @Test
-    void saysWhyRecordsAreRefused() {
-        take("other", encoder.encode(rule("rapid-transactions", 1, 5)));
-        take(rule("rapid-transactions", 0, 5));
-        take("rapid-transactions@1", new byte[] {1, 2, 3});
+    void reportsWhyRecordsAreRejected() {
+        apply("other", encoder.encode(rule("rapid-transactions", 1, 5)));
+        apply(rule("rapid-transactions", 0, 5));
+        apply("rapid-transactions@1", new byte[] {1, 2, 3});
 
         assertThat(held.versions()).isEmpty();
-        assertThat(held.refused())
-                .extracting(Refused::place, Refused::problem)
+        assertThat(held.rejected())
+                .extracting(Rejected::position, Rejected::problem)
                 .contains(
                         tuple("fraud-rules-3@0", "key must be ruleId@version, 'rapid-transactions@1'; got 'other'"),
                         tuple(
@@ -123,12 +122,12 @@ class HeldRulesTest {
                 .hasSize(3);
     }
 
-    private void take(FraudRule rule) {
-        take(RuleCheck.key(rule), encoder.encode(rule));
+    private void apply(FraudRule rule) {
+        apply(RuleCheck.key(rule), encoder.encode(rule));
     }
 
-    private void take(String key, byte[] value) {
-        held.take(new ConsumerRecord<>(RuleTopic.NAME, 3, offset, key.getBytes(UTF_8), value));
+    private void apply(String key, byte[] value) {
+        held.apply(new ConsumerRecord<>(RuleTopic.NAME, 3, offset, key.getBytes(UTF_8), value));
         offset++;
     }
 

@@ -37,7 +37,7 @@ final class PlantedCheckTest {
         assertThat(tally(false, "geo-velocity", "a", "b").isClean()).isFalse();
         assertThat(tally(false, "unusual-amount", "a").isClean()).isFalse();
         assertThat(tally(false, "geo-velocity", "earlier").isClean())
-                .as("counted by a signal, but not judged by it")
+                .as("listed by a signal of another transaction")
                 .isFalse();
     }
 
@@ -51,7 +51,7 @@ final class PlantedCheckTest {
     }
 
     @Test
-    void countsANearMissAsWronglyCaughtWhenAnyOfItIsTouched() {
+    void countsANearMissAsWronglyCaughtWhenAnyOfItIsNamed() {
         alert("card-testing", "a", "b", "c", "d");
         signal("geo-velocity", "x");
 
@@ -62,7 +62,7 @@ final class PlantedCheckTest {
     }
 
     @Test
-    void asksForTheRightUser() {
+    void comparesTheUser() {
         alert("card-testing", "a", "b", "c", "d");
 
         assertThat(check.tallies(List.of(
@@ -72,7 +72,7 @@ final class PlantedCheckTest {
     }
 
     @Test
-    void givesOneTallyADetectorInOrder() {
+    void returnsOneTallyPerDetectorInOrder() {
         signal("geo-velocity", "a");
 
         assertThat(check.tallies(List.of(

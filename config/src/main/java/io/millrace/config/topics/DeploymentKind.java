@@ -2,7 +2,7 @@
 package io.millrace.config.topics;
 
 /** Kind of Kafka cluster a topic is created on. */
-public enum Deployment {
+public enum DeploymentKind {
     /** One broker on one machine. */
     LOCAL,
     /** A cluster that tolerates the loss of a broker. */

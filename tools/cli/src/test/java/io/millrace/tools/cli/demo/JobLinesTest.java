@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +33,7 @@ final class JobLinesTest {
     }
 
     @Test
-    void saysHowFarProfilesAndOrdersAre() {
+    void showsCountsOfProfilesAndOrders() {
         assertThat(lines(0))
                 .containsExactly(
                         "order-enrichment     running · in 7,000 (0/s) · out 6,990 (0/s)"
@@ -45,7 +45,7 @@ final class JobLinesTest {
     }
 
     @Test
-    void saysThatProfilesAreAwaitedOnlyWhileTheyAre() {
+    void showsAwaitingTasksOnlyWhileThereAreAny() {
         assertThat(lines(2)).anyMatch(line -> line.contains("tasks awaiting profiles 2 · profiles taken"));
         assertThat(lines(0)).noneMatch(line -> line.contains("awaiting"));
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.console;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -8,26 +8,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What Ctrl-C does: the first asks for an orderly end, for which there is a minute; a second one, or the end of that
+ * Handles Ctrl-C in two steps: the first requests an orderly end within a minute; a second one, or the end of that
  * minute, ends the process at once.
  *
- * <p>{@code sun.misc.Signal} is reached by reflection because the compiler warns of it in a way that nothing turns off,
- * and the JDK has no other way to handle an interrupt without shutting down. Where it is missing, Ctrl-C shuts down.
+ * <p>{@code sun.misc.Signal} is reached by reflection because the compiler warns about it in a way that cannot be
+ * suppressed, and the JDK has no other way to handle an interrupt without shutting down. Where it is missing, Ctrl-C shuts
+ * down.
  */
-final class Interrupts {
+public final class Interrupts {
 
-    private static final Duration TIME_FOR_AN_ORDERLY_END = Duration.ofSeconds(60);
+    private static final Duration ORDERLY_END_TIMEOUT = Duration.ofSeconds(60);
+    /** 128 + SIGINT, as shells report it. */
     private static final int INTERRUPTED = 130;
 
     private final Runnable orderlyEnd;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean requested = new AtomicBoolean();
 
     private Interrupts(Runnable orderlyEnd) {
         this.orderlyEnd = orderlyEnd;
     }
 
-    /** From now on, Ctrl-C asks for an orderly end. */
-    static void handle(Runnable orderlyEnd) {
+    /** Runs {@code orderlyEnd} on the next Ctrl-C instead of shutting down. */
+    public static void handle(Runnable orderlyEnd) {
         Interrupts interrupts = new Interrupts(orderlyEnd);
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -42,23 +44,23 @@ final class Interrupts {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
         } catch (ReflectiveOperationException e) {
-            System.err.println("note: Ctrl-C will stop at once, without a verdict (" + e + ")");
+            System.err.println("warning: Ctrl-C will stop at once, without verification (" + e + ")");
         }
     }
 
     private void interrupted() {
-        if (!asked.compareAndSet(false, true)) {
+        if (!requested.compareAndSet(false, true)) {
             System.exit(INTERRUPTED);
         }
-        Thread bound = new Thread(
+        Thread timeout = new Thread(
                 () -> {
-                    LockSupport.parkNanos(TIME_FOR_AN_ORDERLY_END.toNanos());
+                    LockSupport.parkNanos(ORDERLY_END_TIMEOUT.toNanos());
                     System.err.println("error: no orderly end within a minute; stopping at once");
                     System.exit(INTERRUPTED);
                 },
-                "millrace-interrupt-bound");
-        bound.setDaemon(true);
-        bound.start();
+                "millrace-interrupt-timeout");
+        timeout.setDaemon(true);
+        timeout.start();
         orderlyEnd.run();
     }
 }

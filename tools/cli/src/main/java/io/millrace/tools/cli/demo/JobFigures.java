@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.demo;
 
+import io.millrace.tools.cli.scenario.JobProgress;
 import io.millrace.tools.platform.Checkpoints.Checkpoint;
 import io.millrace.tools.platform.FlinkRest;
 import java.time.Instant;
@@ -10,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a running job says of itself at one moment.
+ * Metrics of a running job at one moment.
  *
- * @param counts by gauge
- * @param watermark of the operator that is furthest behind, if any has one
+ * @param counts by gauge or counter
+ * @param watermark of the operator that is furthest behind; empty until one has a watermark
  */
 record JobFigures(
         Instant at,
@@ -22,12 +23,26 @@ record JobFigures(
         Optional<Instant> watermark,
         Optional<Checkpoint> checkpoint) {
 
-    /** Records a job handed to Kafka since its last start, over all its outputs. */
+    /** Counters and gauges of single jobs, about their results and what these wait for. */
+    static final List<String> RESULTS = List.of(
+            "windowsFired",
+            "decisionsReviewed",
+            "alertsRaised",
+            "sessionsCompleted",
+            "sessionsCorrected",
+            JobProgress.TASKS_AWAITING_PROFILES,
+            "profilesTaken",
+            "ordersHeld",
+            "ordersResolved",
+            "ordersUnresolved",
+            "ordersCorrected");
+
+    /** Records sent to Kafka since the job's last start, over all its outputs. */
     private static final String RECORDS_SENT = "numRecordsSend";
 
     static JobFigures of(FlinkRest flink, String jobId) {
-        List<String> names = new ArrayList<>(JobWatch.GAUGES);
-        names.addAll(JobWatch.RESULTS);
+        List<String> names = new ArrayList<>(JobProgress.GAUGES);
+        names.addAll(RESULTS);
         names.add(RECORDS_SENT);
         return new JobFigures(
                 Instant.now(),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +15,7 @@ final class StatusDisplayTest {
     private final StatusDisplay display = StatusDisplay.ofLines(new PrintStream(bytes, true, UTF_8));
 
     @Test
-    void printsPlainLinesWhereThereIsNoTerminal() {
+    void printsPlainLinesWithoutATerminal() {
         display.update(List.of("one", "two"));
 
         assertThat(bytes.toString(UTF_8).lines()).containsExactly("one", "two");
@@ -30,9 +30,9 @@ final class StatusDisplayTest {
     }
 
     @Test
-    void saysWhatStaysAtOnce() {
+    void printsLastingTextAtOnce() {
         display.update(List.of("one"));
-        display.say("stays");
+        display.print("stays");
 
         assertThat(bytes.toString(UTF_8).lines()).containsExactly("one", "stays");
     }

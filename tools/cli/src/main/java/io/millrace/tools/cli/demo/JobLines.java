@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.demo;
 
+import static io.millrace.tools.cli.console.HumanFormat.count;
+
+import io.millrace.tools.cli.console.HumanFormat;
+import io.millrace.tools.cli.scenario.JobProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Puts a job's figures into lines that fit a terminal, the job's name before the first. */
+/** Formats a job's figures as lines that fit a terminal, the first led by the job's name. */
 final class JobLines {
 
     private static final int WIDTH = 120;
@@ -19,8 +23,8 @@ final class JobLines {
     private JobLines() {}
 
     /**
-     * @param before the figures of a moment ago, for rates
-     * @param eventTime how far the traffic has come
+     * @param before earlier figures, for rates; empty = rates are 0
+     * @param eventTime the latest event time of the traffic
      */
     static List<String> of(String job, JobFigures now, Optional<JobFigures> before, Instant eventTime) {
         List<String> lines = new ArrayList<>();
@@ -28,26 +32,26 @@ final class JobLines {
                 job,
                 List.of(
                         now.state().toLowerCase(Locale.ROOT),
-                        "in %,d (%,d/s)".formatted(now.count("recordsIn"), rateIn(now, before)),
-                        "out %,d (%,d/s)".formatted(now.recordsOut(), rateOut(now, before)),
+                        "in %s (%s/s)".formatted(count(now.count("recordsIn")), count(rateIn(now, before))),
+                        "out %s (%s/s)".formatted(count(now.recordsOut()), count(rateOut(now, before))),
                         "watermark " + watermarkDelay(now.watermark(), eventTime))));
         List<String> figures = new ArrayList<>(results(now));
-        figures.add("late %,d".formatted(now.count("recordsLate")));
-        figures.add("duplicates %,d".formatted(now.count("recordsDuplicate")));
-        figures.add("dead letters %,d".formatted(now.count("recordsDeadLettered")));
+        figures.add("late " + count(now.count("recordsLate")));
+        figures.add("duplicates " + count(now.count("recordsDuplicate")));
+        figures.add("dead letters " + count(now.count("recordsDeadLettered")));
         figures.add(checkpoint(now));
         lines.addAll(wrap("", figures));
         return lines;
     }
 
-    /** What the job counts of its results, in words: {@code windowsFired} reads "windows fired 7". */
+    /** The job's own counts of results, spelled out: {@code windowsFired} reads "windows fired 7". */
     private static List<String> results(JobFigures now) {
         List<String> results = new ArrayList<>();
-        for (String name : JobWatch.RESULTS) {
-            boolean over = name.equals(JobWatch.TASKS_AWAITING_PROFILES) && now.count(name) == 0;
+        for (String name : JobFigures.RESULTS) {
+            boolean over = name.equals(JobProgress.TASKS_AWAITING_PROFILES) && now.count(name) == 0;
             if (now.counts().containsKey(name) && !over) {
                 String words = name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
-                results.add("%s %,d".formatted(words, now.count(name)));
+                results.add(words + " " + count(now.count(name)));
             }
         }
         return results;
@@ -80,7 +84,7 @@ final class JobLines {
                 .orElse(0L);
     }
 
-    /** How many a second that makes; never below 0, since counts begin anew when a job does. */
+    /** Records per second; never below 0, although some counts restart at 0 with the job. */
     static long perSecond(long count, Instant from, Instant to) {
         long millis = Math.max(1, Duration.between(from, to).toMillis());
         return Math.max(0, Math.round(1_000.0 * count / millis));
@@ -88,19 +92,19 @@ final class JobLines {
 
     private static String watermarkDelay(Optional<Instant> watermark, Instant eventTime) {
         return watermark
-                .map(time -> "%,.1f s behind (event time)"
-                        .formatted(Math.max(0, Duration.between(time, eventTime).toMillis()) / 1_000.0))
+                .map(time -> Duration.between(time, eventTime))
+                .map(delay -> HumanFormat.seconds(delay.isNegative() ? Duration.ZERO : delay) + " behind (event time)")
                 .orElse("not yet");
     }
 
     private static String checkpoint(JobFigures figures) {
         return figures.checkpoint()
-                .map(checkpoint -> "checkpoint %d %d s ago, took %.1f s, %.1f MB"
+                .map(checkpoint -> "checkpoint %d %d s ago, took %s, %s"
                         .formatted(
                                 checkpoint.id(),
                                 Math.max(0, checkpoint.triggered().until(figures.at(), ChronoUnit.SECONDS)),
-                                checkpoint.duration().toMillis() / 1_000.0,
-                                checkpoint.stateBytes() / 1e6))
+                                HumanFormat.seconds(checkpoint.duration()),
+                                HumanFormat.size(checkpoint.stateBytes())))
                 .orElse("no checkpoint yet");
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.millrace.tools.cli.scenario;
+package io.millrace.tools.cli.demo;
 
 import io.millrace.tools.platform.Installation;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The versions of what a demo ran, read off the jars it ran. */
+/** Reads the versions of the software a demo runs off its jars. */
 final class Versions {
 
     private Versions() {}
