@@ -17,7 +17,7 @@ class TopicCatalogueTest {
         Map<String, String> inCatalogue = TopicCatalogue.packaged().topics().stream()
                 .filter(topic -> topic.schema().isPresent())
                 .collect(Collectors.toMap(
-                        TopicDefinition::name, topic -> topic.schema().get()));
+                        TopicDefinition::name, topic -> topic.schema().orElseThrow()));
         ReleasedSchemas schemas = ReleasedSchemas.bundled();
         Map<String, String> released = schemas.topics().stream()
                 .collect(Collectors.toMap(

@@ -55,8 +55,8 @@ final class WindowReader {
         if (type.isEmpty()) {
             return Optional.empty();
         }
-        item.allowOnly(fields(type.get()));
-        WindowDefinition definition = read(item, type.get(), name);
+        item.allowOnly(fields(type.orElseThrow()));
+        WindowDefinition definition = read(item, type.orElseThrow(), name);
         return item.errorCount() > errorsBefore ? Optional.empty() : Optional.of(definition);
     }
 

@@ -92,7 +92,7 @@ public final class ApplyRuleUpdates
         }
         Optional<String> fault = fault(context.getCurrentKey(), before, update.value());
         if (fault.isPresent()) {
-            reject(DeadLetter.of(update.raw(), Stage.RULE, fault.get(), clock.millis()), context);
+            reject(DeadLetter.of(update.raw(), Stage.RULE, fault.orElseThrow(), clock.millis()), context);
             return;
         }
         applied.update(update.value());

@@ -62,8 +62,8 @@ final class FraudScoring {
             Optional<FraudRule> rule =
                     rulesInForce.at(scoring.ruleId(), eventTime).filter(FraudRule::getEnabled);
             if (rule.isPresent()) {
-                versions.put(scoring.ruleId(), rule.get().getVersion());
-                scoring.evaluate(rule.get(), transaction, history).ifPresent(signals::add);
+                versions.put(scoring.ruleId(), rule.orElseThrow().getVersion());
+                scoring.evaluate(rule.orElseThrow(), transaction, history).ifPresent(signals::add);
             }
         }
         Action action = signals.isEmpty() ? Action.APPROVE : Action.REVIEW;

@@ -29,12 +29,14 @@ final class UnusualAmount implements ScoringRule {
         Optional<ApprovedAmounts> found = history.getApproved().stream()
                 .filter(amounts -> amounts.getCurrency().equals(currency))
                 .findFirst();
-        if (found.isEmpty() || !(found.get().getCount() >= rule.getParameters().get(RuleCheck.MIN_HISTORY))) {
+        if (found.isEmpty()
+                || !(found.orElseThrow().getCount() >= rule.getParameters().get(RuleCheck.MIN_HISTORY))) {
             return Optional.empty();
         }
-        BigDecimal count = BigDecimal.valueOf(found.get().getCount());
+        BigDecimal count = BigDecimal.valueOf(found.orElseThrow().getCount());
         BigDecimal factor = BigDecimal.valueOf(rule.getParameters().get(RuleCheck.FACTOR));
-        BigDecimal limit = factor.multiply(BigDecimal.valueOf(found.get().getSumMinor()));
+        BigDecimal limit =
+                factor.multiply(BigDecimal.valueOf(found.orElseThrow().getSumMinor()));
         long amountMinor = transaction.getAmountMinor();
         if (BigDecimal.valueOf(amountMinor).multiply(count).compareTo(limit) <= 0) {
             return Optional.empty();
@@ -44,7 +46,7 @@ final class UnusualAmount implements ScoringRule {
                 .formatted(
                         HumanFormat.money(amountMinor, currency),
                         factor.stripTrailingZeros().toPlainString(),
-                        found.get().getCount(),
+                        found.orElseThrow().getCount(),
                         HumanFormat.money(threshold, currency));
         return Optional.of(new FraudSignal(
                 rule.getRuleId(),

@@ -43,11 +43,11 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
         }
         Optional<String> timestampFault = timestampFault(definition.eventTime(event), raw.timestamp());
         if (timestampFault.isPresent()) {
-            return reject(raw, Stage.TIMESTAMP, timestampFault.get());
+            return reject(raw, Stage.TIMESTAMP, timestampFault.orElseThrow());
         }
         Optional<String> fault = definition.isUsed(event) ? definition.fault(event) : Optional.empty();
         if (fault.isPresent()) {
-            return reject(raw, Stage.VALIDATE, fault.get());
+            return reject(raw, Stage.VALIDATE, fault.orElseThrow());
         }
         return Either.Right(new ValidatedRecord<>(event, raw));
     }

@@ -73,7 +73,7 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     private void requireSame(SessionBounds before) {
         Optional<String> conflict = bounds.conflictWith(before);
         if (conflict.isPresent()) {
-            throw new SuppressRestartsException(new IllegalStateException(conflict.get()));
+            throw new SuppressRestartsException(new IllegalStateException(conflict.orElseThrow()));
         }
     }
 

@@ -36,7 +36,7 @@ final class Session {
         for (RecentEvent event : user.getRecent()) {
             Optional<Session> current =
                     sessions.isEmpty() ? Optional.empty() : Optional.of(sessions.get(sessions.size() - 1));
-            if (current.isEmpty() || current.get().endsBefore(event)) {
+            if (current.isEmpty() || current.orElseThrow().endsBefore(event)) {
                 sessions.add(new Session(bounds, Optional.empty()));
             }
             sessions.get(sessions.size() - 1).events.add(event);

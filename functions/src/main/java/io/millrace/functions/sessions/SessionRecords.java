@@ -103,7 +103,7 @@ final class SessionRecords {
         int visits = 0;
         List<RecentEvent> events = session.events();
         if (session.settled().isPresent()) {
-            SettledPart settled = session.settled().get();
+            SettledPart settled = session.settled().orElseThrow();
             settledPages.read().forEach(pages::add);
             visits = settled.getVisits();
             if (settled.getPageOfLastEvent() != null) {

@@ -69,8 +69,9 @@ final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, Topi
         if (answeredId.isEmpty()) {
             probesWithoutTopic++;
             if (probesWithoutTopic >= PROBES_BEFORE_DELETED) {
-                throw fatal("topic '%s' no longer exists; create it with: scripts/millrace topics apply,"
-                        + " then submit the job without a savepoint".formatted(probe.topic()));
+                throw fatal(
+                        "topic '%s' no longer exists; create it with: scripts/millrace topics apply, then submit the job without a savepoint"
+                                .formatted(probe.topic()));
             }
             return;
         }

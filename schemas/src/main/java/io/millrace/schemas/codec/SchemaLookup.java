@@ -60,7 +60,7 @@ final class SchemaLookup {
             throw unknown(id);
         }
         Optional<Duration> until = Optional.ofNullable(unknownUntil.get(id));
-        if (until.isPresent() && backoff.elapsed().compareTo(until.get()) < 0) {
+        if (until.isPresent() && backoff.elapsed().compareTo(until.orElseThrow()) < 0) {
             throw unknown(id);
         }
         try {
@@ -86,7 +86,7 @@ final class SchemaLookup {
             } catch (UnknownSchemaIdException e) {
                 outageSince = Optional.empty();
                 unknownSince = unknownSince.or(() -> Optional.of(backoff.elapsed()));
-                if (hasPassed(unknownIdTimeout, unknownSince.get())) {
+                if (hasPassed(unknownIdTimeout, unknownSince.orElseThrow())) {
                     throw e;
                 }
             } catch (RegistryUnavailableException e) {
@@ -98,7 +98,7 @@ final class SchemaLookup {
                             e.getMessage());
                 }
                 outageSince = outageSince.or(() -> Optional.of(backoff.elapsed()));
-                if (hasPassed(OUTAGE_TIMEOUT, outageSince.get())) {
+                if (hasPassed(OUTAGE_TIMEOUT, outageSince.orElseThrow())) {
                     throw e;
                 }
             }

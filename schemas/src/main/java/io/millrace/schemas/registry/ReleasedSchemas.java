@@ -70,7 +70,7 @@ public final class ReleasedSchemas {
         List<Schema> versions = new ArrayList<>();
         Optional<Schema> version = load(topic, 1);
         while (version.isPresent()) {
-            versions.add(version.get());
+            versions.add(version.orElseThrow());
             version = load(topic, versions.size() + 1);
         }
         return List.copyOf(versions);

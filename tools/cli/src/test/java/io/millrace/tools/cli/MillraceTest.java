@@ -32,7 +32,6 @@ class MillraceTest {
 
     @BeforeEach
     void useACheckoutWithoutAPlatform() throws IOException {
-        Installation real = Installation.locate();
         Files.createDirectories(checkout.resolve("config/jobs"));
         copySettings(JobDefinition.COMMON_SETTINGS_FILE);
         for (JobDefinition job : JobDefinition.all()) {

@@ -112,8 +112,8 @@ final class SupervisedProcess {
                 if (restartIn.isEmpty()) {
                     return;
                 }
-                listener.died(definition.component(), exitCode, restartIn.get());
-                Thread.sleep(restartIn.get().toMillis());
+                listener.died(definition.component(), exitCode, restartIn.orElseThrow());
+                Thread.sleep(restartIn.orElseThrow().toMillis());
                 child = restart().orElse(child);
             }
         } catch (InterruptedException e) {
@@ -138,7 +138,7 @@ final class SupervisedProcess {
         long begin = System.nanoTime();
         try {
             Optional<ChildProcess> child = launch();
-            if (child.isPresent() && awaitHealthy(child.get())) {
+            if (child.isPresent() && awaitHealthy(child.orElseThrow())) {
                 listener.restarted(definition.component(), since(begin));
             } else {
                 child.ifPresent(ChildProcess::requestStop);

@@ -124,7 +124,7 @@ final class EnrichmentTally {
             user.exists = false;
             return;
         }
-        UserProfile profile = (UserProfile) record.value().get();
+        UserProfile profile = (UserProfile) record.value().orElseThrow();
         if (record.corruption() != Corruption.NONE) {
             count(Kind.PROFILE_UNREADABLE);
             return;

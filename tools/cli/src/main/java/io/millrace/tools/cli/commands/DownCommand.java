@@ -46,7 +46,7 @@ public final class DownCommand implements Callable<Integer> {
         Installation installation = Installation.locate();
         Optional<RunningPlatform> running = RunningPlatform.find(installation, instance.value());
         if (running.isPresent() && !noSavepoints) {
-            stopJobs(installation, running.get());
+            stopJobs(installation, running.orElseThrow());
         }
         boolean stopped = RunningPlatform.stop(installation, instance.value());
         out.println("platform '" + instance.value() + (stopped ? "' stopped" : "' is not running"));
@@ -61,7 +61,7 @@ public final class DownCommand implements Callable<Integer> {
                 if (status.state().equals("RUNNING") && job.isPresent()) {
                     FlinkCli flink = FlinkCli.ofPlatform(installation, platform.directory());
                     new JobSubmitter(installation, flink, platform.directory())
-                            .stop(job.get(), status.id(), Optional.empty());
+                            .stop(job.orElseThrow(), status.id(), Optional.empty());
                 }
             }
         } catch (OperationFailedException e) {

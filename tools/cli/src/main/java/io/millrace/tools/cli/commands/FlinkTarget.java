@@ -25,7 +25,7 @@ record FlinkTarget(FlinkCli flink, Optional<String> restUrl, Path instance) {
         Optional<String> home = variable(FLINK_HOME);
         if (home.isPresent()) {
             Optional<String> restUrl = variable(Addresses.FLINK_VARIABLE);
-            FlinkCli flink = FlinkCli.ofDistribution(Path.of(home.get()), restUrl);
+            FlinkCli flink = FlinkCli.ofDistribution(Path.of(home.orElseThrow()), restUrl);
             return new FlinkTarget(flink, restUrl, installation.instance(name));
         }
         RunningPlatform platform = RunningPlatform.require(installation, name);

@@ -208,10 +208,10 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private int customers() {
         if (users.isPresent()) {
-            if (users.get() < 1 || users.get() > 10_000_000) {
-                throw new UsageException("--users must be between 1 and 10,000,000; got " + users.get());
+            if (users.orElseThrow() < 1 || users.orElseThrow() > 10_000_000) {
+                throw new UsageException("--users must be between 1 and 10,000,000; got " + users.orElseThrow());
             }
-            return Math.toIntExact(users.get());
+            return Math.toIntExact(users.orElseThrow());
         }
         double sent = length == null ? events.orElse(DEFAULT_EVENTS) : rate * length.toSeconds();
         return (int) Math.min(Math.max(100, sent / 10), TrafficGenerator.customersKeptBusyBy(rate / factor));

@@ -74,7 +74,7 @@ final class ServiceAddress {
             InstanceName instance,
             Function<Addresses, String> ofPlatform) {
         if (option.isPresent()) {
-            return option.get();
+            return option.orElseThrow();
         }
         String value = System.getenv(variable);
         if (value != null && !value.isBlank()) {

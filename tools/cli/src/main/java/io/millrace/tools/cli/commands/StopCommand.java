@@ -66,7 +66,9 @@ public final class StopCommand implements Callable<Integer> {
 
     private static Optional<String> runningJob(FlinkTarget target, JobDefinition job) {
         if (target.restUrl().isPresent()) {
-            return new FlinkRest(target.restUrl().get()).runningJob(job.name()).map(JobStatus::id);
+            return new FlinkRest(target.restUrl().orElseThrow())
+                    .runningJob(job.name())
+                    .map(JobStatus::id);
         }
         return target.flink().findRunning(job.name());
     }

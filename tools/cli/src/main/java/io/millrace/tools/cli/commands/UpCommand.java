@@ -49,7 +49,7 @@ public final class UpCommand implements Callable<Integer> {
         Optional<RunningPlatform> running = RunningPlatform.find(installation, options.name());
         if (running.isPresent()) {
             out.println("platform '" + options.name() + "' is already running");
-            print(out, running.get().addresses());
+            print(out, running.orElseThrow().addresses());
             return ExitCodes.OK;
         }
         int exitCode = startInBackground(installation, options);

@@ -47,9 +47,9 @@ public record DemoPlan(
         if (length.isEmpty()) {
             return Traffic.Plan.of(seed, eventsPerSecond, new TrafficClock(now.minus(OPEN_END_START), now, timeFactor));
         }
-        Instant eventEnd = now.plus(length.get()).minus(QUIET_BEFORE_NOW);
-        TrafficClock pace = new TrafficClock(eventEnd.minus(inEventTime(length.get())), now, timeFactor);
-        return Traffic.Plan.of(seed, eventsPerSecond, pace).lasting(length.get());
+        Instant eventEnd = now.plus(length.orElseThrow()).minus(QUIET_BEFORE_NOW);
+        TrafficClock pace = new TrafficClock(eventEnd.minus(inEventTime(length.orElseThrow())), now, timeFactor);
+        return Traffic.Plan.of(seed, eventsPerSecond, pace).lasting(length.orElseThrow());
     }
 
     /** The rules change once the traffic has lasted this long: a third of its length. */

@@ -65,7 +65,7 @@ public final class JobProgress {
                 if (settled.isEmpty() && hasSettled(records)) {
                     settled = Optional.of(Instant.now().plus(WATERMARK_DELAY));
                 }
-                if (settled.isPresent() && hasCheckpointSince(settled.get())) {
+                if (settled.isPresent() && hasCheckpointSince(settled.orElseThrow())) {
                     return true;
                 }
             } catch (OperationFailedException e) {

@@ -105,7 +105,7 @@ public final class Verification {
             notes.add("the job is not running; its own counts are left out");
             return Optional.empty();
         }
-        JobProgress progress = new JobProgress(rest, running.get().id());
+        JobProgress progress = new JobProgress(rest, running.orElseThrow().id());
         if (!progress.awaitCaughtUp(records.getAsLong(), catchUpTimeout)) {
             notes.add("the job did not catch up with its input within %d s".formatted(catchUpTimeout.toSeconds()));
         }

@@ -66,7 +66,7 @@ final class InputAudit<E extends InputEvent> {
         Optional<E> decoded = decoder.decode(record.value()).map(input::event);
         Optional<String> failingStage = failingStage(decoded, record);
         if (failingStage.isPresent()) {
-            expectDeadLetter(record, failingStage.get());
+            expectDeadLetter(record, failingStage.orElseThrow());
             return;
         }
         E event = decoded.orElseThrow();
@@ -84,12 +84,13 @@ final class InputAudit<E extends InputEvent> {
         if (event.isEmpty()) {
             return Optional.of("decode");
         }
-        long eventTime = event.get().eventTime();
+        long eventTime = event.orElseThrow().eventTime();
         if (eventTime <= 0
                 || eventTime > record.timestamp() + intake.maxFutureSkew().toMillis()) {
             return Optional.of("timestamp");
         }
-        return input.isUsed(event.get()) && input.fault(event.get()).isPresent()
+        return input.isUsed(event.orElseThrow())
+                        && input.fault(event.orElseThrow()).isPresent()
                 ? Optional.of("validate")
                 : Optional.empty();
     }
@@ -105,7 +106,7 @@ final class InputAudit<E extends InputEvent> {
         }
         copy.ifPresent(found -> late.topic()
                 .found(RecordPosition.of(record), lateFault(event, record, found, earlier, highestWatermark)));
-        if (copy.isPresent() && !LateRecords.isPartial(copy.get())) {
+        if (copy.isPresent() && !LateRecords.isPartial(copy.orElseThrow())) {
             recordsLate++;
             return;
         }

@@ -39,7 +39,7 @@ public final class ResultReader {
         if (!schemaIds.contains(schemaId)) {
             return Optional.of("schema id %d is not registered for it".formatted(schemaId));
         }
-        String userId = value.get().text("userId");
+        String userId = value.orElseThrow().text("userId");
         if (record.key() == null || !new String(record.key(), UTF_8).equals(userId)) {
             return Optional.of("its key is not its userId");
         }

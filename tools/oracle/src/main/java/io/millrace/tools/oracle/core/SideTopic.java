@@ -43,7 +43,8 @@ public final class SideTopic {
             comparison.wrong("%s does not name its input record".formatted(RecordPosition.of(record)));
             return;
         }
-        records.computeIfAbsent(origin.get(), position -> new ArrayList<>(1)).add(side);
+        records.computeIfAbsent(origin.orElseThrow(), position -> new ArrayList<>(1))
+                .add(side);
     }
 
     boolean contains(RecordPosition position) {

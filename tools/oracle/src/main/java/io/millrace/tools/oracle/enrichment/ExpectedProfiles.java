@@ -44,7 +44,7 @@ final class ExpectedProfiles implements ControlInput {
         if (userId.isEmpty() || !update.key().equals(userId)) {
             return Optional.of("validate");
         }
-        ProfileHistory history = histories.computeIfAbsent(userId.get(), absent -> new ProfileHistory());
+        ProfileHistory history = histories.computeIfAbsent(userId.orElseThrow(), absent -> new ProfileHistory());
         update.value()
                 .ifPresentOrElse(
                         profile -> history.update(profile(profile), update.appendedAt()),

@@ -30,11 +30,11 @@ final class OrderComparison {
             compareAbsent(order, outcomes, remaining);
             return;
         }
-        Found<Enriched> first = pair.first().get();
+        Found<Enriched> first = pair.first().orElseThrow();
         Optional<String> fault = outcomes.fault(first);
         if (fault.isPresent()) {
             comparison.expect(false);
-            comparison.wrong("%s: %s has %s".formatted(first.position(), name(order), fault.get()));
+            comparison.wrong("%s: %s has %s".formatted(first.position(), name(order), fault.orElseThrow()));
             return;
         }
         comparison.expect(!isRepeated(remaining, 0));

@@ -230,7 +230,7 @@ final class OrderOutcomes {
         if (coming.isEmpty()) {
             return false;
         }
-        long arrival = progress.certainlyReadBy(history.appendedAt(coming.get()));
+        long arrival = progress.certainlyReadBy(history.appendedAt(coming.orElseThrow()));
         return arrival <= progress.lastAppendedAt()
                 && arrival < givesUpFrom + bounds.correctionHorizon() - CLOCK_DRIFT
                 && progress.highestWatermark(arrival) < accepted.event().eventTime() + bounds.correctionHorizon();

@@ -82,15 +82,15 @@ final class ExpectedAlerts {
             }
             return;
         }
-        Found<Alert> alert = match.get().found();
+        Found<Alert> alert = match.orElseThrow().found();
         boolean isEqual = alert.result().equals(expected);
-        if (match.get().repeated()) {
+        if (match.orElseThrow().repeated()) {
             comparison.duplicated("%s: %s".formatted(alert.position(), name(alert.result())));
         }
         if (!isEqual) {
             comparison.wrong("%s: %s, not %s".formatted(alert.position(), alert.result(), expected));
         }
-        comparison.expect(isEqual && !match.get().repeated());
+        comparison.expect(isEqual && !match.orElseThrow().repeated());
     }
 
     /** Alerts found, by patternId. */

@@ -110,7 +110,7 @@ final class ExpectedRules implements ControlInput {
             withdraw(key, update.appendedAt());
             return Optional.empty();
         }
-        Rule rule = rule(update.value().get());
+        Rule rule = rule(update.value().orElseThrow());
         if (fault(key, rule).isPresent()) {
             return Optional.of("rule");
         }
@@ -175,7 +175,7 @@ final class ExpectedRules implements ControlInput {
                 && millis(rule.parameter("window-seconds")).compareTo(BigDecimal.valueOf(history.toMillis())) > 0) {
             return Optional.of("window-seconds");
         }
-        if (held(key).isPresent() && !held(key).get().equals(rule)) {
+        if (held(key).isPresent() && !held(key).orElseThrow().equals(rule)) {
             return Optional.of("duplicate version");
         }
         return Optional.empty();
@@ -203,9 +203,9 @@ final class ExpectedRules implements ControlInput {
                 .values()) {
             boolean canBeUnknown = false;
             for (Optional<Rule> state : states(changes, transactionAppendedAt, decisionAppendedAt)) {
-                boolean effective = state.isPresent() && state.get().effectiveFrom() <= eventTime;
+                boolean effective = state.isPresent() && state.orElseThrow().effectiveFrom() <= eventTime;
                 if (effective) {
-                    possible.add(state.get());
+                    possible.add(state.orElseThrow());
                 }
                 canBeUnknown |= !effective;
             }

@@ -82,8 +82,8 @@ final class ExpectedLifecycle {
         if (updates.kind() == UpdateVolume.Kind.EVERY_EVENT && change.effect() != Effect.REASON_CHANGED) {
             return true; // or another record would come first
         }
-        return now.get().closing() <= highestWatermark
-                && nextResult().equals(SessionResult.ended(id, COMPLETE, next, now.get()))
+        return now.orElseThrow().closing() <= highestWatermark
+                && nextResult().equals(SessionResult.ended(id, COMPLETE, next, now.orElseThrow()))
                 && next + 1 < records.size()
                 && records.get(next + 1).result().equals(afterCompletion(change, next + 1));
     }
@@ -95,13 +95,13 @@ final class ExpectedLifecycle {
     }
 
     private void complete(long highestWatermark) {
-        long closing = now.get().closing();
+        long closing = now.orElseThrow().closing();
         if (closing > highestWatermark) {
             String why = "is complete at %d, but the watermark was at most %d".formatted(closing, highestWatermark);
             fault(Difference.WRONG, records.get(next).position(), why);
             return;
         }
-        expect(SessionResult.ended(id, COMPLETE, next, now.get()));
+        expect(SessionResult.ended(id, COMPLETE, next, now.orElseThrow()));
         completed = true;
         passed = closing;
     }

@@ -77,7 +77,7 @@ final class SimulatedPurchaseJob {
             scene.deadLetter(record, "decode");
             return;
         }
-        Purchase event = input.event(decoded.get());
+        Purchase event = input.event(decoded.orElseThrow());
         if (event.eventTime() <= 0 || event.eventTime() > record.timestamp() + 300_000) {
             scene.deadLetter(record, "timestamp");
             return;
