@@ -85,7 +85,7 @@ class ProfileLoadingITCase {
                 .atMost(TIMEOUT)
                 .until(() -> flink.job(failed).state().equals("FAILED"));
         assertThat(String.join("\n", flink.exceptions(failed)))
-                .contains("has grown to 1001 entries, and broadcast.max-entries is 1000", "--join keyed");
+                .contains("has grown to 1001 entries, but broadcast.max-entries is 1000", "--join keyed");
         assertThat(enrichedOrders()).isEmpty();
 
         Deployment keyed = deployment(SLOW_READING);
