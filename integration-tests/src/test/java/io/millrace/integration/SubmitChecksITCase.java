@@ -14,6 +14,7 @@ import io.millrace.jobs.io.SubmitChecks;
 import io.millrace.jobs.io.SubmitException;
 import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.PurchaseTotal;
+import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.cli.scenario.CatalogueTopics;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Installation;
@@ -23,10 +24,21 @@ import io.millrace.tools.platform.PlatformListener;
 import io.millrace.tools.platform.PlatformOptions;
 import io.millrace.tools.platform.Schemas;
 import io.millrace.tools.platform.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.avro.SchemaParseException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +75,12 @@ class SubmitChecksITCase {
                     .hasMessage("transaction-timeout is 3600000 ms, but the broker allows 900000 ms"
                             + " (transaction.max.timeout.ms); lower one or raise the other");
 
+            int unusable = registerAnInvalidDefault(addresses);
+            SchemaRegistry registry = new ConfluentSchemaRegistry(addresses.registry());
+            assertThatThrownBy(() -> registry.schemaById(unusable))
+                    .isInstanceOf(SchemaParseException.class)
+                    .hasMessageStartingWith("schema id %d is rejected by the registry itself".formatted(unusable));
+
             ClusterSnapshot cluster = check(addresses);
             assertThat(cluster.writerSchemas()).hasSize(2); // both released versions of user-events
             assertThat(cluster.resultSchemaIds()).containsOnlyKeys("purchase-totals");
@@ -88,6 +106,37 @@ class SubmitChecksITCase {
         environment.enableCheckpointing(1_000);
         return new SubmitChecks(JOB, settings.job())
                 .check(environment, Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
+    }
+
+    /**
+     * Adds a version of user-events that Avro refuses, through the registry's own API, and returns its id. The compatible
+     * API refuses to register it and to return it by id.
+     */
+    private static int registerAnInvalidDefault(Addresses addresses) {
+        String core = addresses.registry().replace("/apis/ccompat/v7", "/apis/registry/v3");
+        String schema = "{'type':'record','name':'R','fields':[{'name':'f','type':'string','default':null}]}"
+                .replace("'", "\\\"");
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(core + "/groups/default/artifacts/user-events-value/versions"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        "{\"content\":{\"contentType\":\"application/json\",\"content\":\"" + schema + "\"}}"))
+                .build();
+        HttpResponse<String> response = send(request);
+        Matcher id = Pattern.compile("\"contentId\":(\\d+)").matcher(response.body());
+        assertThat(id.find()).as("%s", response.body()).isTrue();
+        return Integer.parseInt(id.group(1));
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void createTopics(Addresses addresses) {

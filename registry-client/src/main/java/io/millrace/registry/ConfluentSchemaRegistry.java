@@ -2,24 +2,21 @@
 package io.millrace.registry;
 
 import io.millrace.schemas.registry.JavaTypeHints;
-import io.millrace.schemas.registry.RegistryRefusedException;
-import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.schemas.registry.UnknownSchemaIdException;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.RestService;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaReference;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A schema registry with Confluent's REST API (also Apicurio under {@code /apis/ccompat/v7}), accessed through Confluent's
@@ -28,13 +25,16 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
  */
 public final class ConfluentSchemaRegistry implements SchemaRegistry {
 
+    static final String AVRO = "AVRO";
+
     private static final int UNKNOWN_SUBJECT = 40401;
+    private static final int UNKNOWN_VERSION = 40402;
     private static final int UNKNOWN_SCHEMA = 40403;
-    private static final Set<Integer> RETRIABLE_STATUS = Set.of(408, 429);
-    private static final int MAX_QUOTED_RESPONSE = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfluentSchemaRegistry.class);
 
     private final RestService client;
-    private final String displayUrl;
+    private final RegistryRequests requests;
 
     /** @throws IllegalArgumentException if the URL is invalid */
     public ConfluentSchemaRegistry(String url) {
@@ -53,120 +53,80 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
     public ConfluentSchemaRegistry(String url, Map<String, String> clientProperties) {
         RestClient configured = RestClient.of(url, clientProperties);
         this.client = configured.service();
-        this.displayUrl = configured.displayUrl();
+        this.requests = new RegistryRequests(client, configured.displayUrl());
     }
 
     @Override
     public Schema schemaById(int id) throws UnknownSchemaIdException {
-        SchemaString response =
-                find(() -> client.getId(id), UNKNOWN_SCHEMA).orElseThrow(() -> new UnknownSchemaIdException(id));
-        return parse("schema id " + id, response.getSchemaType(), response.getSchemaString(), response.getReferences());
+        String name = "schema id " + id;
+        SchemaString found = requests.findSchema(name, () -> client.getId(id), UNKNOWN_SCHEMA)
+                .orElseThrow(() -> new UnknownSchemaIdException(id));
+        return stored(name, found.getSchemaType(), found.getSchemaString(), found.getReferences())
+                .parse(this::referenced);
     }
 
     @Override
     public int register(String subject, Schema schema) {
         String json = JavaTypeHints.removedFrom(schema).toString();
-        return send(() -> client.registerSchema(json, subject));
+        return requests.send(() -> client.registerSchema(json, subject));
     }
 
     @Override
     public OptionalInt idOf(String subject, Schema schema) {
         String json = JavaTypeHints.removedFrom(schema).toString();
-        return find(() -> client.lookUpSubjectVersion(json, subject), UNKNOWN_SUBJECT, UNKNOWN_SCHEMA)
+        return requests.find(() -> client.lookUpSubjectVersion(json, subject), UNKNOWN_SUBJECT, UNKNOWN_SCHEMA)
                 .map(version -> OptionalInt.of(version.getId()))
                 .orElse(OptionalInt.empty());
     }
 
     @Override
     public Map<Integer, Schema> versions(String subject) {
-        List<Integer> versions =
-                find(() -> client.getAllVersions(subject), UNKNOWN_SUBJECT).orElse(List.of());
+        List<Integer> versions = requests.find(() -> client.getAllVersions(subject), UNKNOWN_SUBJECT)
+                .orElse(List.of());
         Map<Integer, Schema> schemas = new LinkedHashMap<>();
         for (int version : new TreeSet<>(versions)) {
-            var response = send(() -> client.getVersion(subject, version));
-            String name = "version %d of subject %s".formatted(version, subject);
-            schemas.put(
-                    response.getId(),
-                    parse(name, response.getSchemaType(), response.getSchema(), response.getReferences()));
+            try {
+                version(subject, version)
+                        .ifPresent(
+                                found -> schemas.put(found.id(), found.schema().parse(this::referenced)));
+            } catch (SchemaParseException e) {
+                LOG.warn(
+                        "Version {} of subject {} is unusable; records written with it cannot be decoded: {}",
+                        version,
+                        subject,
+                        e.getMessage());
+            }
         }
         return schemas;
     }
 
     @Override
     public void compatibility(String subject, String level) {
-        send(() -> client.updateCompatibility(level, subject));
+        requests.send(() -> client.updateCompatibility(level, subject));
     }
 
-    private Schema parse(String name, String type, String json, List<SchemaReference> references) {
-        if (json == null) {
-            throw new RegistryRefusedException(
-                    "%s returned no schema for %s; is it a schema registry?".formatted(displayUrl, name), null);
+    private record Version(StoredSchema schema, int id) {}
+
+    private Optional<Version> version(String subject, int version) {
+        String name = "version %d of subject %s".formatted(version, subject);
+        return requests.findSchema(
+                        name,
+                        () -> client.getVersion(subject, version),
+                        UNKNOWN_SUBJECT,
+                        UNKNOWN_VERSION,
+                        UNKNOWN_SCHEMA)
+                .map(found -> new Version(
+                        stored(name, found.getSchemaType(), found.getSchema(), found.getReferences()), found.getId()));
+    }
+
+    private Optional<StoredSchema> referenced(SchemaReference reference) {
+        return version(reference.getSubject(), reference.getVersion()).map(Version::schema);
+    }
+
+    private StoredSchema stored(String name, String type, String text, List<SchemaReference> references) {
+        if (text == null) {
+            throw requests.unavailable("no schema for " + name);
         }
-        if (type != null && !"AVRO".equals(type)) {
-            throw new SchemaParseException("%s is of type %s".formatted(name, type));
-        }
-        Schema.Parser parser = new Schema.Parser();
-        addReferenced(parser, references);
-        return parser.parse(json);
-    }
-
-    private void addReferenced(Schema.Parser parser, List<SchemaReference> references) {
-        for (SchemaReference reference : references == null ? List.<SchemaReference>of() : references) {
-            if (parser.getTypes().containsKey(reference.getName())) {
-                continue;
-            }
-            var referenced = send(() -> client.getVersion(reference.getSubject(), reference.getVersion()));
-            addReferenced(parser, referenced.getReferences());
-            parser.parse(referenced.getSchema());
-        }
-    }
-
-    private interface Request<T> {
-        T send() throws IOException, RestClientException;
-    }
-
-    private <T> T send(Request<T> request) {
-        return find(request).orElseThrow();
-    }
-
-    /** Sends a request; returns empty if the registry responds with one of these error codes. */
-    private <T> Optional<T> find(Request<T> request, Integer... errorCodesOfAbsence) {
-        try {
-            return Optional.of(request.send());
-        } catch (RestClientException e) {
-            if (List.of(errorCodesOfAbsence).contains(e.getErrorCode())) {
-                return Optional.empty();
-            }
-            throw failure(e);
-        } catch (IOException e) {
-            throw new RegistryUnavailableException(
-                    "%s cannot be reached: %s: %s"
-                            .formatted(displayUrl, e.getClass().getSimpleName(), shortened(e.getMessage())),
-                    e);
-        }
-    }
-
-    private RuntimeException failure(RestClientException e) {
-        String message = "%s returned HTTP %d: %s".formatted(displayUrl, e.getStatus(), shortened(e.getMessage()));
-        if (e.getStatus() >= 500 || RETRIABLE_STATUS.contains(e.getStatus())) {
-            return new RegistryUnavailableException(message, e);
-        }
-        return new RegistryRefusedException(message + remedy(e), e);
-    }
-
-    private static String remedy(RestClientException e) {
-        if (e.getStatus() == 401 || e.getStatus() == 403) {
-            return "; set basic.auth.user.info (user:password) or bearer.auth.token to authorized credentials";
-        }
-        if (e.getStatus() == 404 && e.getErrorCode() / 100 != 404) {
-            return "; is the URL complete? Apicurio's ends in /apis/ccompat/v7";
-        }
-        return "";
-    }
-
-    /** Shortens a response, which can be the whole error page of a proxy. */
-    private static String shortened(String message) {
-        String text = String.valueOf(message);
-        return text.substring(0, Math.min(text.length(), MAX_QUOTED_RESPONSE));
+        return new StoredSchema(name, type, text, references);
     }
 }

@@ -72,11 +72,11 @@ class ConfluentSchemaRegistryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html>nginx</html>", "", "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}"})
-    void reportsAnyOther404AsAWrongAddress(String body) {
+    void isUnavailableAfterAnyOther404ButHintsAtTheAddress(String body) {
         server.respond(BY_ID, 404, body);
 
         assertThatThrownBy(() -> registry.schemaById(7))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessageContaining(server.url())
                 .hasMessageContaining("is the URL complete?");
     }
@@ -145,10 +145,10 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void rejectsAResponseWithoutASchema() {
+    void isUnavailableIfTheResponseHasNoSchema() {
         server.respond(BY_ID, 200, "{}");
 
-        assertRefused(() -> registry.schemaById(7), "is it a schema registry?");
+        assertUnavailable(() -> registry.schemaById(7));
     }
 
     @Test
@@ -246,8 +246,9 @@ class ConfluentSchemaRegistryTest {
 
     @Test
     void distinguishesAWrongAddressFromAnEmptySubject() {
-        assertRefused(() -> registry.versions("notes-value"), "is the URL complete?");
-        assertRefused(() -> registry.idOf("notes-value", NOTE_SCHEMA), "is the URL complete?");
+        assertThatThrownBy(() -> registry.versions("notes-value")).hasMessageContaining("is the URL complete?");
+        assertThatThrownBy(() -> registry.idOf("notes-value", NOTE_SCHEMA))
+                .hasMessageContaining("is the URL complete?");
     }
 
     @Test

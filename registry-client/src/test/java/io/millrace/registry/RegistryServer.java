@@ -66,6 +66,9 @@ final class RegistryServer implements AutoCloseable {
             Response response =
                     responses.getOrDefault(path, responses.getOrDefault("", new Response(404, "<html>no</html>")));
             byte[] body = response.body.getBytes(UTF_8);
+            if (response.status / 100 == 3) {
+                exchange.getResponseHeaders().add("Location", "https://login.invalid/");
+            }
             exchange.sendResponseHeaders(response.status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import io.millrace.schemas.codec.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A record the job cannot use, with the reason; written to {@code <job>.dlq}.
@@ -21,6 +22,10 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaI
 
     /** Prefix of the headers that describe the failure. */
     public static final String HEADER_PREFIX = "__millrace.errors.";
+
+    /** Headers in which serializers of Confluent and Apicurio can put the schema id instead. */
+    private static final Set<String> SCHEMA_ID_HEADERS =
+            Set.of("__value_schema_id", "apicurio.value.globalId", "apicurio.value.contentId");
 
     static final int MAX_MESSAGE_CHARS = 1_000;
     static final int NO_SCHEMA_ID = -1;
@@ -58,6 +63,23 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaI
     public static DeadLetter of(RawRecord raw, Stage stage, String message, long failedAt) {
         int schemaId = WireFormat.findSchemaId(raw.value()).orElse(NO_SCHEMA_ID);
         return new DeadLetter(raw, stage, message, schemaId, failedAt);
+    }
+
+    /**
+     * A dead letter of stage decode. Where the producer put the schema id into a header, the message says so.
+     *
+     * @param failedAt wall-clock time of the rejection, epoch milliseconds
+     */
+    static DeadLetter undecodable(RawRecord raw, UndecodableRecordException fault, long failedAt) {
+        String remedy = raw.headers().stream()
+                .map(RawHeader::name)
+                .filter(SCHEMA_ID_HEADERS::contains)
+                .findFirst()
+                .map(
+                        "; the schema id in header %s is not used: make the producer write it into the value (Confluent: PrefixSchemaIdSerializer)"
+                                ::formatted)
+                .orElse("");
+        return of(raw, Stage.DECODE, fault.getMessage() + remedy, failedAt);
     }
 
     /** The original headers followed by those with the record's origin and the reason {@code job} rejected it. */

@@ -39,7 +39,7 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
         try {
             event = decoder.decode(raw.value());
         } catch (UndecodableRecordException e) {
-            return reject(raw, Stage.DECODE, e.getMessage());
+            return Either.Left(DeadLetter.undecodable(raw, e, clock.millis()));
         }
         Optional<String> timestampFault = timestampFault(definition.eventTime(event), raw.timestamp());
         if (timestampFault.isPresent()) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
-import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.schemas.codec.AvroDecoder;
 import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Clock;
@@ -28,7 +27,7 @@ public final class DecodeControl<T extends SpecificRecordBase> implements Record
         try {
             return Either.Right(new ControlRecord<>(decoder.decode(raw.value()), raw));
         } catch (UndecodableRecordException e) {
-            return Either.Left(DeadLetter.of(raw, Stage.DECODE, e.getMessage(), clock.millis()));
+            return Either.Left(DeadLetter.undecodable(raw, e, clock.millis()));
         }
     }
 }

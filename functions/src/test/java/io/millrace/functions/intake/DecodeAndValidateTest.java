@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.types.Either;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class DecodeAndValidateTest {
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.failedAt()).isEqualTo(77);
         assertThat(validate((byte[]) null).left().stage()).isEqualTo(Stage.DECODE);
+    }
+
+    @Test
+    void namesTheHeaderIfTheProducerPutTheSchemaIdThere() {
+        RawHeader header = new RawHeader("__value_schema_id", new byte[] {1});
+        RawRecord raw =
+                new RawRecord("user-events", 0, 0, KAFKA_TIME, null, new byte[] {4, 1, 2, 3, 4}, List.of(header));
+
+        assertThat(validator.validate(raw, decoder).left().message())
+                .isEqualTo(
+                        "the first byte is 4, not 0 as in the wire format; the schema id in header __value_schema_id"
+                                + " is not used: make the producer write it into the value (Confluent: PrefixSchemaIdSerializer)");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.schemas.codec;
 
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
@@ -55,9 +56,9 @@ public final class AvroDecoder<T extends SpecificRecord> {
     /**
      * Decodes a value.
      *
-     * <p>The first lookup of an id that is missing in the registry is retried for 10 s, which blocks; the id then counts
-     * as unknown for 60 s without a request, and after that a single request decides for the next 60 s. Requests to an
-     * unavailable registry are retried for 30 s.
+     * <p>The first lookup of an id that is missing in the registry is retried, which blocks for at most 10 s in any
+     * minute over all ids; the id then counts as unknown for 60 s without a request, and after that a single request
+     * decides for the next 60 s. Requests to an unavailable registry are retried for 30 s.
      *
      * @throws UndecodableRecordException if the bytes are not one record that resolves to the reader class: bad data
      * @throws io.millrace.schemas.registry.RegistryUnavailableException if the registry stayed unavailable: try later
@@ -89,6 +90,8 @@ public final class AvroDecoder<T extends SpecificRecord> {
     private T read(SpecificDatumReader<T> reader, int schemaId) throws UndecodableRecordException {
         try {
             return reader.read(null, bytes);
+        } catch (CharacterCodingException e) {
+            throw undecodable(schemaId, "a string is not valid UTF-8", e);
         } catch (IOException | AvroRuntimeException e) {
             throw undecodable(schemaId, e.getMessage(), e);
         } catch (RuntimeException e) {

@@ -5,24 +5,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Reads Avro binary from a byte array and rejects lengths that exceed the array.
+ * Reads Avro binary from a byte array and rejects lengths that exceed the array, and strings that are not valid UTF-8.
  *
  * <p>Avro's own decoder allocates the length in a length field before it checks that the bytes exist, up to 2 GiB for
  * five hostile bytes; its limits are system properties of the whole JVM, which belong to the cluster, not to a job.
- * Otherwise this decoder reads the same values from the same bytes, and rejects negative lengths even where Avro skips
- * them.
+ * Avro also replaces invalid bytes of a string, so that different ids become equal; here, strings are checked even where
+ * they are skipped. Otherwise this decoder reads the same values from the same bytes, and rejects negative lengths even
+ * where Avro skips them.
  */
 final class BoundedDecoder extends Decoder {
 
     /** Allowance for items of zero bytes (nulls, empty records), which the remaining bytes do not limit. */
     private static final int EMPTY_ITEMS = 1 << 16;
+
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final long NOT_ASCII = 0x8080808080808080L;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private byte[] bytes = new byte[0];
     private int position;
@@ -85,18 +94,23 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public Utf8 readString(Utf8 old) throws IOException {
+        int start = position;
+        skipString();
+        position = start;
         return new Utf8(readBytes());
     }
 
     @Override
     public String readString() throws IOException {
-        int start = advance(readLong());
-        return new String(bytes, start, position - start, UTF_8);
+        return string(advance(readLong()));
     }
 
     @Override
     public void skipString() throws IOException {
-        advance(readLong());
+        int start = advance(readLong());
+        if (!isAscii(start)) {
+            string(start);
+        }
     }
 
     @Override
@@ -178,6 +192,27 @@ final class BoundedDecoder extends Decoder {
     private byte[] readBytes() throws IOException {
         int start = advance(readLong());
         return Arrays.copyOfRange(bytes, start, position);
+    }
+
+    /** Converts the bytes from an offset to the position. Java marks invalid bytes, which costs nothing where all is ASCII. */
+    private String string(int start) throws CharacterCodingException {
+        String text = new String(bytes, start, position - start, UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, position - start)); // the mark itself is valid
+        }
+        return text;
+    }
+
+    private boolean isAscii(int start) {
+        int at = start;
+        long seen = 0;
+        for (; at <= position - Long.BYTES; at += Long.BYTES) {
+            seen |= (long) LONGS.get(bytes, at);
+        }
+        for (; at < position; at++) {
+            seen |= bytes[at]; // a negative byte is a negative long
+        }
+        return (seen & NOT_ASCII) == 0;
     }
 
     /** Advances past the next bytes and returns their offset. */

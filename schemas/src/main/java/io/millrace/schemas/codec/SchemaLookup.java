@@ -8,38 +8,43 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks up schemas by id, with retries: an outage says nothing about a record, and a record can arrive before its schema
- * id is visible in the registry. Not thread-safe.
+ * id is visible in the registry. Bytes that only look like the wire format contain arbitrary ids, so the wait for unknown
+ * ids is limited over all ids. Not thread-safe.
  *
- * <p>State: the last 1,000 unknown ids, each for 60 s; the caller caches known ones.
+ * <p>State: the last 1,000 rejected ids, each for 60 s, and the waits of the last minute; the caller caches known ids.
  */
 final class SchemaLookup {
 
-    private static final Duration UNKNOWN_ID_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration UNKNOWN_ID_TTL = Duration.ofSeconds(60);
+    private static final Duration UNKNOWN_ID_WAIT = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_ID_WAIT_PERIOD = Duration.ofSeconds(60);
+    private static final Duration REJECTED_ID_TTL = Duration.ofSeconds(60);
     private static final Duration OUTAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-    private static final int MAX_UNKNOWN_IDS = 1_000;
+    private static final int MAX_REJECTED_IDS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaLookup.class);
 
+    /** An id whose records are undecodable, until then without a request. */
+    private record Rejected(String fault, Duration until) {}
+
     private final SchemaRegistry registry;
     private final RegistryBackoff backoff;
+    private final WaitBudget unknownIdWaits = new WaitBudget(UNKNOWN_ID_WAIT, UNKNOWN_ID_WAIT_PERIOD);
 
-    /** End of the time an id counts as unknown. */
-    private final Map<Integer, Duration> unknownUntil = new LinkedHashMap<>() {
+    private final Map<Integer, Rejected> rejectedIds = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Duration> eldest) {
-            return size() > MAX_UNKNOWN_IDS;
+        protected boolean removeEldestEntry(Map.Entry<Integer, Rejected> eldest) {
+            return size() > MAX_REJECTED_IDS;
         }
     };
 
@@ -51,33 +56,37 @@ final class SchemaLookup {
     /**
      * Returns the schema of an id.
      *
-     * @throws UndecodableRecordException if the id is unknown, or its schema is not an Avro schema
+     * @throws UndecodableRecordException if the id is unknown, or its schema is not a valid Avro schema
      * @throws RegistryUnavailableException if the registry stayed unavailable for 30 s
      * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry denies access
      */
     Schema find(int id) throws UndecodableRecordException {
         if (id < 0) {
-            throw unknown(id);
+            throw new UndecodableRecordException(unknown(id));
         }
-        Optional<Duration> until = Optional.ofNullable(unknownUntil.get(id));
-        if (until.isPresent() && backoff.elapsed().compareTo(until.orElseThrow()) < 0) {
-            throw unknown(id);
+        Optional<Rejected> rejected = Optional.ofNullable(rejectedIds.get(id));
+        if (rejected.isPresent()
+                && backoff.elapsed().compareTo(rejected.orElseThrow().until()) < 0) {
+            throw new UndecodableRecordException(rejected.orElseThrow().fault());
         }
+        boolean waits =
+                rejected.isEmpty() && !unknownIdWaits.left(backoff.elapsed()).isZero();
         try {
-            Schema schema = request(id, until.isPresent() ? Duration.ZERO : UNKNOWN_ID_TIMEOUT);
-            unknownUntil.remove(id);
+            Schema schema = request(id, waits);
+            rejectedIds.remove(id);
             return schema;
         } catch (UnknownSchemaIdException e) {
-            remember(id);
-            throw unknown(id);
-        } catch (SchemaParseException e) {
-            remember(id);
-            throw new UndecodableRecordException("schema id %d is not an Avro schema".formatted(id), e);
+            if (waits) { // at most a few times a minute, however many ids there are
+                LOG.warn("Schema id {} is unknown; its records are dead-lettered for {}", id, REJECTED_ID_TTL);
+            }
+            throw reject(id, unknown(id), e);
+        } catch (AvroRuntimeException e) {
+            LOG.warn("Unusable schema; its records are dead-lettered for {}: {}", REJECTED_ID_TTL, e.getMessage());
+            throw reject(id, "no usable Avro schema: " + e.getMessage(), e);
         }
     }
 
-    private Schema request(int id, Duration unknownIdTimeout) throws UnknownSchemaIdException {
-        Optional<Duration> unknownSince = Optional.empty();
+    private Schema request(int id, boolean mayWaitIfUnknown) throws UnknownSchemaIdException {
         Optional<Duration> outageSince = Optional.empty();
         Duration pause = FIRST_PAUSE;
         while (true) {
@@ -85,10 +94,11 @@ final class SchemaLookup {
                 return registry.schemaById(id);
             } catch (UnknownSchemaIdException e) {
                 outageSince = Optional.empty();
-                unknownSince = unknownSince.or(() -> Optional.of(backoff.elapsed()));
-                if (hasPassed(unknownIdTimeout, unknownSince.orElseThrow())) {
+                Duration left = mayWaitIfUnknown ? unknownIdWaits.left(backoff.elapsed()) : Duration.ZERO;
+                if (left.isZero()) {
                     throw e;
                 }
+                pauseWithinBudget(shorter(pause, left));
             } catch (RegistryUnavailableException e) {
                 if (outageSince.isEmpty()) {
                     LOG.warn(
@@ -101,10 +111,20 @@ final class SchemaLookup {
                 if (hasPassed(OUTAGE_TIMEOUT, outageSince.orElseThrow())) {
                     throw e;
                 }
+                pause(pause);
             }
-            pause(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
+    }
+
+    private void pauseWithinBudget(Duration pause) {
+        Duration start = backoff.elapsed();
+        pause(pause);
+        unknownIdWaits.spend(start, backoff.elapsed());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private boolean hasPassed(Duration timeout, Duration since) {
@@ -120,13 +140,13 @@ final class SchemaLookup {
         }
     }
 
-    private void remember(int id) {
-        LOG.warn("Schema id {} is unknown; its records are dead-lettered for {}", id, UNKNOWN_ID_TTL);
-        unknownUntil.remove(id);
-        unknownUntil.put(id, backoff.elapsed().plus(UNKNOWN_ID_TTL));
+    private UndecodableRecordException reject(int id, String fault, Exception cause) {
+        rejectedIds.remove(id);
+        rejectedIds.put(id, new Rejected(fault, backoff.elapsed().plus(REJECTED_ID_TTL)));
+        return new UndecodableRecordException(fault, cause);
     }
 
-    private static UndecodableRecordException unknown(int id) {
-        return new UndecodableRecordException("schema id %d is not in the schema registry".formatted(id));
+    private static String unknown(int id) {
+        return "schema id %d is not in the schema registry".formatted(id);
     }
 }

@@ -15,7 +15,8 @@ public interface SchemaRegistry {
      * Returns the schema with an id.
      *
      * @throws UnknownSchemaIdException if the registry is available and has no such id
-     * @throws org.apache.avro.SchemaParseException if it is not an Avro schema
+     * @throws org.apache.avro.SchemaParseException if Avro or the registry itself rejects it: another schema type, an
+     *     invalid schema, or a reference to a schema that is missing
      */
     Schema schemaById(int id) throws UnknownSchemaIdException;
 
@@ -29,7 +30,10 @@ public interface SchemaRegistry {
     /** The id of a schema under a subject; empty if it is not registered there. Never registers. */
     OptionalInt idOf(String subject, Schema schema);
 
-    /** Every registered version of a subject, by id; empty if there is no such subject. */
+    /**
+     * Every registered version of a subject, by id; empty if there is no such subject. Versions that
+     * {@link #schemaById} rejects are logged and left out.
+     */
     Map<Integer, Schema> versions(String subject);
 
     /**

@@ -2,6 +2,7 @@
 package io.millrace.schemas.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.FraudDecision;
@@ -75,6 +76,7 @@ class DifferentialDecodingTest {
     void readsCorruptBytesLikePlainAvroOrRejectsThem() throws IOException {
         int rejectedByBoth = 0;
         int readByBoth = 0;
+        int invalidText = 0;
         int rejectedHereOnly = 0;
         for (long seed = 10_000; seed < 10_000 + EVOLUTIONS; seed++) {
             for (Class<? extends SpecificRecord> readerClass : READERS) {
@@ -98,6 +100,8 @@ class DifferentialDecodingTest {
                         readByBoth++;
                     } else if (plain.isEmpty()) {
                         rejectedByBoth++;
+                    } else if (isInvalidText(decoder, value)) {
+                        invalidText++; // Avro replaces the invalid bytes
                     } else {
                         rejectedHereOnly++;
                     }
@@ -107,6 +111,7 @@ class DifferentialDecodingTest {
 
         assertThat(readByBoth).isGreaterThan(2_000);
         assertThat(rejectedByBoth).isGreaterThan(2_000);
+        assertThat(invalidText).isGreaterThan(100);
         // Avro ignores a negative length when it skips a field.
         assertThat(rejectedHereOnly).isLessThan((readByBoth + rejectedByBoth) / 100);
     }
@@ -165,6 +170,10 @@ class DifferentialDecodingTest {
         } catch (UndecodableRecordException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isInvalidText(AvroDecoder<? extends SpecificRecord> decoder, byte[] value) {
+        return catchThrowable(() -> decoder.decode(value)).getMessage().endsWith("a string is not valid UTF-8");
     }
 
     /** Empty if Avro fails in any way, including an allocation that exceeds the heap, or if bytes are left over. */

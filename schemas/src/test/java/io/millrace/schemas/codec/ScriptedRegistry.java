@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
@@ -20,7 +21,8 @@ final class ScriptedRegistry implements SchemaRegistry {
         AVAILABLE,
         UNAVAILABLE,
         DENYING_ACCESS,
-        NOT_AVRO
+        NOT_AVRO,
+        INVALID_DEFAULT
     }
 
     final Map<Integer, Schema> schemas = new HashMap<>();
@@ -42,6 +44,7 @@ final class ScriptedRegistry implements SchemaRegistry {
             case UNAVAILABLE -> throw new RegistryUnavailableException("down", null);
             case DENYING_ACCESS -> throw new RegistryRefusedException("no", null);
             case NOT_AVRO -> throw new SchemaParseException("protobuf");
+            case INVALID_DEFAULT -> throw new AvroTypeException("Invalid default for field f: null not a \"string\"");
             case AVAILABLE -> {}
         }
         Schema schema = schemas.get(id);

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
@@ -19,16 +18,19 @@ import org.apache.avro.io.DecoderFactory;
 
 /**
  * Decodes the wire format with Avro and the registry alone. Registry failures are thrown: they do not make a record
- * invalid. Not thread-safe.
+ * invalid. An id that is unknown or has no usable Avro schema makes its records invalid, and so does a string that is not
+ * valid UTF-8, even in a field that is not read. Not thread-safe.
  */
 public final class WireDecoder {
 
     private static final String MAX_LENGTH = Integer.toString(64 << 20);
+    private static final String MAX_ITEMS = Integer.toString(1 << 20);
 
     static {
         // Avro allocates the length a field claims before it checks that the bytes exist.
-        limit("org.apache.avro.limits.string.maxLength");
-        limit("org.apache.avro.limits.bytes.maxLength");
+        limit("org.apache.avro.limits.string.maxLength", MAX_LENGTH);
+        limit("org.apache.avro.limits.bytes.maxLength", MAX_LENGTH);
+        limit("org.apache.avro.limits.collectionItems.maxLength", MAX_ITEMS);
     }
 
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
@@ -43,8 +45,8 @@ public final class WireDecoder {
         this.readerSchema = readerSchema;
     }
 
-    private static void limit(String property) {
-        System.setProperty(property, System.getProperty(property, MAX_LENGTH));
+    private static void limit(String property, String maximum) {
+        System.setProperty(property, System.getProperty(property, maximum));
     }
 
     /** The id of the writer schema; empty if the value does not have the wire format. */
@@ -67,17 +69,20 @@ public final class WireDecoder {
     private Optional<Fields> decode(GenericDatumReader<GenericRecord> reader, byte[] value) {
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
         try {
-            GenericRecord record = reader.read(null, decoder);
+            GenericRecord record = reader.read(null, new StrictStrings(decoder));
             return decoder.isEnd() ? Optional.of(new Fields(record)) : Optional.empty();
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) { // Avro fails on bad bytes in all these ways
             return Optional.empty();
         }
     }
 
     private Optional<GenericDatumReader<GenericRecord>> reader(int schemaId) {
+        if (schemaId < 0) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new GenericDatumReader<>(registry.schemaById(schemaId), readerSchema));
-        } catch (UnknownSchemaIdException | SchemaParseException e) {
+        } catch (UnknownSchemaIdException | AvroRuntimeException e) {
             return Optional.empty();
         }
     }
