@@ -3,6 +3,7 @@ package io.millrace.functions.enrichment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.functions.intake.ControlKey;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
@@ -10,6 +11,7 @@ import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.ProfileUpdate;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -21,8 +23,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not their userId, to
- * {@link #DEAD_LETTERS}.
+ * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not their userId in
+ * plain text, to {@link #DEAD_LETTERS}. The key of a tombstone is all there is of it: one that is unreadable deletes nobody.
  *
  * <p>State: the counts, for the life of the job.
  */
@@ -65,14 +67,15 @@ public final class ApplyProfileUpdates
         }
         RawRecord raw = received.right().raw();
         ProfileUpdate update = received.right().value();
-        if (raw.key() == null) {
-            reject(invalid(raw, "the record has no key; the key of a profile is its userId"), context);
+        Optional<String> keyFault = ControlKey.fault(raw.key());
+        if (keyFault.isPresent()) {
+            reject(invalid(raw, keyFault.orElseThrow() + "; the key of a profile is its userId"), context);
             return;
         }
         String userId = new String(raw.key(), UTF_8);
         if (update == null) {
             counts.add(EnrichmentCount.PROFILES_DELETED);
-            out.collect(new ProfileRecord(userId, raw.offset(), null));
+            out.collect(new ProfileRecord(userId, RecordPlace.of(raw), null));
             return;
         }
         if (!userId.equals(update.getUserId())) {
@@ -80,7 +83,7 @@ public final class ApplyProfileUpdates
             return;
         }
         counts.add(EnrichmentCount.PROFILES_APPLIED);
-        out.collect(new ProfileRecord(userId, raw.offset(), update));
+        out.collect(new ProfileRecord(userId, RecordPlace.of(raw), update));
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
+import io.millrace.functions.intake.ControlKey;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
@@ -90,7 +91,8 @@ public final class ApplyRuleUpdates
             counts.add(FraudCount.RULES_IGNORED); // not validated again: history may have been shortened
             return;
         }
-        Optional<String> fault = fault(context.getCurrentKey(), before, update.value());
+        Optional<String> fault = ControlKey.fault(update.raw().key())
+                .or(() -> fault(context.getCurrentKey(), before, update.value()));
         if (fault.isPresent()) {
             reject(DeadLetter.of(update.raw(), Stage.RULE, fault.orElseThrow(), clock.millis()), context);
             return;

@@ -30,9 +30,9 @@ public final class MatchPattern {
      */
     public static DataStream<FraudAlert> in(DataStream<Transaction> inOrder, FraudPattern pattern) {
         String name = pattern.id() + "-v" + pattern.version();
-        SingleOutputStreamOperator<Transaction> candidates = inOrder.filter(pattern::isRelevant)
+        SingleOutputStreamOperator<Transaction> candidates = inOrder.transform(
+                        "look-at-" + name, new AvroType<>(Transaction.class), new SelectRelevant(pattern))
                 .uid("look-at-" + name)
-                .name("look-at-" + name)
                 .keyBy(pattern::key, Types.STRING)
                 .process(new CandidateFilter(pattern), new AvroType<>(Transaction.class))
                 .uid("keep-candidates-" + name)

@@ -24,6 +24,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -48,7 +49,7 @@ public final class ScoreTransactions
     public static final MapStateDescriptor<String, FraudRule> RULES =
             new MapStateDescriptor<>("rules", Types.STRING, new AvroType<>(FraudRule.class));
 
-    /** Each transaction when it is scored; the timestamp is its event time. */
+    /** Each transaction when it is scored, in order of event time; {@link SelectRelevant} sets the timestamps. */
     public static final OutputTag<Transaction> IN_ORDER =
             new OutputTag<>("transactions-in-order", new AvroType<>(Transaction.class));
 
@@ -104,7 +105,8 @@ public final class ScoreTransactions
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<FraudDecision> out) throws Exception {
-        List<Transaction> due = removeDue(time);
+        long watermark = context.timerService().currentWatermark();
+        List<Transaction> due = removeDue(watermark, context.timerService());
         FraudHistory stored = history.value();
         if (stored == null && due.isEmpty()) {
             return;
@@ -115,7 +117,7 @@ public final class ScoreTransactions
             emit(score(scoring, transaction), out);
             context.output(IN_ORDER, transaction);
         }
-        if (scoring.expiry() <= time) {
+        if (scoring.expiry() <= watermark) {
             history.clear();
             return;
         }
@@ -135,13 +137,21 @@ public final class ScoreTransactions
         }
     }
 
-    /** Removes the transactions up to a time and returns them in order; each later one has a timer of its own. */
-    private List<Transaction> removeDue(long time) throws Exception {
+    /**
+     * Removes all transactions that the watermark has passed and returns them in order. Deletes their timers too, so that the
+     * watermark fires one timer per user however far it advances; each later transaction keeps its own.
+     */
+    private List<Transaction> removeDue(long watermark, TimerService timers) throws Exception {
         List<Transaction> due = new ArrayList<>();
         List<Transaction> later = new ArrayList<>();
         for (Transaction transaction : waiting.get()) {
-            boolean isDue = transaction.getEventTime().toEpochMilli() <= time;
-            (isDue ? due : later).add(transaction);
+            long eventTime = transaction.getEventTime().toEpochMilli();
+            if (eventTime > watermark) {
+                later.add(transaction);
+                continue;
+            }
+            due.add(transaction);
+            timers.deleteEventTimeTimer(eventTime);
         }
         if (!due.isEmpty()) {
             waiting.update(later);

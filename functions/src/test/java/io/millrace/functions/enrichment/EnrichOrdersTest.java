@@ -219,6 +219,38 @@ class EnrichOrdersTest {
     }
 
     @Test
+    void nothingIsWrittenOfAPersonDeletedInAnotherPartition() throws Exception {
+        ProfileRecord update = update("ann", 2, new RecordPlace(0, 2_708, START));
+        ProfileRecord tombstone = tombstone("ann", new RecordPlace(3, 592, START + 1));
+        for (List<ProfileRecord> arrivals : List.of(List.of(update, tombstone), List.of(tombstone, update))) {
+            reopen(OrderHarness.open(join).loaded());
+            for (ProfileRecord arrival : arrivals) {
+                harness.process(arrival);
+            }
+            harness = harness.restart(1, 0).loaded();
+            harness.process(order("o1", "ann", START));
+            harness.watermark(START + WAIT);
+
+            assertThat(harness.records())
+                    .singleElement()
+                    .satisfies(result -> {
+                        assertThat(result.getEnrichmentStatus()).isEqualTo(EnrichmentStatus.UNRESOLVED);
+                        assertThat(result.getUserName()).isNull();
+                        assertThat(result.getUserEmail()).isNull();
+                    });
+        }
+    }
+
+    @Test
+    void aPersonWhoReturnsInAnotherPartitionHasAProfile() throws Exception {
+        harness.process(tombstone("ann", new RecordPlace(0, 2_708, START)));
+        harness.process(update("ann", 2, new RecordPlace(3, 592, START + 1)));
+        harness.process(order("o1", "ann", START));
+
+        assertThat(harness.results()).containsExactly("o1 RESOLVED 2 0");
+    }
+
+    @Test
     void pendingOrdersSurviveARestart() throws Exception {
         harness.process(order("o1", "ann", START));
         harness.watermark(START + WAIT);

@@ -152,14 +152,24 @@ final class OrderHarness implements AutoCloseable {
                 .build();
     }
 
+    /** In partition 0; the offset is the timestamp too. */
     static ProfileRecord update(String user, long version, long offset) {
+        return update(user, version, new RecordPlace(0, offset, offset));
+    }
+
+    static ProfileRecord update(String user, long version, RecordPlace place) {
         return new ProfileRecord(
                 user,
-                offset,
+                place,
                 new ProfileUpdate(user, user + version, user + "@example.com", Tier.PLUS, "loyal", version));
     }
 
+    /** In partition 0; the offset is the timestamp too. */
     static ProfileRecord tombstone(String user, long offset) {
-        return new ProfileRecord(user, offset, null);
+        return tombstone(user, new RecordPlace(0, offset, offset));
+    }
+
+    static ProfileRecord tombstone(String user, RecordPlace place) {
+        return new ProfileRecord(user, place, null);
     }
 }

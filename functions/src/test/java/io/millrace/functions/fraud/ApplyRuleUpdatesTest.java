@@ -56,6 +56,16 @@ class ApplyRuleUpdatesTest {
     }
 
     @Test
+    void namesAKeyInJson() throws Exception {
+        put("\"rapid-transactions@1\"", rapid(1, 60, 4));
+
+        assertThat(updates()).isEmpty();
+        assertThat(deadLetters())
+                .extracting(DeadLetter::message)
+                .containsExactly("the key looks like a JSON string, in quotation marks; it must be plain text");
+    }
+
+    @Test
     void anEqualCopyChangesNothing() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
         put("rapid-transactions@1", rapid(1, 60, 4));

@@ -21,8 +21,10 @@ import org.apache.flink.cep.nfa.compiler.NFACompiler;
 import org.apache.flink.cep.operator.CepOperator;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
@@ -31,6 +33,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /**
  * Runs the operators from intake to alerts one after the other, as in the pipeline: records and watermarks flow through in
@@ -50,9 +53,11 @@ final class FraudChain implements AutoCloseable {
     private final List<FraudAlert> alerts = new ArrayList<>();
     private final List<Transaction> accepted = new ArrayList<>();
     private long matched;
+    private long timersFired;
 
     private KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<Transaction>, Transaction> intake;
     private KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> score;
+    private final List<OneInputStreamOperatorTestHarness<Transaction, Transaction>> selectors = new ArrayList<>();
     private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, Transaction>> filters =
             new ArrayList<>();
     private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, FraudAlert>> matchers =
@@ -80,7 +85,13 @@ final class FraudChain implements AutoCloseable {
                         new ScoreTransactions(
                                 new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90)),
                                 Transactions.defaultRules()),
-                        List.of(ScoreTransactions.RULES)),
+                        List.of(ScoreTransactions.RULES)) {
+                    @Override
+                    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+                        timersFired++;
+                        super.onEventTime(timer);
+                    }
+                },
                 Transaction::getUserId,
                 Types.STRING,
                 1,
@@ -88,9 +99,11 @@ final class FraudChain implements AutoCloseable {
                 0);
         intake.setup(new AvroSerializer<>(Transaction.class));
         score.setup(new AvroSerializer<>(FraudDecision.class));
+        selectors.clear();
         filters.clear();
         matchers.clear();
         for (FraudPattern pattern : patterns) {
+            selectors.add(new OneInputStreamOperatorTestHarness<>(new SelectRelevant(pattern)));
             filters.add(keyed(new KeyedProcessOperator<>(new CandidateFilter(pattern)), pattern::key));
             matchers.add(keyed(
                     new CepOperator<>(
@@ -103,6 +116,7 @@ final class FraudChain implements AutoCloseable {
                             null),
                     pattern::key));
         }
+        selectors.forEach(harness -> harness.setup(new AvroSerializer<>(Transaction.class)));
         filters.forEach(harness -> harness.setup(new AvroSerializer<>(Transaction.class)));
         matchers.forEach(harness -> harness.setup(new AvroSerializer<>(FraudAlert.class)));
     }
@@ -115,6 +129,7 @@ final class FraudChain implements AutoCloseable {
 
     private List<AbstractStreamOperatorTestHarness<?>> harnesses() {
         List<AbstractStreamOperatorTestHarness<?>> all = new ArrayList<>(List.of(intake, score));
+        all.addAll(selectors);
         all.addAll(filters);
         all.addAll(matchers);
         return all;
@@ -159,8 +174,11 @@ final class FraudChain implements AutoCloseable {
         while (inOrder != null && !inOrder.isEmpty()) {
             StreamRecord<Transaction> scored = inOrder.poll();
             for (int i = 0; i < patterns.size(); i++) {
-                if (patterns.get(i).isRelevant(scored.getValue())) {
-                    filterOrMatch(i, scored);
+                selectors.get(i).processElement(scored);
+                for (Object relevant = selectors.get(i).getOutput().poll();
+                        relevant != null;
+                        relevant = selectors.get(i).getOutput().poll()) {
+                    filterOrMatch(i, recordOf(relevant));
                 }
             }
         }
@@ -250,6 +268,11 @@ final class FraudChain implements AutoCloseable {
     /** The number of transactions forwarded to CEP, over all patterns. */
     long matched() {
         return matched;
+    }
+
+    /** The number of timers that scoring has processed; each reads the user's waiting transactions once. */
+    long timersFired() {
+        return timersFired;
     }
 
     /** Entries of keyed state and timers from scoring to matching; the rules are broadcast state and not included. */

@@ -97,6 +97,49 @@ class ScoreTransactionsTest {
     }
 
     @Test
+    void oneTimerScoresAllThatTheWatermarkHasPassed() throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            chain.process(paying("t%04d".formatted(i), 1, START + i));
+        }
+        chain.watermark(START + 1_499);
+        assertThat(scored()).hasSize(1_500);
+        assertThat(chain.timersFired()).isEqualTo(1);
+
+        chain.watermark(START + 1_999);
+        assertThat(scored()).hasSize(2_000).isSorted();
+        assertThat(chain.timersFired()).isEqualTo(2);
+    }
+
+    @Test
+    void theStepsOfTheWatermarkDoNotMatter() throws Exception {
+        long days90 = Duration.ofDays(90).toMillis();
+        List<Transaction> transactions = List.of(
+                paying("t1", 1, START),
+                paying("t2", 1, START + 1),
+                paying("t3", 1, START + 2),
+                paying("t4", 40, START + 2 + days90),
+                paying("t5", 40, START + 3 + 2 * days90));
+        List<FraudDecision> oneByOne = new ArrayList<>();
+        try (FraudChain steps = new FraudChain(List.of(), Candidates.FILTERED)) {
+            for (Transaction transaction : transactions) {
+                steps.process(transaction);
+            }
+            for (Transaction transaction : transactions) {
+                steps.watermark(transaction.getEventTime().toEpochMilli());
+            }
+            oneByOne.addAll(steps.decisions());
+        }
+        for (Transaction transaction : transactions) {
+            chain.process(transaction);
+        }
+        chain.watermark(START + 4 * days90);
+
+        assertThat(chain.decisions()).isEqualTo(oneByOne);
+        assertThat(oneByOne).extracting(FraudDecision::getFraudScore).containsExactly(0, 0, 0, 20, 0);
+        assertThat(chain.leftBehind()).isZero();
+    }
+
+    @Test
     void aRestartChangesNothing() throws Exception {
         chain.process(paying("t1", 1, START));
         chain.process(paying("t2", 1, START + 1));

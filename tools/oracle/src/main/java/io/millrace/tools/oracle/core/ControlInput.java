@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.core;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Optional;
 import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A compacted input topic whose records control how other records are processed. */
 public interface ControlInput {
 
     /**
-     * A record that can be decoded.
+     * A record whose value can be decoded.
      *
-     * @param key empty if the record has none
      * @param value empty if the record is a tombstone
-     * @param appendedAt Kafka timestamp, epoch milliseconds
      */
-    record Update(Optional<String> key, Optional<Fields> value, long appendedAt) {}
+    record Update(ConsumerRecord<byte[], byte[]> record, Optional<Fields> value) {
+
+        /** Empty if the record has no key. */
+        public Optional<String> key() {
+            return Optional.ofNullable(record.key()).map(bytes -> new String(bytes, UTF_8));
+        }
+
+        /** Kafka timestamp, epoch milliseconds. */
+        public long appendedAt() {
+            return record.timestamp();
+        }
+    }
 
     String topic();
 

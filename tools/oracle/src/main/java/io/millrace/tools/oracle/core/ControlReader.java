@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.core;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.tools.oracle.core.ControlInput.Update;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,8 +36,7 @@ public final class ControlReader {
         if (record.value() != null && value.isEmpty()) {
             return Optional.of("decode");
         }
-        Optional<String> key = Optional.ofNullable(record.key()).map(bytes -> new String(bytes, UTF_8));
-        return input.apply(new Update(key, value, record.timestamp()));
+        return input.apply(new Update(record, value));
     }
 
     private void skipRemoved(ConsumerRecord<byte[], byte[]> record) {

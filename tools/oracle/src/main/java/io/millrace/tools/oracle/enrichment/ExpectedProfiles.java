@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.ProfileUpdate;
 import io.millrace.tools.oracle.core.ControlInput;
 import io.millrace.tools.oracle.core.Fields;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,17 +42,45 @@ final class ExpectedProfiles implements ControlInput {
 
     @Override
     public Optional<String> apply(Update update) {
-        Optional<String> userId =
-                update.value().map(profile -> profile.text("userId")).or(update::key);
-        if (userId.isEmpty() || !update.key().equals(userId)) {
+        Optional<String> userId = plainKey(update.record().key());
+        boolean isOfAnother = update.value()
+                .filter(profile -> !userId.equals(Optional.of(profile.text("userId"))))
+                .isPresent();
+        if (userId.isEmpty() || isOfAnother) {
             return Optional.of("validate");
         }
-        ProfileHistory history = histories.computeIfAbsent(userId.orElseThrow(), absent -> new ProfileHistory());
-        update.value()
-                .ifPresentOrElse(
-                        profile -> history.update(profile(profile), update.appendedAt()),
-                        () -> history.delete(update.appendedAt()));
+        histories
+                .computeIfAbsent(userId.orElseThrow(), absent -> new ProfileHistory())
+                .add(new ProfileChange(
+                        update.record().partition(),
+                        update.record().offset(),
+                        update.appendedAt(),
+                        update.value().map(ExpectedProfiles::profile)));
         return Optional.empty();
+    }
+
+    /** A key in plain text; empty if there is none, or if it is no text, or begins like Avro, or is JSON. */
+    private static Optional<String> plainKey(byte[] key) {
+        if (key == null || key.length > 4 && key[0] == 0) {
+            return Optional.empty();
+        }
+        String text = new String(key, UTF_8);
+        boolean isText = Arrays.equals(text.getBytes(UTF_8), key)
+                && text.codePoints().noneMatch(Character::isISOControl);
+        return isText && !isJson(text.strip()) ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Whether it is a string in quotation marks, or an object that is empty or begins with one. */
+    private static boolean isJson(String text) {
+        if (text.length() < 2) {
+            return false;
+        }
+        String inner = text.substring(1, text.length() - 1).stripLeading();
+        return switch (text.charAt(0)) {
+            case '"' -> text.endsWith("\"");
+            case '{' -> text.endsWith("}") && (inner.isEmpty() || inner.charAt(0) == '"');
+            default -> false;
+        };
     }
 
     private static Profile profile(Fields record) {

@@ -6,13 +6,13 @@ import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.WatermarkBounds;
 import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
+import io.millrace.tools.oracle.enrichment.ProfileHistory.Arrival;
+import io.millrace.tools.oracle.enrichment.ProfileHistory.Known;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The possible and the required outcomes of one accepted order. All times are epoch milliseconds of Kafka's clock, except
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * result in the topic: a job submitted when all input was there decides long afterwards. A profile appended before the
  * first order proves nothing: a job that was already running may have read that order first.
  *
- * <p><b>Known profiles.</b> Of the user's profile records, in their order, all those appended {@link
+ * <p><b>Known profiles.</b> Of the user's profile records, in the order of each partition, all those appended {@link
  * WatermarkBounds#MAX_READ_DELAY} before the earliest time of the decision, none appended after the result, and any number
  * of those in between. Each of these states allows one outcome. A job that wrote nothing for a while may have been down:
  * for a read delay after that, records appended meanwhile may still be unread.
@@ -80,30 +80,26 @@ final class OrderOutcomes {
                 accepted.appendedAt() + bounds.profileWait() - CLOCK_DRIFT);
     }
 
-    /** The numbers of profile records that can have been known to a decision. */
-    private IntStream known(long from, long until) {
-        return IntStream.rangeClosed(history.appendedBy(progress.certainlyReadAt(from)), history.appendedBy(until));
+    /** The profile records that the job had certainly read at a time. */
+    private Known certainlyKnown(long at) {
+        return history.appendedBy(progress.certainlyReadAt(at));
     }
 
     /** The profiles the order can have been resolved with. */
     private List<Profile> resolving(Found<Enriched> first) {
-        return known(decidedFrom, first.appendedAt())
-                .mapToObj(history::after)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList();
+        return history.seenBetween(certainlyKnown(decidedFrom), history.appendedBy(first.appendedAt()));
     }
 
-    /** The numbers of known profile records at which it can have been given up for lack of a profile. */
-    private int[] givenUp(Found<Enriched> first) {
-        return known(givesUpFrom, first.appendedAt())
-                .filter(records -> history.after(records).isEmpty())
-                .toArray();
+    /** The known profile records with which it can have been given up for lack of a profile. */
+    private List<Known> givenUp(Found<Enriched> first) {
+        return history.between(certainlyKnown(givesUpFrom), history.appendedBy(first.appendedAt())).stream()
+                .filter(known -> history.after(known).isEmpty())
+                .toList();
     }
 
     /** The number of outcomes that were possible when this one was appended. */
     int possible(Found<Enriched> first) {
-        boolean unresolved = first.appendedAt() >= givesUpFrom && givenUp(first).length > 0;
+        boolean unresolved = first.appendedAt() >= givesUpFrom && !givenUp(first).isEmpty();
         return resolving(first).size() + (unresolved ? 1 : 0);
     }
 
@@ -144,9 +140,9 @@ final class OrderOutcomes {
             return Optional.of(
                     "it is UNRESOLVED at %d, but had to wait until %d".formatted(first.appendedAt(), givesUpFrom));
         }
-        return givenUp(first).length > 0
-                ? Optional.empty()
-                : Optional.of("it is UNRESOLVED, but the profile was there");
+        return givenUp(first).isEmpty()
+                ? Optional.of("it is UNRESOLVED, but the profile was there")
+                : Optional.empty();
     }
 
     /**
@@ -155,7 +151,7 @@ final class OrderOutcomes {
      */
     boolean isDue() {
         long end = progress.lastAppendedAt();
-        if (history.staysFrom(history.appendedBy(progress.certainlyReadAt(end)))) {
+        if (history.staysFrom(certainlyKnown(end))) {
             return true;
         }
         OptionalLong readBy = progress.readBy(accepted.partition(), accepted.appendedAt());
@@ -193,14 +189,9 @@ final class OrderOutcomes {
 
     /** The profiles that can have been the first to come after the order was given up, within the horizon. */
     private List<Profile> correcting(Found<Enriched> first, Found<Enriched> correction) {
-        Set<Integer> coming = new HashSet<>();
-        for (int records : givenUp(first)) {
-            history.nextPresent(records).ifPresent(coming::add);
-        }
-        return coming.stream()
-                .filter(records -> history.appendedAt(records) <= correction.appendedAt())
-                .filter(records -> !isBeyondHorizon(history.appendedAt(records), first))
-                .map(records -> history.after(records).orElseThrow())
+        return history.arrivals(givenUp(first), history.appendedBy(correction.appendedAt())).stream()
+                .filter(arrival -> !isBeyondHorizon(arrival.appendedAt(), first))
+                .map(Arrival::profile)
                 .distinct()
                 .toList();
     }
@@ -219,18 +210,20 @@ final class OrderOutcomes {
     }
 
     /**
-     * Whether a correction of an order that was rightly UNRESOLVED is required: a profile came after the last record that
-     * can have been known when the order was given up, it reached the job before the topics end, and it did so within the
-     * horizon even if that began as early as possible, when the order could first be given up and at a watermark no higher
-     * than its event time.
+     * Whether a correction of an order that was rightly UNRESOLVED is required: with all profile records that certainly
+     * reached the job before the topics end and within the horizon, there must have been a profile once, whatever was known
+     * when the order was given up. The horizon begins as early as possible: when the order could first be given up and at a
+     * watermark no higher than its event time.
      */
     boolean isCorrectionDue(Found<Enriched> first) {
-        int[] givenUp = givenUp(first);
-        Optional<Integer> coming = history.nextPresent(givenUp[givenUp.length - 1]);
-        if (coming.isEmpty()) {
-            return false;
-        }
-        long arrival = progress.certainlyReadBy(history.appendedAt(coming.orElseThrow()));
+        Optional<Long> last = history.appendedAt()
+                .filter(this::isCertainlyWithinHorizon)
+                .max(Comparator.naturalOrder());
+        return last.isPresent() && !history.canStayAbsent(givenUp(first), history.appendedBy(last.orElseThrow()));
+    }
+
+    private boolean isCertainlyWithinHorizon(long profileAppendedAt) {
+        long arrival = progress.certainlyReadBy(profileAppendedAt);
         return arrival <= progress.lastAppendedAt()
                 && arrival < givesUpFrom + bounds.correctionHorizon() - CLOCK_DRIFT
                 && progress.highestWatermark(arrival) < accepted.event().eventTime() + bounds.correctionHorizon();
@@ -238,9 +231,7 @@ final class OrderOutcomes {
 
     /** Whether the profile an order was resolved with was appended after the order. */
     boolean cameLater(Found<Enriched> first) {
-        return IntStream.rangeClosed(0, history.appendedBy(accepted.appendedAt()))
-                .noneMatch(records -> history.after(records)
-                        .filter(first.result().profile()::equals)
-                        .isPresent());
+        return !history.seenBetween(history.none(), history.appendedBy(accepted.appendedAt()))
+                .contains(first.result().profile());
     }
 }

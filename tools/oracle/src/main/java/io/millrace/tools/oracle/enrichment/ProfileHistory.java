@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The state of one user's profile after each record of {@code users}. All records of a user are in one partition, which the
- * job reads in order: its knowledge at any time is the state after some number of records.
- *
- * <p>The update with the highest version counts, the later one of equal versions; the profile exists unless a deletion
- * came after that update.
+ * The state of one user's profile after any records of {@code users} that the job can have read. Usually all records of a
+ * user are in one partition. If not, the job reads each partition in order, but one may be ahead of another: its knowledge
+ * is a number of records of each partition, in any combination that time allows.
  */
 final class ProfileHistory {
 
@@ -20,78 +28,158 @@ final class ProfileHistory {
         static final Profile NONE = new Profile(null, null, null, null, null);
     }
 
-    private final List<Long> appendedAt = new ArrayList<>(1);
-    private final List<Optional<Profile>> states = new ArrayList<>(List.of(Optional.empty()));
-    private Profile highest = Profile.NONE;
-    private boolean isDeleted = true;
+    /** The known number of records of each partition with records of the user, in the order of {@link #partitions}. */
+    record Known(List<Integer> counts) {
 
-    /** @param time Kafka timestamp, epoch milliseconds */
-    void update(Profile update, long time) {
-        if (highest.version() == null || update.version() >= highest.version()) {
-            highest = update;
-            isDeleted = false;
+        static Known of(Integer... counts) {
+            return new Known(List.of(counts));
         }
-        add(time);
+
+        private Known with(int index, int count) {
+            List<Integer> changed = new ArrayList<>(counts);
+            changed.set(index, count);
+            return new Known(changed);
+        }
+
+        private boolean includes(Known other) {
+            return IntStream.range(0, counts.size()).allMatch(i -> counts.get(i) >= other.counts.get(i));
+        }
     }
 
-    /** @param time Kafka timestamp, epoch milliseconds */
-    void delete(long time) {
-        isDeleted = true;
-        add(time);
+    /**
+     * A profile that was missing until a record was read.
+     *
+     * @param appendedAt Kafka timestamp of that record, epoch milliseconds
+     */
+    record Arrival(Profile profile, long appendedAt) {}
+
+    private final List<ProfilePartition> partitions = new ArrayList<>(1);
+    private final Map<Known, Optional<Profile>> states = new HashMap<>();
+
+    /** Adds the record that comes next in its partition; an empty profile deletes. */
+    void add(ProfileChange change) {
+        states.clear();
+        Optional<ProfilePartition> partition = partitions.stream()
+                .filter(known -> known.number() == change.partition())
+                .findFirst();
+        if (partition.isEmpty()) {
+            partitions.add(new ProfilePartition(change.partition()));
+        }
+        partition.orElseGet(() -> partitions.get(partitions.size() - 1)).add(change);
     }
 
-    /** Keeps the order of offsets even if the clock of a broker went back. */
-    private void add(long time) {
-        appendedAt.add(appendedAt.isEmpty() ? time : Math.max(time, appendedAt(size())));
-        states.add(isDeleted ? Optional.empty() : Optional.of(highest));
+    private Known counts(ToIntFunction<ProfilePartition> count) {
+        return new Known(
+                partitions.stream().mapToInt(count).boxed().toList());
     }
 
-    /** The number of records. */
-    int size() {
-        return appendedAt.size();
+    Known none() {
+        return counts(partition -> 0);
     }
 
-    /** The profile after the first {@code records}; empty if there was none. */
-    Optional<Profile> after(int records) {
-        return states.get(records);
+    Known all() {
+        return counts(ProfilePartition::size);
     }
 
-    /** Kafka timestamp of the last of the first {@code records}, at least 1; epoch milliseconds. */
-    long appendedAt(int records) {
-        return appendedAt.get(records - 1);
+    /** The records appended up to a time, epoch milliseconds. */
+    Known appendedBy(long time) {
+        return counts(partition -> partition.appendedBy(time));
     }
 
-    /** The number of records appended up to a time, epoch milliseconds. */
-    int appendedBy(long time) {
-        int low = 0;
-        int high = size();
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (appendedAt(middle) <= time) {
-                low = middle;
-            } else {
-                high = middle - 1;
+    /** The Kafka timestamps of all records, epoch milliseconds. */
+    Stream<Long> appendedAt() {
+        return partitions.stream().flatMap(ProfilePartition::appendedAt);
+    }
+
+    /** The profile by the known records; empty if there is none. */
+    Optional<Profile> after(Known known) {
+        return states.computeIfAbsent(known, this::compute);
+    }
+
+    private Optional<Profile> compute(Known known) {
+        List<ProfileChange> changes = new ArrayList<>();
+        for (int i = 0; i < partitions.size(); i++) {
+            changes.addAll(partitions.get(i).first(known.counts().get(i)));
+        }
+        return ProfileChange.outcome(changes);
+    }
+
+    /** All that can be known with at least one set of records and at most another; empty if these contradict. */
+    List<Known> between(Known least, Known most) {
+        List<Known> all = List.of(least);
+        for (int i = 0; i < partitions.size(); i++) {
+            int index = i;
+            all = all.stream()
+                    .flatMap(known -> IntStream.rangeClosed(
+                                    least.counts().get(index),
+                                    most.counts().get(index))
+                            .mapToObj(count -> known.with(index, count)))
+                    .toList();
+        }
+        return all;
+    }
+
+    /**
+     * The profiles that can be seen with at least one set of records and at most another. Whatever else is known can only
+     * hide an update: it is enough to look at each partition with the least of the others.
+     */
+    List<Profile> seenBetween(Known least, Known most) {
+        if (!most.includes(least)) {
+            return List.of();
+        }
+        return IntStream.range(0, partitions.size())
+                .boxed()
+                .flatMap(i -> IntStream.rangeClosed(
+                                least.counts().get(i), most.counts().get(i))
+                        .mapToObj(count -> least.with(i, count)))
+                .map(this::after)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** The profiles that can come first after one of some states without a profile, with at most these records. */
+    Set<Arrival> arrivals(Collection<Known> absent, Known most) {
+        Set<Arrival> arrivals = new HashSet<>();
+        withoutProfile(absent, most, arrivals);
+        return arrivals;
+    }
+
+    /** Whether the records can be read, from one of some states without a profile, so that there is never one. */
+    boolean canStayAbsent(Collection<Known> absent, Known atLeast) {
+        return withoutProfile(absent, all(), new HashSet<>()).stream().anyMatch(known -> known.includes(atLeast));
+    }
+
+    /** The states that can be reached without a profile; adds the profiles that end this. */
+    private Set<Known> withoutProfile(Collection<Known> absent, Known most, Set<Arrival> arrivals) {
+        Set<Known> seen = new HashSet<>(absent);
+        Deque<Known> next = new ArrayDeque<>(absent);
+        while (!next.isEmpty()) {
+            Known known = next.pop();
+            for (int i = 0; i < partitions.size(); i++) {
+                int count = known.counts().get(i) + 1;
+                if (count > most.counts().get(i)) {
+                    continue;
+                }
+                Known more = known.with(i, count);
+                Optional<Profile> profile = after(more);
+                if (profile.isPresent()) {
+                    arrivals.add(new Arrival(
+                            profile.orElseThrow(), partitions.get(i).appendedAt(count)));
+                } else if (seen.add(more)) {
+                    next.push(more);
+                }
             }
         }
-        return low;
+        return seen;
     }
 
-    /** The lowest number of records above {@code records} after which there is a profile; empty if there never is. */
-    Optional<Integer> nextPresent(int records) {
-        for (int more = records + 1; more <= size(); more++) {
-            if (after(more).isPresent()) {
-                return Optional.of(more);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether there is a profile after {@code records} and after every later record. */
-    boolean staysFrom(int records) {
-        return states.subList(records, states.size()).stream().allMatch(Optional::isPresent);
+    /** Whether there is a profile whatever is known, if these records are. */
+    boolean staysFrom(Known least) {
+        return between(least, all()).stream().allMatch(known -> after(known).isPresent());
     }
 
     boolean exists() {
-        return after(size()).isPresent();
+        return after(all()).isPresent();
     }
 }

@@ -2,16 +2,21 @@
 package io.millrace.tools.oracle.enrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.tools.oracle.core.ControlReading;
 import io.millrace.tools.oracle.core.Tally;
+import io.millrace.tools.oracle.enrichment.ProfileHistory.Arrival;
+import io.millrace.tools.oracle.enrichment.ProfileHistory.Known;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Kafka times are seconds after noon. */
 final class ExpectedProfilesTest {
 
     private static final String USER = "ann";
+    private static final Profile ANN_1 = new Profile("ann the 1", "ann@example.org", "FREE", "segment-1", 1L);
 
     private final OrderScene scene = new OrderScene();
 
@@ -28,13 +33,13 @@ final class ExpectedProfilesTest {
     /** The version in the end; 0 if there is no profile. */
     private long version() {
         ProfileHistory history = read().of(USER);
-        return history.after(history.size()).map(Profile::version).orElse(0L);
+        return history.after(history.all()).map(Profile::version).orElse(0L);
     }
 
     @Test
     void hasNoProfileOfAUserWithoutRecords() {
         assertThat(version()).isZero();
-        assertThat(read().of(USER).size()).isZero();
+        assertThat(read().of(USER).all()).isEqualTo(Known.of());
     }
 
     @Test
@@ -43,8 +48,8 @@ final class ExpectedProfilesTest {
         scene.profile(USER, 3);
         ProfileHistory history = read().of(USER);
 
-        assertThat(history.after(1)).contains(new Profile("ann the 2", "ann@example.org", "PLUS", "segment-2", 2L));
-        assertThat(history.after(2)).contains(new Profile("ann the 3", "ann@example.org", "FREE", null, 3L));
+        assertThat(history.after(Known.of(1))).contains(new Profile("ann the 2", "ann@example.org", "PLUS", "segment-2", 2L));
+        assertThat(history.after(Known.of(2))).contains(new Profile("ann the 3", "ann@example.org", "FREE", null, 3L));
     }
 
     @Test
@@ -61,7 +66,7 @@ final class ExpectedProfilesTest {
         scene.profile(
                 USER, scene.encode(OrderScene.profileOf(USER, 2).setName("Ann").build()));
 
-        assertThat(read().of(USER).after(2)).map(Profile::name).contains("Ann");
+        assertThat(read().of(USER).after(Known.of(2))).map(Profile::name).contains("Ann");
     }
 
     @Test
@@ -110,25 +115,78 @@ final class ExpectedProfilesTest {
         scene.deletion(USER);
         ProfileHistory history = read().of(USER);
 
-        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(9.999))).isZero();
-        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(10))).isEqualTo(2);
-        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(19.999))).isEqualTo(2);
-        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(20))).isEqualTo(3);
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(9.999))).isEqualTo(Known.of(0));
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(10))).isEqualTo(Known.of(2));
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(19.999))).isEqualTo(Known.of(2));
+        assertThat(history.appendedBy(OrderScene.noonPlusSeconds(20))).isEqualTo(Known.of(3));
     }
 
     @Test
     void findsWhenAProfileExistsAgainAndWhetherItStays() {
+        scene.appendAtSecond(1);
         scene.profile(USER, 1);
         scene.deletion(USER);
+        scene.appendAtSecond(3);
         scene.profile(USER, 1);
         scene.profile(USER, 2);
         ProfileHistory history = read().of(USER);
 
-        assertThat(history.nextPresent(0)).contains(1);
-        assertThat(history.nextPresent(1)).contains(3);
-        assertThat(history.nextPresent(4)).isEmpty();
-        assertThat(history.staysFrom(2)).isFalse();
-        assertThat(history.staysFrom(3)).isTrue();
+        assertThat(history.arrivals(List.of(Known.of(0)), history.all()))
+                .containsExactly(new Arrival(ANN_1, OrderScene.noonPlusSeconds(1)));
+        assertThat(history.arrivals(List.of(Known.of(2)), history.all()))
+                .containsExactly(new Arrival(ANN_1, OrderScene.noonPlusSeconds(3)));
+        assertThat(history.arrivals(List.of(Known.of(2)), Known.of(2))).isEmpty();
+        assertThat(history.canStayAbsent(List.of(Known.of(0)), Known.of(1))).isFalse();
+        assertThat(history.canStayAbsent(List.of(Known.of(2)), Known.of(2))).isTrue();
+        assertThat(history.staysFrom(Known.of(2))).isFalse();
+        assertThat(history.staysFrom(Known.of(3))).isTrue();
+    }
+
+    @Test
+    void ordersRecordsOfTwoPartitionsByTheirTimestamps() {
+        scene.appendAtSecond(1);
+        scene.profile(0, 2_708, USER, scene.encode(OrderScene.profileOf(USER, 1).build()));
+        scene.appendAtSecond(2);
+        scene.profile(3, 592, USER, null);
+        assertThat(version()).isZero();
+
+        scene.appendAtSecond(1.5);
+        scene.profile(1, 7, USER, scene.encode(OrderScene.profileOf(USER, 2).build()));
+        assertThat(version()).isZero();
+
+        scene.appendAtSecond(2.001);
+        scene.profile(1, 8, USER, scene.encode(OrderScene.profileOf(USER, 2).build()));
+        assertThat(version()).isEqualTo(2);
+    }
+
+    @Test
+    void aDeletionOfTheSameMillisecondInAnotherPartitionCounts() {
+        scene.profile(1, 0, USER, scene.encode(OrderScene.profileOf(USER, 1).build()));
+        scene.profile(0, 0, USER, null);
+
+        assertThat(version()).isZero();
+    }
+
+    @Test
+    void eitherOfTwoPartitionsCanBeReadFirst() {
+        scene.appendAtSecond(1);
+        scene.profile(0, 0, USER, scene.encode(OrderScene.profileOf(USER, 1).build()));
+        scene.appendAtSecond(2);
+        scene.profile(1, 0, USER, null);
+        scene.appendAtSecond(3);
+        scene.profile(1, 1, USER, scene.encode(OrderScene.profileOf(USER, 2).build()));
+        ProfileHistory history = read().of(USER);
+
+        assertThat(history.between(history.none(), history.all()))
+                .containsExactlyInAnyOrder(
+                        Known.of(0, 0), Known.of(0, 1), Known.of(0, 2), Known.of(1, 0), Known.of(1, 1), Known.of(1, 2));
+        assertThat(history.seenBetween(history.none(), history.all())).extracting(Profile::version).containsExactly(1L, 2L);
+        assertThat(history.arrivals(List.of(history.none()), history.all()))
+                .extracting(arrival -> arrival.profile().version(), Arrival::appendedAt)
+                .containsExactlyInAnyOrder(
+                        tuple(1L, OrderScene.noonPlusSeconds(1)), tuple(2L, OrderScene.noonPlusSeconds(3)));
+        assertThat(history.canStayAbsent(List.of(history.none()), Known.of(1, 1))).as("the deletion is read first").isTrue();
+        assertThat(history.canStayAbsent(List.of(history.none()), Known.of(0, 2))).isFalse();
     }
 
     @Test
@@ -159,6 +217,21 @@ final class ExpectedProfilesTest {
 
         assertThat(version()).isZero();
         assertThat(reading().deadLetters()).isEqualTo(new Tally(3, 3, 0, 0, 0));
+    }
+
+    @Test
+    void expectsADeadLetterOfAKeyThatIsNotPlainText() {
+        scene.profile(USER, 1);
+        scene.deadLetter(scene.profile("\"ann\"", (byte[]) null), "validate");
+        scene.deadLetter(scene.profile(" {\"userId\":\"ann\"}", (byte[]) null), "validate");
+        scene.deadLetter(scene.profile("{}", (byte[]) null), "validate");
+        scene.deadLetter(scene.profile("\0\0\0\0\7ann", (byte[]) null), "validate");
+        scene.deadLetter(scene.profile("an\n", (byte[]) null), "validate");
+        scene.deadLetter(scene.deletion(new byte[] {'a', (byte) 0xff}), "validate");
+        scene.deletion("{6F96}");
+
+        assertThat(version()).isEqualTo(1);
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(6, 6, 0, 0, 0));
     }
 
     @Test

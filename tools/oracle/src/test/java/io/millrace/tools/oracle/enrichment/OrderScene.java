@@ -17,6 +17,7 @@ import java.util.List;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * The topics of {@code order-enrichment}. Event times are seconds after {@link #BASE}, Kafka timestamps seconds after noon;
@@ -91,6 +92,21 @@ class OrderScene extends RecordScene {
     /** @param value null deletes */
     ConsumerRecord<byte[], byte[]> profile(String key, byte[] value) {
         ConsumerRecord<byte[], byte[]> record = next("users", key, value);
+        profiles.add(record);
+        return record;
+    }
+
+    /** @param value null deletes */
+    ConsumerRecord<byte[], byte[]> profile(int partition, long offset, String key, byte[] value) {
+        ConsumerRecord<byte[], byte[]> record = record("users", partition, offset, key, value);
+        profiles.add(record);
+        return record;
+    }
+
+    /** With a key that need not be text. */
+    ConsumerRecord<byte[], byte[]> deletion(byte[] key) {
+        ConsumerRecord<byte[], byte[]> record = record(
+                "users", 0, profiles.size(), noonPlus(0), key, null, new RecordHeaders());
         profiles.add(record);
         return record;
     }

@@ -97,13 +97,22 @@ final class RandomOrdersTest {
             OrderScene scene, SimulatedOrderJob job, Random random, int number, long[] versions) {
         String user = "user-" + number;
         if (versions[number] > 0 && random.nextInt(4) == 0) {
-            job.profile(user, null, scene.deletion(user));
+            job.profile(user, null, append(scene, random, number, null));
             return;
         }
         long version = Math.max(1, versions[number] + random.nextInt(4) - 1);
         versions[number] = Math.max(version, versions[number]);
         UserProfile profile = OrderScene.profileOf(user, version).build();
-        job.profile(user, profile, scene.profile(user, scene.encode(profile)));
+        job.profile(user, profile, append(scene, random, number, scene.encode(profile)));
+    }
+
+    /** Of every fifth user the records are in any partition, as by clients that hash differently. */
+    private static ConsumerRecord<byte[], byte[]> append(OrderScene scene, Random random, int number, byte[] value) {
+        int partition = number % 5 == 0 ? random.nextInt(3) : number % 3;
+        long offset = scene.profiles.stream()
+                .filter(earlier -> earlier.partition() == partition)
+                .count();
+        return scene.profile(partition, offset, "user-" + number, value);
     }
 
     private static OrderScene scene() {

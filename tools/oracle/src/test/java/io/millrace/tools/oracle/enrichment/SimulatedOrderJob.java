@@ -28,10 +28,38 @@ final class SimulatedOrderJob {
 
     private record Step(long clock, long number, Runnable action) {}
 
-    /** The known profile of a user. */
+    /** A record of {@code users}; a null profile deletes. */
+    private record Change(UserProfile profile, ConsumerRecord<byte[], byte[]> record) {
+
+        boolean isAfter(Change other) {
+            return record.partition() == other.record.partition()
+                    ? record.offset() > other.record.offset()
+                    : record.timestamp() > other.record.timestamp();
+        }
+    }
+
+    /** The known records of a user, whose timestamps are all different. */
     private static final class Held {
-        private UserProfile highest;
-        private boolean there;
+        private Change highest;
+        private final List<Change> deletions = new ArrayList<>();
+
+        void apply(Change change) {
+            if (change.profile() == null) {
+                deletions.add(change);
+                return;
+            }
+            long version = change.profile().getVersion();
+            boolean isSame = highest != null && highest.profile().getVersion() == version;
+            if (highest == null
+                    || version > highest.profile().getVersion()
+                    || (isSame && change.isAfter(highest))) {
+                highest = change;
+            }
+        }
+
+        boolean there() {
+            return highest != null && deletions.stream().noneMatch(deletion -> deletion.isAfter(highest));
+        }
     }
 
     private enum Stage {
@@ -78,8 +106,8 @@ final class SimulatedOrderJob {
     /** @param profile null = the record deletes it */
     void profile(String user, UserProfile profile, ConsumerRecord<byte[], byte[]> record) {
         int delay = random.nextInt(300) == 0 ? PAUSE : random.nextInt(300);
-        long clock = inOrder("users", record.timestamp() + delay);
-        at(clock, () -> update(user, profile));
+        long clock = inOrder("users-" + record.partition(), record.timestamp() + delay);
+        at(clock, () -> update(user, new Change(profile, record)));
     }
 
     void order(Order order, ConsumerRecord<byte[], byte[]> record) {
@@ -104,18 +132,11 @@ final class SimulatedOrderJob {
         }
     }
 
-    private void update(String user, UserProfile profile) {
+    private void update(String user, Change change) {
         Held held = profiles.computeIfAbsent(user, absent -> new Held());
-        if (profile == null) {
-            held.there = false;
-            return;
-        }
-        if (held.highest == null || profile.getVersion() >= held.highest.getVersion()) {
-            held.highest = profile;
-            held.there = true;
-        }
-        if (held.there) {
-            pending.getOrDefault(user, List.of()).forEach(order -> settle(order, held.highest));
+        held.apply(change);
+        if (held.there()) {
+            pending.getOrDefault(user, List.of()).forEach(order -> settle(order, held.highest.profile()));
             pending.remove(user);
         }
     }
@@ -151,8 +172,8 @@ final class SimulatedOrderJob {
 
     private void decide(Order order, int partition) {
         Held held = profiles.getOrDefault(order.getUserId(), new Held());
-        if (held.there) {
-            write(partition, OrderScene.resolved(order, held.highest));
+        if (held.there()) {
+            write(partition, OrderScene.resolved(order, held.highest.profile()));
             return;
         }
         Pending waiting = new Pending(order, partition);
