@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up schemas by id, with retries: an outage says nothing about a record, and a record can arrive before its schema
+ * Looks up schemas by id, with retries: an outage does not make a record bad data, and a record can arrive before its schema
  * id is visible in the registry. Not thread-safe.
  *
  * <p>State: the last 1,000 unknown ids, each for 60 s; the caller caches known ones.
