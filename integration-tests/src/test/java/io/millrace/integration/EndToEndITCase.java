@@ -121,7 +121,7 @@ class EndToEndITCase {
         return Traffic.Plan.of(SEED, EVENTS_PER_SECOND, new TrafficClock(eventStart, now, TIME_FACTOR));
     }
 
-    /** The restarted jobs know their schemas from the jar, not from the registry. */
+    /** The restarted jobs need no registry, because the writer schemas travel with the job. */
     private static void killTaskManagerWithoutRegistry(LocalEnvironment environment, Deployment jobs) {
         Platform platform = environment.platform();
         long pid = platform.pid(Component.TASKMANAGER);

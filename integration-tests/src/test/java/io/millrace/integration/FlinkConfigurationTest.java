@@ -25,7 +25,7 @@ import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Flink ignores keys it does not know, so that a misspelt one would go unseen: every shipped key must be an option of it. */
+/** Flink ignores unknown keys, so a misspelt one would go unnoticed: every shipped key must be a Flink option. */
 class FlinkConfigurationTest {
 
     private static final List<Class<?>> OPTIONS = List.of(

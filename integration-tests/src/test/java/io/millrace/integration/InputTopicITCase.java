@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens to an input topic while a job reads it: bursts after silence, more partitions, deletion. */
+/** Changes an input topic while a job reads it: bursts after silence, added partitions, deletion. */
 @Timeout(240)
 class InputTopicITCase {
 
@@ -40,7 +40,7 @@ class InputTopicITCase {
     private long sent;
 
     @Test
-    void readsBurstsAndAddedPartitionsInTimeAndRefusesARecreatedTopic() throws Exception {
+    void readsBurstsAndAddedPartitionsInTimeAndFailsOnARecreatedTopic() throws Exception {
         Installation installation = new Installation(Path.of(System.getProperty("millrace.root")));
         try (LocalEnvironment environment =
                 LocalEnvironment.start(installation, "input-topic", PlatformListener.silent())) {
@@ -58,9 +58,9 @@ class InputTopicITCase {
             String job = deployment.jobId(JobDefinition.FRAUD_DETECTION);
 
             try (KafkaProducer<byte[], byte[]> producer = transactional(client)) {
-                bursts(producer, encoder, flink, job);
+                sendBursts(producer, encoder, flink, job);
                 addPartitions(client);
-                steadilyInto(6, producer, encoder);
+                sendSteadily(6, producer, encoder);
             }
             awaitAllRead(flink, job);
             assertThat(count(flink, job, "recordsLate")).isZero();
@@ -75,8 +75,8 @@ class InputTopicITCase {
         }
     }
 
-    /** Each partition in perfect order, one partition after the other, 60 s of event time in each transaction. */
-    private void bursts(
+    /** Each burst is one Kafka transaction with 60 s of event time, in order per partition, one partition after another. */
+    private void sendBursts(
             KafkaProducer<byte[], byte[]> producer, AvroEncoder<Transaction> encoder, FlinkRest flink, String job) {
         Instant start = Instant.now().minus(Duration.ofMinutes(30));
         for (int burst = 0; burst < BURSTS; burst++) {
@@ -97,7 +97,7 @@ class InputTopicITCase {
         await("every record to be read").atMost(TIMEOUT).until(() -> count(flink, job, "recordsIn") == sent);
     }
 
-    /** Longer than the idleness, and than the probes of the source are apart. */
+    /** Waits for longer than the idleness and than the interval between the source's probes. */
     private static void awaitIdle(FlinkRest flink, String job) {
         Instant end = Instant.now().plusSeconds(6);
         await("partitions to be idle")
@@ -105,7 +105,7 @@ class InputTopicITCase {
                 .until(() -> Instant.now().isAfter(end) && flink.allTasksRunning(job));
     }
 
-    private void steadilyInto(
+    private void sendSteadily(
             int partitions, KafkaProducer<byte[], byte[]> producer, AvroEncoder<Transaction> encoder) {
         Instant end = Instant.now().plusSeconds(8);
         await("8 s of records")

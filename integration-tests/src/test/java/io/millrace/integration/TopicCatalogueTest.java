@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TopicCatalogueTest {
 
     @Test
-    void everyTopicWithASchemaHasAReleasedOneOfThatName() {
+    void everyTopicHasTheReleasedSchemaThatTheCatalogueNames() {
         Map<String, String> inCatalogue = TopicCatalogue.packaged().topics().stream()
                 .filter(topic -> topic.schema().isPresent())
                 .collect(Collectors.toMap(

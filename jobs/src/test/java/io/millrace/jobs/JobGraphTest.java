@@ -3,21 +3,18 @@ package io.millrace.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.config.jobs.ClickstreamSessionsSettings;
-import io.millrace.config.jobs.FraudDetectionSettings;
-import io.millrace.config.jobs.OrderEnrichmentSettings;
-import io.millrace.config.jobs.PurchaseTotalsSettings;
-import io.millrace.jobs.enrichment.OrderEnrichmentJob;
-import io.millrace.jobs.fraud.FraudDetectionJob;
+import io.millrace.config.jobs.JobDefinition;
+import io.millrace.config.jobs.TypedSettings;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
-import io.millrace.jobs.sessions.ClickstreamSessionsJob;
-import io.millrace.jobs.totals.PurchaseTotalsJob;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,9 +23,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the graph of every job with a checked-in file. Uids and max parallelism decide whether a savepoint can be
@@ -40,59 +37,40 @@ class JobGraphTest {
 
     private final StreamExecutionEnvironment environment =
             JobEnvironment.strict(StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM));
-    private final Clock clock = Clock.systemUTC();
 
-    @Test
-    void purchaseTotals() throws Exception {
-        PurchaseTotalsJob.define(
-                environment,
-                PurchaseTotalsSettings.load(new String[0], Map.of()),
-                cluster(Map.of(), "purchase-totals", "purchase-totals"),
-                clock);
-
-        assertGraphIs("purchase-totals");
-    }
-
-    @Test
-    void clickstreamSessions() throws Exception {
-        ClickstreamSessionsJob.define(
-                environment,
-                ClickstreamSessionsSettings.load(new String[0], Map.of()),
-                cluster(Map.of(), "clickstream-sessions", "session-events"),
-                clock);
-
-        assertGraphIs("clickstream-sessions");
-    }
-
-    @Test
-    void fraudDetection() throws Exception {
-        FraudDetectionJob.define(
-                environment,
-                FraudDetectionSettings.load(new String[0], Map.of()),
-                cluster(Map.of("fraud-rules", Map.of(0, 0L)), "fraud-detection", "fraud-decisions", "fraud-alerts"),
-                clock);
-
-        assertGraphIs("fraud-detection");
+    /** The graphs of all jobs with the shipped settings; order-enrichment has one for each join. */
+    static Stream<Arguments> graphs() {
+        return JobDefinition.all().stream()
+                .flatMap(job -> job.equals(JobDefinition.ORDER_ENRICHMENT)
+                        ? Stream.of("broadcast", "keyed")
+                                .map(join -> Arguments.of(job, job.name() + "-" + join, List.of("--join", join)))
+                        : Stream.of(Arguments.of(job, job.name(), List.of())));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broadcast", "keyed"})
-    void orderEnrichment(String join) throws Exception {
-        OrderEnrichmentJob.define(
-                environment,
-                OrderEnrichmentSettings.load(new String[] {"--join", join}, Map.of()),
-                cluster(Map.of("users", Map.of(0, 0L)), "order-enrichment", "enriched-orders"),
-                clock);
+    @MethodSource("graphs")
+    void matchesTheCheckedInFile(JobDefinition job, String name, List<String> arguments) throws Exception {
+        TypedSettings settings = job.settings().load(arguments.toArray(String[]::new), Map.of());
 
-        assertGraphIs("order-enrichment-" + join);
+        define(job).invoke(null, environment, settings, cluster(job), Clock.systemUTC());
+
+        assertGraphIs(name);
     }
 
-    private static ClusterSnapshot cluster(
-            Map<String, Map<Integer, Long>> controlEnds, String job, String... resultTopics) {
+    private static Method define(JobDefinition job) throws ClassNotFoundException {
+        return Arrays.stream(Class.forName(job.entryClass()).getMethods())
+                .filter(method -> method.getName().equals("define"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ClusterSnapshot cluster(JobDefinition job) {
+        Map<String, Map<Integer, Long>> controlEnds =
+                job.controlInputs().stream().collect(Collectors.toMap(Function.identity(), topic -> Map.of(0, 0L)));
         Map<String, Integer> schemaIds =
-                Stream.of(resultTopics).collect(Collectors.toMap(Function.identity(), topic -> 7));
+                job.outputs().stream().collect(Collectors.toMap(Function.identity(), topic -> 7));
         Map<String, Integer> maxRecordBytes = Stream.concat(
-                        Stream.of(resultTopics), Stream.of(job + ".late", job + ".dlq"))
+                        job.outputs().stream(), Stream.of(job.lateTopic(), job.deadLetterTopic()))
                 .collect(Collectors.toMap(Function.identity(), topic -> 1_000));
         return new ClusterSnapshot(Map.of(), controlEnds, schemaIds, maxRecordBytes);
     }

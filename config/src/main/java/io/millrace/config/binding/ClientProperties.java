@@ -46,7 +46,7 @@ public final class ClientProperties {
                 .findFirst();
     }
 
-    /** What to do instead of setting this client property; empty if it may be set. */
+    /** The alternative to setting this client property; empty if it may be set. */
     static Optional<String> remedyFor(String key) {
         String prefix = prefixOf(key).orElseThrow();
         String property = key.substring(prefix.length());

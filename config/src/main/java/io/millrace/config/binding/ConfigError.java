@@ -7,8 +7,8 @@ package io.millrace.config.binding;
  * @param origin file and line, {@code --argument} or environment variable
  * @param key the setting; empty if the error concerns the origin as a whole
  * @param value as written; masked if the key names a secret, empty if there is none
- * @param problem what is wrong or required: "must be at least 1 s"
- * @param remedy what to do; empty if the problem already says so
+ * @param problem the fault or the requirement: "must be at least 1 s"
+ * @param remedy how to correct it; empty if the problem implies it
  */
 public record ConfigError(String origin, String key, String value, String problem, String remedy) {
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * The settings of one job, each from the last layer that sets it: packaged defaults (common, then the job's own), files,
  * environment, arguments.
  *
- * <p>The packaged files define the valid keys: they give every setting a default, so any other key is rejected, except
+ * <p>The packaged files define the valid keys: they contain a default for every setting, so any other key is rejected, except
  * properties of clients. A list is replaced as a whole.
  */
 final class SettingsLayers {

@@ -116,7 +116,7 @@ public interface ValueParser<T> {
     /**
      * A text that matches a pattern.
      *
-     * @param requirement the pattern in words: "must be …"
+     * @param requirement describes the pattern: "must be …"
      */
     static ValueParser<String> text(String pattern, String requirement) {
         Pattern compiled = Pattern.compile(pattern);

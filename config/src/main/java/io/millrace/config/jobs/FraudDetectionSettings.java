@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param history how long rules can look back: no rule may have a longer window
  * @param amountMemory idle time after which a user's amounts in a currency are forgotten
- * @param defaultRules in force where no version of the rule is; not checked against the rules that exist
+ * @param defaultRules apply where no version is in force; their ids and parameters are not validated here
  */
 public record FraudDetectionSettings(
         JobSettings job,
@@ -30,7 +30,9 @@ public record FraudDetectionSettings(
         implements TypedSettings {
 
     private static final String DEFAULT_RULES = "default-rules";
+    /** Selects the rules in the jar. */
     private static final Path PACKAGED = Path.of("packaged");
+
     private static final long MAX_AMOUNT = 1_000_000_000_000L;
     private static final long MAX_GROWTH = 1_000_000;
     private static final Duration MIN_WITHIN = Duration.ofMillis(1);

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxFutureSkew how far an event time may be ahead of the timestamp of its Kafka record
  * @param outOfOrderness how far a partition's watermark stays behind its highest event time
  * @param idleness how long, in processing time, a partition may be silent before it no longer holds others back
- * @param catchUpGrace how long, in processing time, a partition that was idle holds its watermark when records come again
+ * @param catchUpGrace how long, in processing time, a partition that was idle holds its watermark when records arrive again
  * @param dedupHorizon how long ids are remembered after the event time; zero turns deduplication off
  */
 public record IntakeSettings(

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Parses the list of windows. */
+/** Parses the list {@code windows} of {@code purchase-totals}. */
 final class WindowReader {
 
     private static final Duration MIN_SIZE = Duration.ofSeconds(1);
@@ -78,37 +78,37 @@ final class WindowReader {
         Duration size = item.require("size", ValueParser.duration(MIN_SIZE), MIN_SIZE);
         WindowDefinition definition =
                 switch (type) {
-                    case HOPPING -> new Hopping(name, size, part(item, "slide"), zone);
-                    case CUMULATIVE -> new Cumulative(name, size, part(item, "step"), zone);
+                    case HOPPING -> new Hopping(name, size, period(item, "slide"), zone);
+                    case CUMULATIVE -> new Cumulative(name, size, period(item, "step"), zone);
                     default -> new Tumbling(name, size, zone);
                 };
         if (item.errorCount() == errorsBefore) {
-            compare(item, definition);
+            checkPeriods(item, definition);
         }
         return definition;
     }
 
-    private static Duration part(ItemReader item, String field) {
+    private static Duration period(ItemReader item, String field) {
         return item.require(field, ValueParser.duration(MIN_SIZE), MIN_SIZE);
     }
 
-    private static void compare(ItemReader item, WindowDefinition definition) {
+    private static void checkPeriods(ItemReader item, WindowDefinition definition) {
         if (definition instanceof Tumbling window) {
             requireDays(item, "size", window.size(), window.zone());
         }
         if (definition instanceof Hopping window) {
             requireDays(item, "size", window.size(), window.zone());
             requireDays(item, "slide", window.slide(), window.zone());
-            requireMultiple(item, window.size(), "slide", window.slide());
+            requireDivisor(item, "slide", window.slide(), window.size());
         }
         if (definition instanceof Cumulative window) {
             requireDays(item, "size", window.size(), window.zone());
-            requireMultiple(item, window.size(), "step", window.step());
+            requireDivisor(item, "step", window.step(), window.size());
         }
     }
 
-    private static void requireMultiple(ItemReader item, Duration size, String field, Duration part) {
-        if (size.toMillis() % part.toMillis() != 0) {
+    private static void requireDivisor(ItemReader item, String field, Duration period, Duration size) {
+        if (size.toMillis() % period.toMillis() != 0) {
             item.reject(field, "must divide the size, " + DurationText.format(size), "");
         }
     }

@@ -48,11 +48,11 @@ final class TopicReader {
     /** The topics; if there are errors, with replacements for invalid fields. */
     List<TopicDefinition> read() {
         for (DeploymentKind deployment : DeploymentKind.values()) {
-            ItemReader layout = ItemReader.group("defaults." + named(deployment), values, errors);
+            ItemReader layout = ItemReader.group("defaults." + key(deployment), values, errors);
             layout.allowOnly(LAYOUT_FIELDS);
             defaults.put(deployment, layout);
         }
-        rejectOtherKeys();
+        rejectUnknownKeys();
         List<TopicDefinition> topics = new ArrayList<>();
         for (ItemReader item : ItemReader.items(TOPICS, values, errors)) {
             topics.add(read(item));
@@ -60,7 +60,7 @@ final class TopicReader {
         return topics;
     }
 
-    private void rejectOtherKeys() {
+    private void rejectUnknownKeys() {
         List<String> valid = List.of("defaults.local", "defaults.production", TOPICS);
         values.forEach((key, value) -> {
             if (valid.stream().noneMatch(start -> key.startsWith(start + ".") || key.startsWith(start + "["))) {
@@ -91,14 +91,14 @@ final class TopicReader {
         List<String> fields = new ArrayList<>(List.of("name", "description", "owner", "key", "schema", "cleanup"));
         fields.addAll(List.of("retention", "configs."));
         for (DeploymentKind deployment : DeploymentKind.values()) {
-            LAYOUT_FIELDS.forEach(field -> fields.add(named(deployment) + "." + field));
+            LAYOUT_FIELDS.forEach(field -> fields.add(key(deployment) + "." + field));
         }
         return fields;
     }
 
     private TopicLayout layout(ItemReader item, DeploymentKind deployment, Cleanup cleanup) {
         ItemReader fallback = defaults.get(deployment);
-        String own = named(deployment) + ".";
+        String own = key(deployment) + ".";
         long partitions = item.find(own + "partitions", ValueParser.wholeNumber(1, 10_000))
                 .orElseGet(() -> fallback.require("partitions", ValueParser.wholeNumber(1, 10_000), 1L));
         long replication = item.find(own + "replication", ValueParser.wholeNumber(1, 100))
@@ -106,7 +106,7 @@ final class TopicReader {
         Map<String, String> configs = new TreeMap<>(fallback.group(CONFIGS));
         configs.putAll(item.group(CONFIGS));
         configs.putAll(item.group(own + CONFIGS));
-        check(item, configs, replication);
+        checkConfigs(item, configs, replication);
         configs.put("cleanup.policy", cleanup.name().toLowerCase(Locale.ROOT));
         Optional<Duration> retention = retention(item, deployment, cleanup);
         retention.ifPresent(time -> configs.put("retention.ms", Long.toString(time.toMillis())));
@@ -116,7 +116,7 @@ final class TopicReader {
     private Optional<Duration> retention(ItemReader item, DeploymentKind deployment, Cleanup cleanup) {
         ValueParser<Duration> parser = ValueParser.duration(Duration.ofMinutes(1));
         Optional<Duration> own =
-                item.find(named(deployment) + ".retention", parser).or(() -> item.find("retention", parser));
+                item.find(key(deployment) + ".retention", parser).or(() -> item.find("retention", parser));
         if (cleanup == Cleanup.DELETE) {
             return own.or(
                     () -> Optional.of(defaults.get(deployment).require("retention", parser, Duration.ofMinutes(1))));
@@ -127,7 +127,7 @@ final class TopicReader {
         return Optional.empty();
     }
 
-    private static void check(ItemReader item, Map<String, String> configs, long replication) {
+    private static void checkConfigs(ItemReader item, Map<String, String> configs, long replication) {
         RESERVED_CONFIGS.forEach((config, remedy) -> {
             if (configs.containsKey(config)) {
                 item.reject("configs." + config, "cannot be set", remedy);
@@ -148,7 +148,7 @@ final class TopicReader {
         }
     }
 
-    private static String named(DeploymentKind deployment) {
+    private static String key(DeploymentKind deployment) {
         return deployment.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -21,6 +21,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JobSettingsTest {
 
+    private static final String EVERY_COMMON_KEY = """
+            environment: prod-eu
+            kafka:
+              bootstrap.servers: a:9092, b:9093
+              security.protocol: SASL_SSL
+            producer.compression.type: zstd
+            consumer: {max.poll.records: 1000}
+            schema-registry: {url: https://registry:8443, basic.auth.user.info: "me:${env:PASSWORD}"}
+            group-id: totals.eu
+            start-from: committed
+            max-future-skew: 1 min
+            watermark: {out-of-orderness: 2s, idleness: 500 ms, catch-up-grace: 3 s}
+            dedup-horizon: P3D
+            outputs:
+              %s.delivery: at-least-once
+              late: {delivery: at-least-once}
+              dead-letters: {delivery: at-least-once}
+            transaction-timeout: 2 h
+            """;
+
     @TempDir
     private Path folder;
 
@@ -54,26 +74,9 @@ class JobSettingsTest {
     @ParameterizedTest
     @MethodSource("jobs")
     void mapsEveryCommonKeyOfAFile(JobDefinition job) throws IOException {
-        Path file = ConfigFile.write(folder, """
-                environment: prod-eu
-                kafka:
-                  bootstrap.servers: a:9092, b:9093
-                  security.protocol: SASL_SSL
-                producer.compression.type: zstd
-                consumer: {max.poll.records: 1000}
-                schema-registry: {url: https://registry:8443, basic.auth.user.info: "me:${env:PASSWORD}"}
-                group-id: totals.eu
-                start-from: committed
-                max-future-skew: 1 min
-                watermark: {out-of-orderness: 2s, idleness: 500 ms}
-                dedup-horizon: P3D
-                outputs:
-                  %s.delivery: at-least-once
-                  late: {delivery: at-least-once}
-                  dead-letters: {delivery: at-least-once}
-                transaction-timeout: 2 h
-                """.formatted(String.join(".delivery: at-least-once\n  ", job.outputs())))
-                .path();
+        String outputs = String.join(".delivery: at-least-once\n  ", job.outputs());
+        Path file =
+                ConfigFile.write(folder, EVERY_COMMON_KEY.formatted(outputs)).path();
 
         assertThat(job.settings()
                         .load(new String[] {"--config", file.toString()}, Map.of())
@@ -91,7 +94,7 @@ class JobSettingsTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofMillis(500),
-                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
                                 Duration.ofDays(3)),
                         outputs(job, Delivery.AT_LEAST_ONCE),
                         Duration.ofHours(2)));

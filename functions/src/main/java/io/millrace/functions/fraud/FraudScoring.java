@@ -89,7 +89,7 @@ final class FraudScoring {
         history.setApproved(approved);
     }
 
-    /** Leaves amounts under review out of the mean, so that fraud does not make fraud look usual. */
+    /** Leaves amounts under review out of the mean, which fraud would otherwise raise. */
     private void addAmount(Transaction transaction, Action action) {
         ApprovedAmounts amounts = approvedAmounts(transaction.getCurrency());
         amounts.setLastEventTime(transaction.getEventTime().toEpochMilli());

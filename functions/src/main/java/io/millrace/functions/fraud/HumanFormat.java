@@ -39,7 +39,7 @@ final class HumanFormat {
         }
     }
 
-    /** 4 min 5.120 s, 45.000 s. */
+    /** In minutes and seconds: 4 min 5.120 s, 45.000 s. */
     static String duration(Duration duration) {
         String seconds = "%d.%03d s".formatted(duration.toSecondsPart(), duration.toMillisPart());
         return duration.toMinutes() == 0 ? seconds : "%d min %s".formatted(duration.toMinutes(), seconds);

@@ -8,8 +8,8 @@ import io.millrace.schemas.Transaction;
 import java.util.Optional;
 
 /**
- * A rule that evaluates one transaction in the light of the earlier ones. A new rule is a class beside the existing ones,
- * a line in {@link FraudScoring}, its parameters in {@code RuleCheck} and its default in {@code config/fraud-rules.yaml}.
+ * A rule that evaluates a transaction against the earlier ones of its user. For a new rule, docs/architecture.md lists the
+ * files to change.
  */
 interface ScoringRule {
 

@@ -5,7 +5,7 @@ import io.millrace.functions.runtime.DeterministicId;
 import java.util.Arrays;
 
 /**
- * The part of an accepted record that is remembered, to tell a copy of it from another record with its id.
+ * The part of an accepted record that is remembered, to distinguish a copy of it from another record with its id.
  *
  * @param eventTime epoch milliseconds
  * @param valueDigest the first 16 bytes of SHA-256 over the raw value

@@ -18,13 +18,13 @@ public final class InputProgress implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is left to fetch of a partition. */
+    /** Whether records of a partition are left to fetch. */
     public enum Backlog {
         /** Everything up to the end of the partition has been fetched. */
         NONE,
-        /** The partition reaches further than its position. */
+        /** The end of the partition is beyond its position. */
         SOME,
-        /** The end of the partition is unknown: it has not been asked for yet, or its leader does not answer. */
+        /** The end of the partition is unknown: it has not been queried yet, or its leader does not respond. */
         UNKNOWN
     }
 
@@ -37,7 +37,7 @@ public final class InputProgress implements Serializable {
     /**
      * Adds a partition to the subtask.
      *
-     * @param startingOffset the offset to read from; negative = not known before the first fetch
+     * @param startingOffset the offset to read from; negative = unknown before the first fetch
      */
     public void assign(int partition, long startingOffset) {
         positions.merge(partition, Math.max(0, startingOffset), Math::max);
@@ -51,7 +51,7 @@ public final class InputProgress implements Serializable {
     /**
      * Replaces the ends of all partitions.
      *
-     * @param ends partition → offset after the last committed record; partitions whose leader did not answer are absent
+     * @param ends partition → offset after the last committed record; partitions whose leader did not respond are absent
      */
     public void updateEnds(Map<Integer, Long> ends) {
         this.ends = Map.copyOf(ends);
@@ -65,7 +65,7 @@ public final class InputProgress implements Serializable {
         return positions.getOrDefault(partition, 0L) < end ? Backlog.SOME : Backlog.NONE;
     }
 
-    /** The backlog of the partitions no record of which has been read yet; a generator cannot know which one is its own. */
+    /** The backlog of all partitions of which no record has been read, since a generator cannot identify its own. */
     Backlog backlogOfUnseen() {
         Backlog backlog = Backlog.NONE;
         for (int partition : positions.keySet()) {

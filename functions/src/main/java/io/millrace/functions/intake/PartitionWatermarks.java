@@ -13,10 +13,10 @@ import org.apache.flink.util.clock.RelativeClock;
 /**
  * The watermark of one Kafka partition: the highest event time of a good record − out-of-orderness − 1 ms.
  *
- * <p>A partition goes idle once it has brought no good record for the idleness, counting only time in which nothing was
- * left to fetch of it. An idle partition becomes active as soon as its end moves, before its records are read, and holds
+ * <p>A partition goes idle once it has delivered no good record for the idleness, counting only time in which nothing
+ * of it was left to fetch. An idle partition becomes active as soon as its end moves, before its records are read, and holds
  * its watermark for the catch-up grace after its first good record: the backlogs of several partitions are read one after
- * the other, and without the hold the first one would make the records of the others late. If only dead letters come, it
+ * the other, and without the hold the first one would make the records of the others late. If only dead letters arrive, it
  * is idle again after the grace, and stays so until it has been read to its end.
  */
 final class PartitionWatermarks<T extends SpecificRecord>

@@ -12,7 +12,7 @@ import org.apache.flink.types.Either;
 
 /**
  * An event that decoded and validated, together with its raw record. The raw record is carried only until duplicates and
- * lateness are decided; later steps see the event alone.
+ * lateness are decided; later steps receive only the event.
  */
 public record ValidatedRecord<T extends SpecificRecord>(T event, RawRecord raw) {
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
  * Starts where another initializer does, at offsets that are known before the first fetch, and fails where retention has
  * overtaken an offset: the connector would reset it silently and lose the records in between.
  */
-@SuppressWarnings("deprecation") // OffsetResetStrategy is what the connector's interface asks for
+@SuppressWarnings("deprecation") // the connector's interface requires OffsetResetStrategy
 record FailOnOffsetLoss(OffsetsInitializer start) implements OffsetsInitializer {
 
     @Override

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
- * Tells the readers of a source how far its partitions reach.
+ * Sends the end offsets of its partitions to the readers of a source.
  *
- * @param offsets partition → offset after the last committed record; absent = its leader did not answer
+ * @param offsets partition → offset after the last committed record; absent = its leader did not respond
  */
 record PartitionEnds(HashMap<Integer, Long> offsets) implements SourceEvent {
 

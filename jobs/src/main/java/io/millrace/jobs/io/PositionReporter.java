@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reports the positions of a source's consumer, past transaction markers too, to the {@link InputProgress} in its
- * properties. The connector keeps its consumer to itself, so Kafka calls this as an interceptor.
+ * properties. The connector does not expose its consumer, hence the interceptor.
  */
 public final class PositionReporter implements ConsumerInterceptor<byte[], byte[]> {
 
@@ -32,7 +32,7 @@ public final class PositionReporter implements ConsumerInterceptor<byte[], byte[
 
     @Override
     public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        // Committed offsets are for people to look at.
+        // Committed offsets serve monitoring only.
     }
 
     @Override

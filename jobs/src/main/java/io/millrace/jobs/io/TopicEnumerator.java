@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connector's enumerator, which also probes the topic every second: it sends the ends of the partitions to the readers
- * and fails the job, for good, if the topic is not the one its offsets belong to.
+ * and fails the job permanently if the topic is not the one its offsets belong to.
  */
 final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, TopicSourceState> {
 
     private static final long PROBE_INTERVAL_MILLIS = 1_000;
 
-    /** Brokers that come back deny topics they have not loaded yet. */
+    /** A restarting broker reports topics as unknown until it has loaded them. */
     private static final int PROBES_BEFORE_DELETED = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicEnumerator.class);
@@ -48,13 +48,13 @@ final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, Topi
     @Override
     public void start() {
         kafka.start();
-        context.callAsync(probe::ask, this::apply, 0, PROBE_INTERVAL_MILLIS);
+        context.callAsync(probe::query, this::apply, 0, PROBE_INTERVAL_MILLIS);
     }
 
     void apply(TopicProbe.Answer answer, Throwable failure) {
         if (failure != null) {
             if (answering) {
-                LOG.warn("Kafka does not answer about topic {}: {}", probe.topic(), failure.toString());
+                LOG.warn("Cannot query topic {} in Kafka: {}", probe.topic(), failure.toString());
             }
             answering = false;
             send(Map.of());

@@ -18,7 +18,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks the brokers which topic has a name, and how far its partitions reach. Used by one thread. */
+/** Queries the id of a topic and the end offsets of its partitions. Used by one thread. */
 final class TopicProbe implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -28,10 +28,10 @@ final class TopicProbe implements AutoCloseable {
     private Admin admin;
 
     /**
-     * The state of a topic.
+     * The topic as the brokers describe it.
      *
-     * @param topicId Kafka's id of the topic of that name; empty = there is none
-     * @param ends partition → offset after the last committed record, of the partitions whose leader answered
+     * @param topicId Kafka's id of the topic of that name; empty = the topic does not exist
+     * @param ends partition → offset after the last committed record, of the partitions whose leader responded
      */
     record Answer(String topicId, Map<Integer, Long> ends) {}
 
@@ -48,8 +48,8 @@ final class TopicProbe implements AutoCloseable {
         return topic;
     }
 
-    /** Fails if no broker answers within 5 s. */
-    Answer ask() throws Exception {
+    /** Fails if no broker responds within 5 s. */
+    Answer query() throws Exception {
         if (admin == null) {
             admin = Admin.create(properties);
         }
@@ -82,7 +82,7 @@ final class TopicProbe implements AutoCloseable {
                         partition.partition(),
                         answers.partitionResult(partition).get().offset());
             } catch (ExecutionException e) {
-                // Its leader is away: the end of this partition is unknown, those of the others are not.
+                // The leader is unavailable, so only the end of this partition is unknown.
             }
         }
         return ends;

@@ -18,8 +18,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Flink's Kafka source for one topic, with two things added: its readers learn how far the partitions reach, and the job
- * fails when the topic is deleted and created again, since offsets would silently mean other records.
+ * Flink's Kafka source for one topic, with two additions: it sends the end offsets of the partitions to its readers, and
+ * it fails the job when the topic is deleted and created again, because its offsets would then refer to other records.
  */
 final class TopicSource<T> implements Source<T, KafkaPartitionSplit, TopicSourceState>, ResultTypeQueryable<T> {
 
@@ -34,7 +34,7 @@ final class TopicSource<T> implements Source<T, KafkaPartitionSplit, TopicSource
      * Wraps a source.
      *
      * @param adminProperties properties of Kafka's admin client
-     * @param progress the instance that the source's consumer reports to
+     * @param progress receives the positions of the source's consumer and the ends of its partitions
      */
     TopicSource(KafkaSource<T> kafka, String topic, Map<String, String> adminProperties, InputProgress progress) {
         this.kafka = kafka;

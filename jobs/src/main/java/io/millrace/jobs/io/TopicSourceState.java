@@ -8,9 +8,9 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * What a {@link TopicSource} keeps in a checkpoint besides the positions of its readers.
+ * The state of a {@link TopicSource} in a checkpoint, without the positions of its readers.
  *
- * @param topicId Kafka's id of the topic; empty = not known yet
+ * @param topicId Kafka's id of the topic; empty = not queried yet
  */
 record TopicSourceState(KafkaSourceEnumState kafka, String topicId) {
 

@@ -27,9 +27,9 @@ public final class InMemoryRegistry implements SchemaRegistry {
 
     @Override
     public int register(String subject, Schema schema) {
-        OptionalInt known = idOf(subject, schema);
-        if (known.isPresent()) {
-            return known.getAsInt();
+        OptionalInt registered = idOf(subject, schema);
+        if (registered.isPresent()) {
+            return registered.getAsInt();
         }
         lastId++;
         subjects.computeIfAbsent(subject, key -> new LinkedHashMap<>()).put(lastId, schema);

@@ -6,6 +6,7 @@ import io.millrace.schemas.Severity;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,11 @@ public final class RuleCheck {
 
     private RuleCheck() {}
 
+    /** The parameters that a version of each rule must have, by ruleId; sorted. */
+    public static Map<String, List<String>> parameters() {
+        return Collections.unmodifiableMap(PARAMETERS);
+    }
+
     /** The key of a version in the topic: {@code ruleId@version}. */
     public static String key(FraudRule rule) {
         return rule.getRuleId() + "@" + rule.getVersion();
@@ -57,8 +63,8 @@ public final class RuleCheck {
 
     /** As {@link #problem}, without the version: for default rules. */
     public static Optional<String> contentProblem(FraudRule rule, Duration history) {
-        List<String> known = PARAMETERS.get(rule.getRuleId());
-        if (known == null) {
+        List<String> required = PARAMETERS.get(rule.getRuleId());
+        if (required == null) {
             return Optional.of("unknown ruleId '%s'; valid: %s".formatted(rule.getRuleId(), PARAMETERS.keySet()));
         }
         List<String> problems = new ArrayList<>();
@@ -66,11 +72,11 @@ public final class RuleCheck {
             problems.add("severity must be LOW, MEDIUM or HIGH; got UNKNOWN");
         }
         for (String name : new TreeSet<>(rule.getParameters().keySet())) {
-            if (!known.contains(name)) {
-                problems.add("unknown parameter '%s'; %s has %s".formatted(name, rule.getRuleId(), known));
+            if (!required.contains(name)) {
+                problems.add("unknown parameter '%s'; %s has %s".formatted(name, rule.getRuleId(), required));
             }
         }
-        for (String name : known) {
+        for (String name : required) {
             parameterProblem(name, rule.getParameters().get(name), history).ifPresent(problems::add);
         }
         return joined(problems);

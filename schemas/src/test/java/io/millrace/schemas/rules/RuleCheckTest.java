@@ -7,6 +7,7 @@ import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Severity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +43,14 @@ class RuleCheckTest {
     @Test
     void rejectsAnUnknownRule() {
         assertThat(RuleCheck.problem(rule("slow-transactions", Map.of()), HISTORY))
-                .hasValue("unknown ruleId 'slow-transactions';"
-                        + " valid: [geo-velocity, rapid-transactions, unusual-amount]");
+                .hasValue("unknown ruleId 'slow-transactions'; valid: "
+                        + RuleCheck.parameters().keySet());
+    }
+
+    @Test
+    void listsTheParametersOfEachRule() {
+        assertThat(RuleCheck.parameters())
+                .containsEntry("rapid-transactions", List.of("window-seconds", "max-transactions"));
     }
 
     @Test

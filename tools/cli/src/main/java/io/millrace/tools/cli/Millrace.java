@@ -99,6 +99,7 @@ public final class Millrace {
         CommandLine command = new CommandLine(new Millrace());
         // The settings of a job are not known here; the config module checks them.
         command.getSubcommands().get("submit").setUnmatchedOptionsArePositionalParams(true);
+        RulesCommand.describeParameters(command.getSubcommands().get("rules").getCommandSpec());
         return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Millrace::run)
                 .setParameterExceptionHandler((failure, arguments) -> explainUsage(failure))

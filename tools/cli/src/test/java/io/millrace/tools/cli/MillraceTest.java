@@ -4,6 +4,7 @@ package io.millrace.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.config.jobs.JobDefinition;
+import io.millrace.schemas.rules.RuleCheck;
 import io.millrace.tools.platform.Installation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -234,8 +235,9 @@ class MillraceTest {
                         error: %1$s:2: geo-velocity@0: parameter 'window-seconds' must be at most history, 3600; got 3601.0; \
                         correct this rule
                         error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
-                        valid: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
-                        """.formatted(rules));
+                        valid: %2$s; correct this rule
+                        """.formatted(
+                        rules, RuleCheck.parameters().keySet()));
     }
 
     @Test

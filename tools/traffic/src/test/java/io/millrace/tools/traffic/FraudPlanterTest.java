@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.schemas.Transaction;
+import io.millrace.schemas.rules.RuleCheck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +19,6 @@ class FraudPlanterTest {
 
     private static final Instant START = Instant.parse("2026-01-10T08:00:00Z");
     private static final int RECORDS = 150_000;
-    private static final Set<String> DETECTORS = Set.of(
-            "rapid-transactions",
-            "unusual-amount",
-            "geo-velocity",
-            "card-testing",
-            "impossible-travel",
-            "escalating-amounts");
 
     private final TrafficGenerator generator =
             new TrafficGenerator(new TrafficGenerator.Settings(7, START, 2_000, eventTime -> 10.0, TrafficMix.DEFAULT));
@@ -39,8 +33,10 @@ class FraudPlanterTest {
             (planted.nearMiss() ? nearMisses : frauds).add(planted.detector());
         }
 
-        assertThat(frauds).isEqualTo(DETECTORS);
-        assertThat(nearMisses).isEqualTo(DETECTORS);
+        assertThat(frauds)
+                .containsAll(RuleCheck.parameters().keySet())
+                .contains("card-testing", "impossible-travel", "escalating-amounts");
+        assertThat(nearMisses).isEqualTo(frauds);
     }
 
     @Test

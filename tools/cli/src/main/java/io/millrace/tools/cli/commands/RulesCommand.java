@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +44,13 @@ import picocli.CommandLine.Spec;
             "",
             "FILE is YAML with one item per version; all fields are required:",
             "  rules:",
-            "    - ruleId: rapid-transactions  # or unusual-amount, geo-velocity",
+            "    - ruleId: rapid-transactions  # the valid ones are listed below",
             "      version: 2                  # 1 or higher",
             "      enabled: true               # false = the rule raises no signals",
             "      severity: HIGH              # score: LOW 10, MEDIUM 20, HIGH 40",
             "      parameters: {window-seconds: 60, max-transactions: 8}",
             "      effectiveFrom: 2026-01-31T12:00:00Z",
-            "Parameters are above 0:",
-            "  rapid-transactions  window-seconds, max-transactions",
-            "  unusual-amount      factor, min-history",
-            "  geo-velocity        window-seconds, min-countries"
+            "Parameters are above 0:"
         },
         footer = {
             "%nExamples:",
@@ -118,6 +116,15 @@ public final class RulesCommand {
 
     @Spec
     private CommandSpec spec;
+
+    /** Adds a line for each rule to the description, which ends in "Parameters are above 0:". */
+    public static void describeParameters(CommandSpec rules) {
+        List<String> description = new ArrayList<>(List.of(rules.usageMessage().description()));
+        RuleCheck.parameters()
+                .forEach((ruleId, parameters) ->
+                        description.add("  %-18s  %s".formatted(ruleId, String.join(", ", parameters))));
+        rules.usageMessage().description(description.toArray(String[]::new));
+    }
 
     @Command(
             name = "list",

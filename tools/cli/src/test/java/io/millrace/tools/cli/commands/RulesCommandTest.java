@@ -3,6 +3,7 @@ package io.millrace.tools.cli.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.rules.RuleCheck;
 import io.millrace.tools.cli.Millrace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,8 +82,8 @@ class RulesCommandTest {
                         "error: " + file + ":2: rapid-transactions@2: unknown parameter 'max-count';"
                                 + " rapid-transactions has [window-seconds, max-transactions];"
                                 + " missing parameter 'max-transactions'; correct this rule",
-                        "error: " + file + ":8: geo-speed@11: unknown ruleId 'geo-speed';"
-                                + " valid: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule");
+                        "error: " + file + ":8: geo-speed@11: unknown ruleId 'geo-speed';" + " valid: "
+                                + RuleCheck.parameters().keySet() + "; correct this rule");
     }
 
     @Test

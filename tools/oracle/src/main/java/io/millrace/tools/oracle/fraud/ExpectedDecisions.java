@@ -175,11 +175,11 @@ final class ExpectedDecisions {
     /** Every set of rules a decision can refer to by the versions it names: usually one, none if they are impossible. */
     private List<List<Rule>> combinations(Accepted<Payment> accepted, Found<Decision> found) {
         Map<String, Integer> versions = found.result().ruleVersions();
-        if (!ExpectedRules.PARAMETERS.keySet().containsAll(versions.keySet())) {
+        if (!RuleEvaluation.PARAMETERS.keySet().containsAll(versions.keySet())) {
             return List.of();
         }
         List<List<Rule>> combinations = List.of(List.of());
-        for (String ruleId : ExpectedRules.PARAMETERS.keySet()) {
+        for (String ruleId : RuleEvaluation.PARAMETERS.keySet()) {
             List<Rule> named = possible(ruleId, accepted, found).stream()
                     .filter(rule -> versions.containsKey(ruleId)
                             ? rule.enabled() && rule.version() == versions.get(ruleId)
@@ -204,7 +204,7 @@ final class ExpectedDecisions {
     }
 
     private List<String> possibleVersions(Accepted<Payment> accepted, Found<Decision> found) {
-        return ExpectedRules.PARAMETERS.keySet().stream()
+        return RuleEvaluation.PARAMETERS.keySet().stream()
                 .flatMap(ruleId -> possible(ruleId, accepted, found).stream())
                 .map(rule -> rule.ruleId() + "@" + rule.version() + (rule.enabled() ? "" : " (disabled)"))
                 .distinct()
@@ -212,7 +212,7 @@ final class ExpectedDecisions {
     }
 
     private List<Rule> certain(Accepted<Payment> accepted) {
-        return ExpectedRules.PARAMETERS.keySet().stream()
+        return RuleEvaluation.PARAMETERS.keySet().stream()
                 .map(ruleId -> rules.certain(ruleId, accepted.event().eventTime(), accepted.appendedAt()))
                 .toList();
     }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 
@@ -24,16 +23,6 @@ import org.apache.avro.Schema;
  * <p>The time at which a version reaches the job cannot be observed from outside, only bounded: see {@link #possible}.
  */
 final class ExpectedRules implements ControlInput {
-
-    static final String RAPID_TRANSACTIONS = "rapid-transactions";
-    static final String UNUSUAL_AMOUNT = "unusual-amount";
-    static final String GEO_VELOCITY = "geo-velocity";
-
-    /** The rules and the parameters each must have. */
-    static final Map<String, Set<String>> PARAMETERS = new TreeMap<>(Map.of(
-            RAPID_TRANSACTIONS, Set.of("window-seconds", "max-transactions"),
-            UNUSUAL_AMOUNT, Set.of("factor", "min-history"),
-            GEO_VELOCITY, Set.of("window-seconds", "min-countries")));
 
     private static final long ALWAYS = Long.MIN_VALUE;
 
@@ -80,7 +69,9 @@ final class ExpectedRules implements ControlInput {
         this.history = history;
         this.begin = begin;
         // A rule without a default does not exist until a version of it is published, which is the same as disabled.
-        PARAMETERS.keySet().forEach(id -> defaults.put(id, new Rule(id, 0, false, "UNKNOWN", Map.of(), ALWAYS)));
+        RuleEvaluation.PARAMETERS
+                .keySet()
+                .forEach(id -> defaults.put(id, new Rule(id, 0, false, "UNKNOWN", Map.of(), ALWAYS)));
         for (RuleVersion rule : defaultRules) {
             defaults.put(
                     rule.ruleId(),
@@ -162,10 +153,10 @@ final class ExpectedRules implements ControlInput {
         if (!List.of("LOW", "MEDIUM", "HIGH").contains(rule.severity())) {
             return Optional.of("severity");
         }
-        if (!PARAMETERS.containsKey(rule.ruleId())) {
+        if (!RuleEvaluation.PARAMETERS.containsKey(rule.ruleId())) {
             return Optional.of("ruleId");
         }
-        if (!rule.parameters().keySet().equals(PARAMETERS.get(rule.ruleId()))) {
+        if (!rule.parameters().keySet().equals(RuleEvaluation.PARAMETERS.get(rule.ruleId()))) {
             return Optional.of("parameters");
         }
         if (rule.parameters().values().stream().anyMatch(value -> !Double.isFinite(value) || value <= 0)) {

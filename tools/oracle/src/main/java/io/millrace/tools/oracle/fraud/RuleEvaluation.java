@@ -16,10 +16,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Evaluates the scoring rules for one transaction. */
 final class RuleEvaluation {
+
+    private static final String RAPID_TRANSACTIONS = "rapid-transactions";
+    private static final String UNUSUAL_AMOUNT = "unusual-amount";
+    private static final String GEO_VELOCITY = "geo-velocity";
+
+    /** The rules and the parameters each must have. */
+    static final Map<String, Set<String>> PARAMETERS = new TreeMap<>(Map.of(
+            RAPID_TRANSACTIONS, Set.of("window-seconds", "max-transactions"),
+            UNUSUAL_AMOUNT, Set.of("factor", "min-history"),
+            GEO_VELOCITY, Set.of("window-seconds", "min-countries")));
 
     private static final int MAX_TRANSACTION_IDS = 100;
     private static final int MAX_SCORE = 100;
@@ -96,9 +107,9 @@ final class RuleEvaluation {
 
     static Optional<Signal> signal(Rule rule, Payment payment, List<Payment> earlier, Approved approved) {
         return switch (rule.ruleId()) {
-            case ExpectedRules.RAPID_TRANSACTIONS -> rapidTransactions(rule, payment, earlier);
-            case ExpectedRules.GEO_VELOCITY -> geoVelocity(rule, payment, earlier);
-            case ExpectedRules.UNUSUAL_AMOUNT -> unusualAmount(rule, payment, approved);
+            case RAPID_TRANSACTIONS -> rapidTransactions(rule, payment, earlier);
+            case GEO_VELOCITY -> geoVelocity(rule, payment, earlier);
+            case UNUSUAL_AMOUNT -> unusualAmount(rule, payment, approved);
             default -> throw new IllegalArgumentException(rule.ruleId());
         };
     }
