@@ -2,6 +2,7 @@
 package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.config.jobs.OrderEnrichmentSettings;
+import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.WatermarkBounds;
@@ -110,13 +111,13 @@ final class OrderOutcomes {
     /** The first fault of revision 0. */
     Optional<String> fault(Found<Enriched> first) {
         Enriched result = first.result();
-        Optional<String> difference = result.difference(accepted.event());
+        Optional<String> difference = result.orderDifference(accepted.event());
         if (difference.isPresent()) {
             return difference;
         }
         return switch (result.status()) {
-            case Enriched.RESOLVED -> profileFault(result, resolving(first));
-            case Enriched.UNRESOLVED -> unresolvedFault(first);
+            case RESOLVED -> profileFault(result, resolving(first));
+            case UNRESOLVED -> unresolvedFault(first);
             default -> Optional.of("revision 0 is " + result.status());
         };
     }
@@ -129,7 +130,7 @@ final class OrderOutcomes {
                 .filter(profile -> profile.version().equals(found.profile().version()))
                 .findFirst();
         return sameVersion
-                .flatMap(found::difference)
+                .flatMap(found::profileDifference)
                 .or(() -> Optional.of("profileVersion %s, possible is %s"
                         .formatted(
                                 found.profile().version(),
@@ -181,11 +182,11 @@ final class OrderOutcomes {
         if (correction.position().offset() < first.position().offset()) {
             return Optional.of("it is CORRECTED before it is UNRESOLVED");
         }
-        Optional<String> difference = result.difference(accepted.event());
+        Optional<String> difference = result.orderDifference(accepted.event());
         if (difference.isPresent()) {
             return difference;
         }
-        if (!result.is(Enriched.CORRECTED)) {
+        if (result.status() != EnrichmentStatus.CORRECTED) {
             return Optional.of("revision 1 is " + result.status());
         }
         return profileFault(result, correcting(first, correction));
