@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.scenario;
 
-import io.millrace.tools.oracle.fraud.FraudResults.Alert;
-import io.millrace.tools.oracle.fraud.FraudResults.Decision;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.FraudDecision;
 import io.millrace.tools.traffic.PlantedFraud;
 import java.util.HashSet;
 import java.util.List;
@@ -23,15 +23,15 @@ final class PlantedCheck {
     private final Set<Named> alerted = new HashSet<>();
     private final Set<Sequence> sequences = new HashSet<>();
 
-    void decision(Decision decision) {
-        decision.signals()
-                .forEach(signal ->
-                        signalled.add(new Named(signal.ruleId(), decision.userId(), decision.transactionId())));
+    void decision(FraudDecision decision) {
+        decision.getSignals()
+                .forEach(signal -> signalled.add(
+                        new Named(signal.getRuleId(), decision.getUserId(), decision.getTransactionId())));
     }
 
-    void alert(Alert alert) {
-        sequences.add(new Sequence(alert.patternId(), alert.userId(), alert.transactionIds()));
-        alert.transactionIds().forEach(id -> alerted.add(new Named(alert.patternId(), alert.userId(), id)));
+    void alert(FraudAlert alert) {
+        sequences.add(new Sequence(alert.getPatternId(), alert.getUserId(), alert.getTransactionIds()));
+        alert.getTransactionIds().forEach(id -> alerted.add(new Named(alert.getPatternId(), alert.getUserId(), id)));
     }
 
     /** One tally per detector, sorted by its name, from all decisions and alerts added so far. */

@@ -18,7 +18,6 @@ import io.millrace.tools.oracle.core.OracleDefinition;
 import io.millrace.tools.oracle.core.ResultReader;
 import io.millrace.tools.oracle.core.TopicScan;
 import io.millrace.tools.oracle.core.TopicScan.Extent;
-import io.millrace.tools.oracle.fraud.FraudResults;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.traffic.PlantedFraud;
@@ -128,16 +127,15 @@ public final class Verification {
                         deployment.arguments(JobDefinition.FRAUD_DETECTION).toArray(String[]::new), System.getenv())
                 .job();
         SchemaRegistry registry = registry(settings);
-        ResultReader decisions = new ResultReader(registry, TopicNames.FRAUD_DECISIONS, FraudDecision.getClassSchema());
-        ResultReader alerts = new ResultReader(registry, TopicNames.FRAUD_ALERTS, FraudAlert.getClassSchema());
+        ResultReader<FraudDecision> decisions =
+                new ResultReader<>(registry, TopicNames.FRAUD_DECISIONS, FraudDecision.class);
+        ResultReader<FraudAlert> alerts = new ResultReader<>(registry, TopicNames.FRAUD_ALERTS, FraudAlert.class);
         PlantedCheck check = new PlantedCheck();
         TopicScan scan = new TopicScan(settings.kafka(), OPEN_TRANSACTION_TIMEOUT);
-        scan.read(TopicNames.FRAUD_DECISIONS, record -> decisions
-                .read(record, reason -> {})
-                .map(FraudResults::decision)
-                .ifPresent(check::decision));
+        scan.read(
+                TopicNames.FRAUD_DECISIONS,
+                record -> decisions.read(record, reason -> {}).ifPresent(check::decision));
         scan.read(TopicNames.FRAUD_ALERTS, record -> alerts.read(record, reason -> {})
-                .map(FraudResults::alert)
                 .ifPresent(check::alert));
         return check.tallies(planted);
     }

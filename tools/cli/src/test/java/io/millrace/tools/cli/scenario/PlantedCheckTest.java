@@ -3,10 +3,13 @@ package io.millrace.tools.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.tools.oracle.fraud.FraudResults.Alert;
-import io.millrace.tools.oracle.fraud.FraudResults.Decision;
-import io.millrace.tools.oracle.fraud.FraudResults.Signal;
+import io.millrace.schemas.Action;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudSignal;
+import io.millrace.schemas.Severity;
 import io.millrace.tools.traffic.PlantedFraud;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,12 +19,14 @@ final class PlantedCheckTest {
     private final PlantedCheck check = new PlantedCheck();
 
     private void signal(String ruleId, String transactionId) {
-        Signal signal = new Signal(ruleId, 0, "HIGH", 1, 0, List.of("earlier", transactionId));
-        check.decision(new Decision(transactionId, "u", 40, List.of(signal), "REVIEW", Map.of(ruleId, 0), 1));
+        FraudSignal signal = new FraudSignal(ruleId, 0, Severity.HIGH, 1.0, 0.0, List.of("earlier", transactionId), "");
+        check.decision(new FraudDecision(
+                transactionId, "u", 40, List.of(signal), Action.REVIEW, Map.of(ruleId, 0), Instant.EPOCH));
     }
 
     private void alert(String patternId, String... transactionIds) {
-        check.alert(new Alert("id", patternId, 1, "u", "HIGH", List.of(transactionIds), 1, 2));
+        check.alert(new FraudAlert(
+                "id", patternId, 1, "u", Severity.HIGH, List.of(transactionIds), Instant.EPOCH, Instant.EPOCH, ""));
     }
 
     private PlantedTally tally(boolean nearMiss, String detector, String... transactionIds) {

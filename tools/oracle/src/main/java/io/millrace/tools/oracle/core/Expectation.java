@@ -5,7 +5,7 @@ import io.millrace.tools.oracle.core.JobVerdict.Summary;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * The part of an oracle that is specific to one job: its input, its expected outputs and how they are compared.
@@ -17,7 +17,7 @@ public record Expectation<E extends InputEvent>(
         InputContract<E> input,
         List<ControlInput> controlInputs,
         Acceptance<E> acceptance,
-        List<Output> outputs,
+        List<Output<?>> outputs,
         Supplier<Summary> compare) {
 
     /**
@@ -25,5 +25,6 @@ public record Expectation<E extends InputEvent>(
      *
      * @param results receives the results, partition after partition, each in offset order
      */
-    public record Output(String topic, Schema schema, Comparison comparison, Consumer<Found<Fields>> results) {}
+    public record Output<R extends SpecificRecord>(
+            String topic, Class<R> type, Comparison comparison, Consumer<Found<R>> results) {}
 }

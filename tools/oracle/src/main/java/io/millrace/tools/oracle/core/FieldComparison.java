@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.core;
 
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.TreeMap;
+import org.apache.avro.generic.IndexedRecord;
 
 /** Finds the first field in which two results differ. */
-public final class FieldComparison<T> {
+public final class FieldComparison {
 
-    private final Map<String, Function<T, ?>> fields = new LinkedHashMap<>();
+    private FieldComparison() {}
 
-    public FieldComparison<T> field(String name, Function<T, ?> value) {
-        fields.put(name, value);
-        return this;
+    /** The first difference in the order of {@code fields}; empty if there is none. */
+    public static Optional<String> difference(IndexedRecord found, IndexedRecord expected, List<String> fields) {
+        return fields.stream()
+                .flatMap(field -> difference(field, value(found, field), value(expected, field)).stream())
+                .findFirst();
     }
 
-    /** The first difference in the order of the fields; empty if there is none. */
-    public Optional<String> difference(T found, T expected) {
-        return fields.entrySet().stream()
-                .flatMap(field ->
-                        difference(
-                                field.getKey(),
-                                field.getValue().apply(found),
-                                field.getValue().apply(expected))
-                                .stream())
-                .findFirst();
+    private static Object value(IndexedRecord record, String field) {
+        Object value = record.get(record.getSchema().getField(field).pos());
+        if (value instanceof Map<?, ?> map) {
+            return new TreeMap<>(map);
+        }
+        return value instanceof Instant time ? time.toEpochMilli() : value;
     }
 
     public static Optional<String> difference(String field, Object found, Object expected) {

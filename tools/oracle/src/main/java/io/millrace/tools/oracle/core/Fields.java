@@ -23,16 +23,8 @@ public record Fields(GenericRecord record) {
         return (Integer) record.get(field);
     }
 
-    public double decimal(String field) {
-        return (Double) record.get(field);
-    }
-
     public boolean flag(String field) {
         return (Boolean) record.get(field);
-    }
-
-    public List<String> texts(String field) {
-        return ((List<?>) record.get(field)).stream().map(Object::toString).toList();
     }
 
     public <T> List<T> records(String field, Function<Fields, T> conversion) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.core;
 
+import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.oracle.core.Expectation.Output;
 import io.millrace.tools.oracle.core.JobVerdict.Summary;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -45,16 +47,16 @@ public final class JobOracle {
         }
         views.add(new View(input, inputAudit::survey));
         views.add(new View(input, inputAudit::check));
-        for (Output output : expectation.outputs()) {
-            ResultReader reader = new ResultReader(context.registry(), output.topic(), output.schema());
-            views.add(new View(output.topic(), record -> read(reader, output, record)));
-        }
+        expectation.outputs().forEach(output -> views.add(view(context.registry(), output)));
     }
 
-    private static void read(ResultReader reader, Output output, ConsumerRecord<byte[], byte[]> record) {
-        output.comparison().countRecord();
-        reader.read(record, output.comparison()::wrong).ifPresent(value -> output.results()
-                .accept(new Found<>(value, RecordPosition.of(record), record.timestamp())));
+    private static <R extends SpecificRecord> View view(SchemaRegistry registry, Output<R> output) {
+        ResultReader<R> reader = new ResultReader<>(registry, output.topic(), output.type());
+        return new View(output.topic(), record -> {
+            output.comparison().countRecord();
+            reader.read(record, output.comparison()::wrong).ifPresent(value -> output.results()
+                    .accept(new Found<>(value, RecordPosition.of(record), record.timestamp())));
+        });
     }
 
     /** The topics in the order in which they have to be read; the input is read twice. */

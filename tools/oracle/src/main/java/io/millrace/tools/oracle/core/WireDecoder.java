@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
@@ -37,12 +39,19 @@ public final class WireDecoder {
 
     private final SchemaRegistry registry;
     private final Schema readerSchema;
-    private final Map<Integer, Optional<GenericDatumReader<GenericRecord>>> readers = new HashMap<>();
+    private final GenericData model;
+    private final Map<Integer, Optional<GenericDatumReader<IndexedRecord>>> readers = new HashMap<>();
     private BinaryDecoder decoder;
 
     public WireDecoder(SchemaRegistry registry, Schema readerSchema) {
+        this(registry, readerSchema, GenericData.get());
+    }
+
+    /** @param model the classes of the decoded records */
+    WireDecoder(SchemaRegistry registry, Schema readerSchema, GenericData model) {
         this.registry = registry;
         this.readerSchema = readerSchema;
+        this.model = model;
     }
 
     private static void limit(String property, String maximum) {
@@ -57,8 +66,13 @@ public final class WireDecoder {
         return OptionalInt.of(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
     }
 
-    /** The record; empty if the bytes are no record of a known schema. */
+    /** The fields of the record; empty if the bytes are no record of a known schema. */
     public Optional<Fields> decode(byte[] value) {
+        return record(value).map(record -> new Fields((GenericRecord) record));
+    }
+
+    /** The record, of a class of the model; empty if the bytes are no record of a known schema. */
+    Optional<IndexedRecord> record(byte[] value) {
         OptionalInt schemaId = schemaId(value);
         if (schemaId.isEmpty()) {
             return Optional.empty();
@@ -66,22 +80,22 @@ public final class WireDecoder {
         return readers.computeIfAbsent(schemaId.getAsInt(), this::reader).flatMap(reader -> decode(reader, value));
     }
 
-    private Optional<Fields> decode(GenericDatumReader<GenericRecord> reader, byte[] value) {
+    private Optional<IndexedRecord> decode(GenericDatumReader<IndexedRecord> reader, byte[] value) {
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
         try {
-            GenericRecord record = reader.read(null, new StrictStrings(decoder));
-            return decoder.isEnd() ? Optional.of(new Fields(record)) : Optional.empty();
+            IndexedRecord record = reader.read(null, new StrictStrings(decoder));
+            return decoder.isEnd() ? Optional.of(record) : Optional.empty();
         } catch (IOException | RuntimeException | StackOverflowError e) { // Avro fails on bad bytes in all these ways
             return Optional.empty();
         }
     }
 
-    private Optional<GenericDatumReader<GenericRecord>> reader(int schemaId) {
+    private Optional<GenericDatumReader<IndexedRecord>> reader(int schemaId) {
         if (schemaId < 0) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new GenericDatumReader<>(registry.schemaById(schemaId), readerSchema));
+            return Optional.of(new GenericDatumReader<>(registry.schemaById(schemaId), readerSchema, model));
         } catch (UnknownSchemaIdException | AvroRuntimeException e) {
             return Optional.empty();
         }

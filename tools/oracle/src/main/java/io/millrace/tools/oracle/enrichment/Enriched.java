@@ -1,53 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
-import io.millrace.tools.oracle.core.FieldComparison;
-import io.millrace.tools.oracle.core.Fields;
+import static io.millrace.tools.oracle.core.FieldComparison.difference;
+
+import io.millrace.schemas.EnrichedOrder;
+import io.millrace.schemas.EnrichmentStatus;
+import io.millrace.schemas.Tier;
+import io.millrace.tools.oracle.enrichment.OrderContract.Item;
 import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
 import java.util.Optional;
 
-/** A record of {@code enriched-orders}. */
-record Enriched(Placed order, Profile profile, int revision, String status) {
+/** A record of {@code enriched-orders}, split into the order and the profile. */
+record Enriched(Placed order, Profile profile, int revision, EnrichmentStatus status) {
 
-    static final String RESOLVED = "RESOLVED";
-    static final String UNRESOLVED = "UNRESOLVED";
-    static final String CORRECTED = "CORRECTED";
-
-    private static final FieldComparison<Placed> ORDER = new FieldComparison<Placed>()
-            .field("eventTime", Placed::eventTime)
-            .field("totalMinor", Placed::totalMinor)
-            .field("currency", Placed::currency)
-            .field("items", Placed::items);
-    private static final FieldComparison<Profile> PROFILE = new FieldComparison<Profile>()
-            .field("profileVersion", Profile::version)
-            .field("userName", Profile::name)
-            .field("userEmail", Profile::email)
-            .field("userTier", Profile::tier)
-            .field("userSegment", Profile::segment);
-
-    static Enriched of(Fields record) {
+    static Enriched of(EnrichedOrder record) {
+        Placed order = new Placed(
+                record.getOrderId(),
+                record.getUserId(),
+                record.getItems().stream()
+                        .map(item -> new Item(item.getSku(), item.getQuantity(), item.getPriceMinor()))
+                        .toList(),
+                record.getTotalMinor(),
+                record.getCurrency(),
+                record.getEventTime().toEpochMilli());
         Profile profile = new Profile(
-                record.text("userName"),
-                record.text("userEmail"),
-                record.text("userTier"),
-                record.text("userSegment"),
-                record.number("profileVersion"));
-        return new Enriched(Placed.of(record), profile, record.integer("revision"), record.text("enrichmentStatus"));
-    }
-
-    boolean is(String expectedStatus) {
-        return status.equals(expectedStatus);
+                record.getUserName(),
+                record.getUserEmail(),
+                Optional.ofNullable(record.getUserTier()).map(Tier::name).orElse(null),
+                record.getUserSegment(),
+                record.getProfileVersion());
+        return new Enriched(order, profile, record.getRevision(), record.getEnrichmentStatus());
     }
 
     /** The first difference of its order from the order as placed. */
-    Optional<String> difference(Placed placed) {
-        return ORDER.difference(order, placed);
+    Optional<String> orderDifference(Placed placed) {
+        return difference("eventTime", order.eventTime(), placed.eventTime())
+                .or(() -> difference("totalMinor", order.totalMinor(), placed.totalMinor()))
+                .or(() -> difference("currency", order.currency(), placed.currency()))
+                .or(() -> difference("items", order.items(), placed.items()));
     }
 
-    /** The first difference of its profile from the expected one. */
-    Optional<String> difference(Profile expected) {
-        return PROFILE.difference(profile, expected);
+    /** The first difference of its profile from the expected one of the same version. */
+    Optional<String> profileDifference(Profile expected) {
+        return difference("userName", profile.name(), expected.name())
+                .or(() -> difference("userEmail", profile.email(), expected.email()))
+                .or(() -> difference("userTier", profile.tier(), expected.tier()))
+                .or(() -> difference("userSegment", profile.segment(), expected.segment()));
     }
 
     @Override

@@ -3,10 +3,11 @@ package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.config.jobs.OrderEnrichmentSettings;
 import io.millrace.config.topics.TopicNames;
+import io.millrace.schemas.EnrichedOrder;
+import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.tools.oracle.core.Acceptance;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Comparison;
-import io.millrace.tools.oracle.core.Fields;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.JobVerdict.Summary;
 import io.millrace.tools.oracle.core.OracleContext;
@@ -15,6 +16,7 @@ import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
 import io.millrace.tools.oracle.enrichment.OrderOutcomes.Bounds;
 import io.millrace.tools.oracle.enrichment.OrderRevisions.Pair;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ final class ExpectedOrders implements Acceptance<Placed> {
     private final Map<Key, List<Accepted<Placed>>> accepted = new LinkedHashMap<>();
     private final Map<String, Integer> ordersByUser = new HashMap<>();
     private final Map<Key, OrderRevisions> found = new LinkedHashMap<>();
-    private final Map<String, Long> recordsByStatus = new HashMap<>();
+    private final Map<EnrichmentStatus, Long> recordsByStatus = new EnumMap<>(EnrichmentStatus.class);
     private final Comparison comparison = new Comparison();
     private final OrderComparison orders = new OrderComparison(comparison);
 
@@ -71,7 +73,7 @@ final class ExpectedOrders implements Acceptance<Placed> {
         ordersByUser.merge(order.event().userId(), 1, Integer::sum);
     }
 
-    void add(Found<Fields> record) {
+    void add(Found<EnrichedOrder> record) {
         Found<Enriched> enriched = record.map(Enriched::of);
         recordsByStatus.merge(enriched.result().status(), 1L, Long::sum);
         progress.result(enriched.appendedAt());
@@ -118,7 +120,7 @@ final class ExpectedOrders implements Acceptance<Placed> {
         remaining.forEach(record -> orders.reject(record, pairs));
     }
 
-    private long recordsWith(String status) {
+    private long recordsWith(EnrichmentStatus status) {
         return recordsByStatus.getOrDefault(status, 0L);
     }
 
@@ -126,9 +128,9 @@ final class ExpectedOrders implements Acceptance<Placed> {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("open", orders.open());
         figures.put("resultRecords", comparison.records());
-        figures.put("resolved", recordsWith(Enriched.RESOLVED));
-        figures.put("unresolved", recordsWith(Enriched.UNRESOLVED));
-        figures.put("corrected", recordsWith(Enriched.CORRECTED));
+        figures.put("resolved", recordsWith(EnrichmentStatus.RESOLVED));
+        figures.put("unresolved", recordsWith(EnrichmentStatus.UNRESOLVED));
+        figures.put("corrected", recordsWith(EnrichmentStatus.CORRECTED));
         figures.put("resolvedByLaterProfile", orders.resolvedByLaterProfile());
         figures.put("ambiguous", orders.ambiguous());
         figures.put("profilesExisting", profiles.existing());
@@ -137,9 +139,9 @@ final class ExpectedOrders implements Acceptance<Placed> {
                 "%,d records: %,d resolved, %,d unresolved, %,d corrected; %,d orders not due yet"
                         .formatted(
                                 comparison.records(),
-                                recordsWith(Enriched.RESOLVED),
-                                recordsWith(Enriched.UNRESOLVED),
-                                recordsWith(Enriched.CORRECTED),
+                                recordsWith(EnrichmentStatus.RESOLVED),
+                                recordsWith(EnrichmentStatus.UNRESOLVED),
+                                recordsWith(EnrichmentStatus.CORRECTED),
                                 orders.open()),
                 "%,d resolved by a profile that came after them; of %,d orders more than one first word would be right"
                         .formatted(orders.resolvedByLaterProfile(), orders.ambiguous()),

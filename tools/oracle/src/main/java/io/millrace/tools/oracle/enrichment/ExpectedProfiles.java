@@ -65,8 +65,8 @@ final class ExpectedProfiles implements ControlInput {
             return Optional.empty();
         }
         String text = new String(key, UTF_8);
-        boolean isText = Arrays.equals(text.getBytes(UTF_8), key)
-                && text.codePoints().noneMatch(Character::isISOControl);
+        boolean isText =
+                Arrays.equals(text.getBytes(UTF_8), key) && text.codePoints().noneMatch(Character::isISOControl);
         return isText && !isJson(text.strip()) ? Optional.of(text) : Optional.empty();
     }
 

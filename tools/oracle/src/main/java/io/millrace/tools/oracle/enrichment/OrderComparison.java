@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
+import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Comparison;
 import io.millrace.tools.oracle.core.Found;
@@ -39,7 +40,7 @@ final class OrderComparison {
         }
         comparison.expect(!isRepeated(remaining, 0));
         ambiguous += outcomes.possible(first) > 1 ? 1 : 0;
-        if (first.result().is(Enriched.RESOLVED)) {
+        if (first.result().status() == EnrichmentStatus.RESOLVED) {
             resolvedByLaterProfile += outcomes.cameLater(first) ? 1 : 0;
             return;
         }

@@ -27,8 +27,8 @@ public final class OrderEnrichmentOracle {
                 new OrderContract(settings.job().intake().dedupHorizon()),
                 List.of(profiles),
                 orders,
-                List.of(new Output(
-                        TopicNames.ENRICHED_ORDERS, EnrichedOrder.getClassSchema(), orders.comparison(), orders::add)),
+                List.of(new Output<>(
+                        TopicNames.ENRICHED_ORDERS, EnrichedOrder.class, orders.comparison(), orders::add)),
                 orders::compare);
     }
 }

@@ -2,6 +2,7 @@
 package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.config.jobs.OrderEnrichmentSettings;
+import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.WatermarkBounds;
@@ -99,20 +100,21 @@ final class OrderOutcomes {
 
     /** The number of outcomes that were possible when this one was appended. */
     int possible(Found<Enriched> first) {
-        boolean unresolved = first.appendedAt() >= givesUpFrom && !givenUp(first).isEmpty();
+        boolean unresolved =
+                first.appendedAt() >= givesUpFrom && !givenUp(first).isEmpty();
         return resolving(first).size() + (unresolved ? 1 : 0);
     }
 
     /** The first fault of revision 0. */
     Optional<String> fault(Found<Enriched> first) {
         Enriched result = first.result();
-        Optional<String> difference = result.difference(accepted.event());
+        Optional<String> difference = result.orderDifference(accepted.event());
         if (difference.isPresent()) {
             return difference;
         }
         return switch (result.status()) {
-            case Enriched.RESOLVED -> profileFault(result, resolving(first));
-            case Enriched.UNRESOLVED -> unresolvedFault(first);
+            case RESOLVED -> profileFault(result, resolving(first));
+            case UNRESOLVED -> unresolvedFault(first);
             default -> Optional.of("revision 0 is " + result.status());
         };
     }
@@ -125,7 +127,7 @@ final class OrderOutcomes {
                 .filter(profile -> profile.version().equals(found.profile().version()))
                 .findFirst();
         return sameVersion
-                .flatMap(found::difference)
+                .flatMap(found::profileDifference)
                 .or(() -> Optional.of("profileVersion %s, possible is %s"
                         .formatted(
                                 found.profile().version(),
@@ -140,9 +142,7 @@ final class OrderOutcomes {
             return Optional.of(
                     "it is UNRESOLVED at %d, but had to wait until %d".formatted(first.appendedAt(), givesUpFrom));
         }
-        return givenUp(first).isEmpty()
-                ? Optional.of("it is UNRESOLVED, but the profile was there")
-                : Optional.empty();
+        return givenUp(first).isEmpty() ? Optional.of("it is UNRESOLVED, but the profile was there") : Optional.empty();
     }
 
     /**
@@ -177,11 +177,11 @@ final class OrderOutcomes {
         if (correction.position().offset() < first.position().offset()) {
             return Optional.of("it is CORRECTED before it is UNRESOLVED");
         }
-        Optional<String> difference = result.difference(accepted.event());
+        Optional<String> difference = result.orderDifference(accepted.event());
         if (difference.isPresent()) {
             return difference;
         }
-        if (!result.is(Enriched.CORRECTED)) {
+        if (result.status() != EnrichmentStatus.CORRECTED) {
             return Optional.of("revision 1 is " + result.status());
         }
         return profileFault(result, correcting(first, correction));
@@ -216,9 +216,8 @@ final class OrderOutcomes {
      * watermark no higher than its event time.
      */
     boolean isCorrectionDue(Found<Enriched> first) {
-        Optional<Long> last = history.appendedAt()
-                .filter(this::isCertainlyWithinHorizon)
-                .max(Comparator.naturalOrder());
+        Optional<Long> last =
+                history.appendedAt().filter(this::isCertainlyWithinHorizon).max(Comparator.naturalOrder());
         return last.isPresent() && !history.canStayAbsent(givenUp(first), history.appendedBy(last.orElseThrow()));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.enrichment;
 
+import io.millrace.schemas.EnrichmentStatus;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
@@ -39,9 +40,10 @@ final class OrderRevisions {
         List<Pair> pairs = new ArrayList<>();
         for (Accepted<Placed> order : orders) {
             Optional<Found<Enriched>> first = take(order.event(), 0);
-            boolean correctable = first.filter(found -> found.result().is(Enriched.UNRESOLVED))
-                    .isPresent();
-            pairs.add(new Pair(first, correctable ? take(order.event(), 1) : Optional.empty()));
+            pairs.add(new Pair(
+                    first,
+                    first.filter(found -> found.result().status() == EnrichmentStatus.UNRESOLVED)
+                            .flatMap(unresolved -> take(order.event(), 1))));
         }
         return pairs;
     }

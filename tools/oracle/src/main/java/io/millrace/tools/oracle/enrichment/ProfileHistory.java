@@ -69,8 +69,7 @@ final class ProfileHistory {
     }
 
     private Known counts(ToIntFunction<ProfilePartition> count) {
-        return new Known(
-                partitions.stream().mapToInt(count).boxed().toList());
+        return new Known(partitions.stream().mapToInt(count).boxed().toList());
     }
 
     Known none() {
@@ -111,8 +110,7 @@ final class ProfileHistory {
             int index = i;
             all = all.stream()
                     .flatMap(known -> IntStream.rangeClosed(
-                                    least.counts().get(index),
-                                    most.counts().get(index))
+                                    least.counts().get(index), most.counts().get(index))
                             .mapToObj(count -> known.with(index, count)))
                     .toList();
         }
@@ -164,8 +162,8 @@ final class ProfileHistory {
                 Known more = known.with(i, count);
                 Optional<Profile> profile = after(more);
                 if (profile.isPresent()) {
-                    arrivals.add(new Arrival(
-                            profile.orElseThrow(), partitions.get(i).appendedAt(count)));
+                    arrivals.add(
+                            new Arrival(profile.orElseThrow(), partitions.get(i).appendedAt(count)));
                 } else if (seen.add(more)) {
                     next.push(more);
                 }

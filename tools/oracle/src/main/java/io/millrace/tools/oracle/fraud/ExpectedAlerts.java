@@ -3,14 +3,13 @@ package io.millrace.tools.oracle.fraud;
 
 import io.millrace.config.jobs.FraudDetectionSettings;
 import io.millrace.config.topics.TopicNames;
+import io.millrace.schemas.FraudAlert;
 import io.millrace.tools.oracle.core.Comparison;
-import io.millrace.tools.oracle.core.Fields;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.FoundResults;
 import io.millrace.tools.oracle.core.FoundResults.Match;
 import io.millrace.tools.oracle.core.OracleContext;
 import io.millrace.tools.oracle.core.WatermarkBounds;
-import io.millrace.tools.oracle.fraud.FraudResults.Alert;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ final class ExpectedAlerts {
     private final FraudDetectionSettings settings;
     private final WatermarkBounds watermarks;
     private final Map<String, List<Payment>> accepted = new TreeMap<>();
-    private final FoundResults<String, Alert> results;
+    private final FoundResults<String, FraudAlert> results;
     private final Map<String, Long> byPattern = new TreeMap<>();
     private final Comparison comparison = new Comparison();
 
@@ -42,10 +41,10 @@ final class ExpectedAlerts {
         accepted.computeIfAbsent(payment.userId(), user -> new ArrayList<>()).add(payment);
     }
 
-    void add(Found<Fields> result) {
-        Found<Alert> alert = result.map(FraudResults::alert);
-        byPattern.merge(alert.result().patternId(), 1L, Long::sum);
-        results.add(alert.result().alertId(), alert);
+    void add(Found<FraudAlert> found) {
+        FraudDetectionOracle.clearDetails(found.result());
+        byPattern.merge(found.result().getPatternId(), 1L, Long::sum);
+        results.add(found.result().getAlertId(), found);
     }
 
     /**
@@ -53,16 +52,16 @@ final class ExpectedAlerts {
      * wrong.
      */
     void compare() {
-        List<Alert> possible = matches(watermarks.highestFinal());
-        possible.forEach(alert -> results.expect(alert.alertId()));
+        List<FraudAlert> possible = matches(watermarks.highestFinal());
+        possible.forEach(alert -> results.expect(alert.getAlertId()));
         possible.forEach(this::compare);
-        for (Found<Alert> alert : results.remaining()) {
+        for (Found<FraudAlert> alert : results.remaining()) {
             comparison.wrong("%s: %s matches no pattern by now".formatted(alert.position(), name(alert.result())));
         }
     }
 
-    private List<Alert> matches(long highestWatermark) {
-        List<Alert> matches = new ArrayList<>();
+    private List<FraudAlert> matches(long highestWatermark) {
+        List<FraudAlert> matches = new ArrayList<>();
         for (List<Payment> user : accepted.values()) {
             List<Payment> inOrder = user.stream()
                     .filter(payment -> payment.eventTime() <= highestWatermark)
@@ -73,16 +72,16 @@ final class ExpectedAlerts {
         return matches;
     }
 
-    private void compare(Alert expected) {
-        Optional<Match<Alert>> match = results.take(expected.alertId());
+    private void compare(FraudAlert expected) {
+        Optional<Match<FraudAlert>> match = results.take(expected.getAlertId());
         if (match.isEmpty()) {
-            if (expected.lastEventTime() <= watermarks.lowestFinal()) {
+            if (expected.getLastEventTime().toEpochMilli() <= watermarks.lowestFinal()) {
                 comparison.expect(false);
                 comparison.missing(name(expected));
             }
             return;
         }
-        Found<Alert> alert = match.orElseThrow().found();
+        Found<FraudAlert> alert = match.orElseThrow().found();
         boolean isEqual = alert.result().equals(expected);
         if (match.orElseThrow().repeated()) {
             comparison.duplicated("%s: %s".formatted(alert.position(), name(alert.result())));
@@ -98,7 +97,7 @@ final class ExpectedAlerts {
         return byPattern;
     }
 
-    private static String name(Alert alert) {
-        return "%s of %s, %s".formatted(alert.patternId(), alert.userId(), alert.transactionIds());
+    private static String name(FraudAlert alert) {
+        return "%s of %s, %s".formatted(alert.getPatternId(), alert.getUserId(), alert.getTransactionIds());
     }
 }

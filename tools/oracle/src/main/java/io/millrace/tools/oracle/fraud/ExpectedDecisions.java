@@ -2,16 +2,17 @@
 package io.millrace.tools.oracle.fraud;
 
 import io.millrace.config.topics.TopicNames;
+import io.millrace.schemas.Action;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudSignal;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Comparison;
-import io.millrace.tools.oracle.core.Fields;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.FoundResults;
 import io.millrace.tools.oracle.core.FoundResults.Match;
 import io.millrace.tools.oracle.core.OracleContext;
 import io.millrace.tools.oracle.core.WatermarkBounds;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
-import io.millrace.tools.oracle.fraud.FraudResults.Decision;
 import io.millrace.tools.oracle.fraud.RuleEvaluation.Approved;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class ExpectedDecisions {
     private final WatermarkBounds watermarks;
     private final long amountMemory;
     private final Map<String, List<Accepted<Payment>>> accepted = new TreeMap<>();
-    private final FoundResults<Key, Decision> results;
+    private final FoundResults<Key, FraudDecision> results;
     private final Map<String, Long> byVersion = new TreeMap<>();
     private final Comparison comparison = new Comparison();
     private long reviews;
@@ -70,12 +71,12 @@ final class ExpectedDecisions {
                 .add(payment);
     }
 
-    void add(Found<Fields> result) {
-        Found<Decision> found = result.map(FraudResults::decision);
-        Decision decision = found.result();
-        reviews += decision.action().equals("REVIEW") ? 1 : 0;
-        decision.ruleVersions().forEach((rule, version) -> byVersion.merge(rule + "@" + version, 1L, Long::sum));
-        results.add(new Key(decision.userId(), decision.transactionId()), found);
+    void add(Found<FraudDecision> found) {
+        FraudDecision decision = found.result();
+        decision.getSignals().forEach(FraudDetectionOracle::clearDetails);
+        reviews += decision.getAction() == Action.REVIEW ? 1 : 0;
+        decision.getRuleVersions().forEach((rule, version) -> byVersion.merge(rule + "@" + version, 1L, Long::sum));
+        results.add(new Key(decision.getUserId(), decision.getTransactionId()), found);
     }
 
     /**
@@ -84,12 +85,12 @@ final class ExpectedDecisions {
      */
     void compare() {
         accepted.values().forEach(this::compareUser);
-        for (Found<Decision> decision : results.remaining()) {
+        for (Found<FraudDecision> decision : results.remaining()) {
             comparison.wrong("%s: %s of %s is no accepted transaction, or was decided before its time"
                     .formatted(
                             decision.position(),
-                            decision.result().transactionId(),
-                            decision.result().userId()));
+                            decision.result().getTransactionId(),
+                            decision.result().getUserId()));
         }
     }
 
@@ -128,17 +129,17 @@ final class ExpectedDecisions {
         Payment payment = accepted.event();
         Approved approved =
                 past.approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), amountMemory);
-        Decision expected = results.take(Key.of(accepted))
+        FraudDecision expected = results.take(Key.of(accepted))
                 .map(decision -> compare(decision, accepted, past, approved))
                 .orElseGet(() -> countMissing(accepted, past, approved, payment.eventTime() <= passed));
         past.payments.add(payment);
         past.approved.put(
                 payment.currency(),
-                expected.action().equals("APPROVE") ? approved.plus(payment.amountMinor()) : approved);
+                expected.getAction() == Action.APPROVE ? approved.plus(payment.amountMinor()) : approved);
     }
 
     /** Returns the decision by the rules certainly in force: without a decision found, no other is more likely. */
-    private Decision countMissing(Accepted<Payment> accepted, Past past, Approved approved, boolean isDue) {
+    private FraudDecision countMissing(Accepted<Payment> accepted, Past past, Approved approved, boolean isDue) {
         if (isDue) {
             comparison.expect(false);
             comparison.missing(name(accepted.event()));
@@ -148,62 +149,58 @@ final class ExpectedDecisions {
         return RuleEvaluation.decide(accepted.event(), past.payments, approved, certain(accepted));
     }
 
-    private Decision compare(Match<Decision> match, Accepted<Payment> accepted, Past past, Approved approved) {
-        Found<Decision> found = match.found();
-        Decision decision = found.result();
-        List<Decision> possible = new ArrayList<>();
-        for (List<Rule> inForce : combinations(accepted, found)) {
-            possible.add(RuleEvaluation.decide(accepted.event(), past.payments, approved, inForce));
-        }
+    private FraudDecision compare(
+            Match<FraudDecision> match, Accepted<Payment> accepted, Past past, Approved approved) {
+        Found<FraudDecision> found = match.found();
         String name = "%s: %s".formatted(found.position(), name(accepted.event()));
         if (match.repeated()) {
             comparison.duplicated(name);
         }
-        if (possible.isEmpty()) {
-            comparison.expect(false);
-            comparison.wrong("%s names %s, possible is %s"
-                    .formatted(name, decision.ruleVersions(), possibleVersions(accepted, found)));
-            return RuleEvaluation.decide(accepted.event(), past.payments, approved, certain(accepted));
-        }
-        Decision expected = possible.contains(decision) ? decision : possible.get(0);
-        Optional<String> difference = RuleEvaluation.difference(decision, expected);
-        difference.ifPresent(why -> comparison.wrong(name + " has " + why));
-        comparison.expect(difference.isEmpty() && !match.repeated());
+        Optional<List<Rule>> inForce = named(accepted, found, past, approved);
+        FraudDecision expected = RuleEvaluation.decide(
+                accepted.event(), past.payments, approved, inForce.orElseGet(() -> certain(accepted)));
+        Optional<String> fault = inForce.isPresent()
+                ? RuleEvaluation.difference(found.result(), expected).map(why -> "has " + why)
+                : Optional.of("names %s, possible is %s"
+                        .formatted(new TreeMap<>(found.result().getRuleVersions()), possibleVersions(accepted, found)));
+        fault.ifPresent(why -> comparison.wrong(name + " " + why));
+        comparison.expect(fault.isEmpty() && !match.repeated());
         return expected;
     }
 
-    /** Every set of rules a decision can refer to by the versions it names: usually one, none if they are impossible. */
-    private List<List<Rule>> combinations(Accepted<Payment> accepted, Found<Decision> found) {
-        Map<String, Integer> versions = found.result().ruleVersions();
-        if (!RuleEvaluation.PARAMETERS.keySet().containsAll(versions.keySet())) {
-            return List.of();
-        }
-        List<List<Rule>> combinations = List.of(List.of());
+    /**
+     * The rules a decision names by their versions, empty if they are impossible. Of contents that share a version, the one
+     * that explains the decision's signal: a signal depends on its own rule alone.
+     */
+    private Optional<List<Rule>> named(
+            Accepted<Payment> accepted, Found<FraudDecision> found, Past past, Approved approved) {
+        Map<String, Integer> versions = found.result().getRuleVersions();
+        List<Rule> inForce = new ArrayList<>();
         for (String ruleId : RuleEvaluation.PARAMETERS.keySet()) {
             List<Rule> named = possible(ruleId, accepted, found).stream()
                     .filter(rule -> versions.containsKey(ruleId)
                             ? rule.enabled() && rule.version() == versions.get(ruleId)
                             : !rule.enabled())
-                    .distinct()
                     .toList();
-            combinations = combinations.stream()
-                    .flatMap(rules -> named.stream().map(rule -> with(rules, rule)))
-                    .toList();
+            Optional<FraudSignal> signal = found.result().getSignals().stream()
+                    .filter(candidate -> candidate.getRuleId().equals(ruleId))
+                    .findFirst();
+            named.stream()
+                    .filter(rule -> RuleEvaluation.signal(rule, accepted.event(), past.payments, approved)
+                            .equals(signal))
+                    .findFirst()
+                    .or(() -> named.stream().findFirst())
+                    .ifPresent(inForce::add);
         }
-        return combinations;
+        boolean allKnown = RuleEvaluation.PARAMETERS.keySet().containsAll(versions.keySet());
+        return allKnown && inForce.size() == RuleEvaluation.PARAMETERS.size() ? Optional.of(inForce) : Optional.empty();
     }
 
-    private static List<Rule> with(List<Rule> rules, Rule another) {
-        List<Rule> all = new ArrayList<>(rules);
-        all.add(another);
-        return all;
-    }
-
-    private List<Rule> possible(String ruleId, Accepted<Payment> accepted, Found<Decision> found) {
+    private List<Rule> possible(String ruleId, Accepted<Payment> accepted, Found<FraudDecision> found) {
         return rules.possible(ruleId, accepted.event().eventTime(), accepted.appendedAt(), found.appendedAt());
     }
 
-    private List<String> possibleVersions(Accepted<Payment> accepted, Found<Decision> found) {
+    private List<String> possibleVersions(Accepted<Payment> accepted, Found<FraudDecision> found) {
         return RuleEvaluation.PARAMETERS.keySet().stream()
                 .flatMap(ruleId -> possible(ruleId, accepted, found).stream())
                 .map(rule -> rule.ruleId() + "@" + rule.version() + (rule.enabled() ? "" : " (disabled)"))

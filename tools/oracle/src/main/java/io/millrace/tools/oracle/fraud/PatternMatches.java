@@ -5,11 +5,13 @@ import io.millrace.config.jobs.FraudDetectionSettings;
 import io.millrace.config.jobs.FraudDetectionSettings.CardTesting;
 import io.millrace.config.jobs.FraudDetectionSettings.EscalatingAmounts;
 import io.millrace.config.jobs.FraudDetectionSettings.ImpossibleTravel;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.Severity;
 import io.millrace.tools.oracle.core.Digest;
-import io.millrace.tools.oracle.fraud.FraudResults.Alert;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The sequences of one user's transactions that match a pattern. */
+/** The sequences of one user's transactions that match a pattern, as alerts without details. */
 final class PatternMatches {
 
     static final String CARD_TESTING = "card-testing";
@@ -28,16 +30,16 @@ final class PatternMatches {
     private PatternMatches() {}
 
     /** @param user all transactions of one user, in order */
-    static List<Alert> of(FraudDetectionSettings settings, List<Payment> user) {
-        List<Alert> alerts = new ArrayList<>(cardTesting(settings.cardTesting(), user));
+    static List<FraudAlert> of(FraudDetectionSettings settings, List<Payment> user) {
+        List<FraudAlert> alerts = new ArrayList<>(cardTesting(settings.cardTesting(), user));
         alerts.addAll(impossibleTravel(settings.impossibleTravel(), user));
         alerts.addAll(escalatingAmounts(settings.escalatingAmounts(), user));
         return alerts;
     }
 
     /** @param user all transactions of one user, in order */
-    static List<Alert> cardTesting(CardTesting pattern, List<Payment> user) {
-        List<Alert> alerts = new ArrayList<>();
+    static List<FraudAlert> cardTesting(CardTesting pattern, List<Payment> user) {
+        List<FraudAlert> alerts = new ArrayList<>();
         for (List<Payment> all : byCurrency(user)) {
             List<Payment> relevant = all.stream()
                     .filter(payment -> isSmall(pattern, payment) || isLarge(pattern, payment))
@@ -47,7 +49,7 @@ final class PatternMatches {
                 if (four.subList(0, 3).stream().allMatch(payment -> isSmall(pattern, payment))
                         && isLarge(pattern, four.get(3))
                         && isWithin(pattern.within(), four)) {
-                    alerts.add(alert(CARD_TESTING, pattern.version(), "HIGH", four));
+                    alerts.add(alert(CARD_TESTING, pattern.version(), Severity.HIGH, four));
                 }
             }
         }
@@ -63,28 +65,28 @@ final class PatternMatches {
     }
 
     /** @param user all transactions of one user, in order */
-    static List<Alert> impossibleTravel(ImpossibleTravel pattern, List<Payment> user) {
-        List<Alert> alerts = new ArrayList<>();
+    static List<FraudAlert> impossibleTravel(ImpossibleTravel pattern, List<Payment> user) {
+        List<FraudAlert> alerts = new ArrayList<>();
         List<Payment> relevant =
                 user.stream().filter(payment -> payment.country() != null).toList();
         for (int i = 0; i + 2 <= relevant.size(); i++) {
             List<Payment> two = relevant.subList(i, i + 2);
             if (!two.get(0).country().equals(two.get(1).country()) && isWithin(pattern.within(), two)) {
-                alerts.add(alert(IMPOSSIBLE_TRAVEL, pattern.version(), "HIGH", two));
+                alerts.add(alert(IMPOSSIBLE_TRAVEL, pattern.version(), Severity.HIGH, two));
             }
         }
         return alerts;
     }
 
     /** @param user all transactions of one user, in order */
-    static List<Alert> escalatingAmounts(EscalatingAmounts pattern, List<Payment> user) {
-        List<Alert> alerts = new ArrayList<>();
+    static List<FraudAlert> escalatingAmounts(EscalatingAmounts pattern, List<Payment> user) {
+        List<FraudAlert> alerts = new ArrayList<>();
         for (List<Payment> all : byCurrency(user)) {
             int i = 0;
             while (i + 4 <= all.size()) {
                 List<Payment> four = all.subList(i, i + 4);
                 if (isEscalation(pattern, four)) {
-                    alerts.add(alert(ESCALATING_AMOUNTS, pattern.version(), "MEDIUM", four));
+                    alerts.add(alert(ESCALATING_AMOUNTS, pattern.version(), Severity.MEDIUM, four));
                     i += 4;
                 } else {
                     i++;
@@ -118,20 +120,21 @@ final class PatternMatches {
         return last(matched).eventTime() - matched.get(0).eventTime() < within.toMillis();
     }
 
-    private static Alert alert(String patternId, int version, String severity, List<Payment> matched) {
+    private static FraudAlert alert(String patternId, int version, Severity severity, List<Payment> matched) {
         String userId = matched.get(0).userId();
         List<String> ids = matched.stream().map(Payment::id).toList();
         String[] hashed = Stream.concat(Stream.of(patternId, Integer.toString(version), userId), ids.stream())
                 .toArray(String[]::new);
-        return new Alert(
+        return new FraudAlert(
                 Digest.ofFields(hashed).hex(),
                 patternId,
                 version,
                 userId,
                 severity,
                 ids,
-                matched.get(0).eventTime(),
-                last(matched).eventTime());
+                Instant.ofEpochMilli(matched.get(0).eventTime()),
+                Instant.ofEpochMilli(last(matched).eventTime()),
+                "");
     }
 
     private static Payment last(List<Payment> matched) {

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.fraud;
 
+import io.millrace.schemas.Action;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudSignal;
+import io.millrace.schemas.Severity;
 import io.millrace.tools.oracle.core.FieldComparison;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
-import io.millrace.tools.oracle.fraud.FraudResults.Decision;
-import io.millrace.tools.oracle.fraud.FraudResults.Signal;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,12 +37,8 @@ final class RuleEvaluation {
 
     private static final int MAX_TRANSACTION_IDS = 100;
     private static final int MAX_SCORE = 100;
-    private static final FieldComparison<Decision> COMPARED = new FieldComparison<Decision>()
-            .field("eventTime", Decision::eventTime)
-            .field("ruleVersions", Decision::ruleVersions)
-            .field("signals", Decision::signals)
-            .field("fraudScore", Decision::fraudScore)
-            .field("action", Decision::action);
+    private static final List<String> COMPARED =
+            List.of("eventTime", "ruleVersions", "signals", "fraudScore", "action");
 
     /**
      * A user's approved amounts in one currency.
@@ -68,44 +67,48 @@ final class RuleEvaluation {
     private RuleEvaluation() {}
 
     /**
-     * The decision on a transaction.
+     * The decision on a transaction, without details.
      *
      * @param earlier the user's earlier transactions, in order
      * @param approved earlier amounts in the transaction's currency
      * @param inForce one version of each rule, possibly disabled
      */
-    static Decision decide(Payment payment, List<Payment> earlier, Approved approved, Collection<Rule> inForce) {
+    static FraudDecision decide(Payment payment, List<Payment> earlier, Approved approved, Collection<Rule> inForce) {
         Map<String, Integer> versions = new TreeMap<>();
-        List<Signal> signals = new ArrayList<>();
+        List<FraudSignal> signals = new ArrayList<>();
         for (Rule rule : inForce) {
             if (rule.enabled()) {
                 versions.put(rule.ruleId(), rule.version());
-                signal(rule, payment, earlier, approved).ifPresent(signals::add);
             }
+            signal(rule, payment, earlier, approved).ifPresent(signals::add);
         }
-        signals.sort(Comparator.comparing(Signal::ruleId));
-        int score =
-                signals.stream().mapToInt(signal -> points(signal.severity())).sum();
-        return new Decision(
+        signals.sort(Comparator.comparing(FraudSignal::getRuleId));
+        int score = signals.stream()
+                .mapToInt(signal -> points(signal.getSeverity()))
+                .sum();
+        return new FraudDecision(
                 payment.id(),
                 payment.userId(),
                 Math.min(MAX_SCORE, score),
                 signals,
-                signals.isEmpty() ? "APPROVE" : "REVIEW",
+                signals.isEmpty() ? Action.APPROVE : Action.REVIEW,
                 versions,
-                payment.eventTime());
+                Instant.ofEpochMilli(payment.eventTime()));
     }
 
-    private static int points(String severity) {
+    private static int points(Severity severity) {
         return switch (severity) {
-            case "HIGH" -> 40;
-            case "MEDIUM" -> 20;
-            case "LOW" -> 10;
-            default -> throw new IllegalArgumentException(severity);
+            case HIGH -> 40;
+            case MEDIUM -> 20;
+            case LOW -> 10;
+            case UNKNOWN -> throw new IllegalArgumentException("UNKNOWN severity");
         };
     }
 
-    static Optional<Signal> signal(Rule rule, Payment payment, List<Payment> earlier, Approved approved) {
+    static Optional<FraudSignal> signal(Rule rule, Payment payment, List<Payment> earlier, Approved approved) {
+        if (!rule.enabled()) {
+            return Optional.empty();
+        }
         return switch (rule.ruleId()) {
             case RAPID_TRANSACTIONS -> rapidTransactions(rule, payment, earlier);
             case GEO_VELOCITY -> geoVelocity(rule, payment, earlier);
@@ -114,13 +117,13 @@ final class RuleEvaluation {
         };
     }
 
-    private static Optional<Signal> rapidTransactions(Rule rule, Payment payment, List<Payment> earlier) {
+    private static Optional<FraudSignal> rapidTransactions(Rule rule, Payment payment, List<Payment> earlier) {
         List<Payment> counted = window(rule, payment, earlier);
         double limit = rule.parameter("max-transactions");
         return counted.size() > limit ? Optional.of(signal(rule, counted.size(), limit, counted)) : Optional.empty();
     }
 
-    private static Optional<Signal> geoVelocity(Rule rule, Payment payment, List<Payment> earlier) {
+    private static Optional<FraudSignal> geoVelocity(Rule rule, Payment payment, List<Payment> earlier) {
         if (payment.country() == null) {
             return Optional.empty();
         }
@@ -132,7 +135,7 @@ final class RuleEvaluation {
         return countries >= limit ? Optional.of(signal(rule, (double) countries, limit, counted)) : Optional.empty();
     }
 
-    private static Optional<Signal> unusualAmount(Rule rule, Payment payment, Approved approved) {
+    private static Optional<FraudSignal> unusualAmount(Rule rule, Payment payment, Approved approved) {
         if (approved.count() < rule.parameter("min-history")) {
             return Optional.empty();
         }
@@ -145,12 +148,13 @@ final class RuleEvaluation {
         return Optional.of(signal(rule, (double) payment.amountMinor(), threshold, List.of(payment)));
     }
 
-    private static Signal signal(Rule rule, double observed, double threshold, List<Payment> counted) {
+    private static FraudSignal signal(Rule rule, double observed, double threshold, List<Payment> counted) {
         List<String> newest = counted.stream()
                 .skip(Math.max(0, counted.size() - MAX_TRANSACTION_IDS))
                 .map(Payment::id)
                 .toList();
-        return new Signal(rule.ruleId(), rule.version(), rule.severity(), observed, threshold, newest);
+        Severity severity = Severity.valueOf(rule.severity());
+        return new FraudSignal(rule.ruleId(), rule.version(), severity, observed, threshold, newest, "");
     }
 
     /** The transactions within {@code (t − window, t]}, t being the time of the given one, itself included, in order. */
@@ -168,7 +172,7 @@ final class RuleEvaluation {
     }
 
     /** The first difference between two decisions on the same transaction. */
-    static Optional<String> difference(Decision found, Decision expected) {
-        return COMPARED.difference(found, expected);
+    static Optional<String> difference(FraudDecision found, FraudDecision expected) {
+        return FieldComparison.difference(found, expected, COMPARED);
     }
 }

@@ -28,11 +28,8 @@ public final class ClickstreamSessionsOracle {
                 new ClickContract(settings.gap(), settings.allowedLateness()),
                 List.of(),
                 sessions::accept,
-                List.of(new Output(
-                        TopicNames.SESSION_EVENTS,
-                        SessionEvent.getClassSchema(),
-                        sessions.comparison(),
-                        sessions::add)),
+                List.of(new Output<>(
+                        TopicNames.SESSION_EVENTS, SessionEvent.class, sessions.comparison(), sessions::add)),
                 sessions::compare);
     }
 }

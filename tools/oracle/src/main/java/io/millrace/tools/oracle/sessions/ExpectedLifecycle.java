@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.sessions;
 
-import static io.millrace.tools.oracle.sessions.SessionResult.COMPLETE;
-import static io.millrace.tools.oracle.sessions.SessionResult.CORRECTED;
+import static io.millrace.schemas.SessionEventKind.COMPLETE;
+import static io.millrace.schemas.SessionEventKind.CORRECTED;
 
 import io.millrace.config.jobs.ClickstreamSessionsSettings.UpdateVolume;
+import io.millrace.schemas.SessionEvent;
 import io.millrace.tools.oracle.core.Comparison;
 import io.millrace.tools.oracle.core.Comparison.Difference;
 import io.millrace.tools.oracle.core.Found;
@@ -74,7 +75,7 @@ final class ExpectedLifecycle {
         return !completed
                 && now.isPresent()
                 && next < records.size()
-                && nextResult().is(COMPLETE);
+                && nextResult().getKind() == COMPLETE;
     }
 
     /** Whether the COMPLETE that comes next describes the session as it was before a change. */
@@ -83,15 +84,15 @@ final class ExpectedLifecycle {
             return true; // or another record would come first
         }
         return now.orElseThrow().closing() <= highestWatermark
-                && nextResult().equals(SessionResult.ended(id, COMPLETE, next, now.orElseThrow()))
+                && nextResult().equals(SessionRecords.ended(id, COMPLETE, next, now.orElseThrow()))
                 && next + 1 < records.size()
                 && records.get(next + 1).result().equals(afterCompletion(change, next + 1));
     }
 
-    private SessionResult afterCompletion(Change change, int revision) {
+    private SessionEvent afterCompletion(Change change, int revision) {
         return change.effect() == Effect.SUPERSEDED
-                ? SessionResult.superseded(id, revision, change.carried(), change.session())
-                : SessionResult.ended(id, CORRECTED, revision, change.session());
+                ? SessionRecords.superseded(id, revision, change.carried(), change.session())
+                : SessionRecords.ended(id, CORRECTED, revision, change.session());
     }
 
     private void complete(long highestWatermark) {
@@ -101,20 +102,20 @@ final class ExpectedLifecycle {
             fault(Difference.WRONG, records.get(next).position(), why);
             return;
         }
-        expect(SessionResult.ended(id, COMPLETE, next, now.orElseThrow()));
+        expect(SessionRecords.ended(id, COMPLETE, next, now.orElseThrow()));
         completed = true;
         passed = closing;
     }
 
     /** An id that comes back may be updated at once, or once the interval since its last update is over. */
     private void expectUpdate(Session session, boolean returns) {
-        SessionResult update = SessionResult.update(id, next, session);
+        SessionEvent update = SessionRecords.update(id, next, session);
         boolean isDue =
                 switch (updates.kind()) {
                     case EVERY_EVENT -> true;
                     case INTERVAL ->
                         next == 0
-                                || update.lastActivity()
+                                || session.last().eventTime()
                                         >= lastUpdate + updates.interval().toMillis()
                                 || (returns
                                         && next < records.size()
@@ -123,24 +124,28 @@ final class ExpectedLifecycle {
                 };
         if (isDue) {
             expect(update);
-            lastUpdate = update.lastActivity();
+            lastUpdate = session.last().eventTime();
         }
     }
 
-    private void expect(SessionResult expected) {
+    private void expect(SessionEvent expected) {
         if (faulty) {
             return;
         }
         if (next == records.size()) {
             comparison.missing("%s of %s lacks revision %d, %s with %d events from %d on"
                     .formatted(
-                            id, expected.userId(), next, expected.kind(), expected.eventCount(), expected.startTime()));
+                            id,
+                            expected.getUserId(),
+                            next,
+                            expected.getKind(),
+                            expected.getEventCount(),
+                            expected.getStartTime().toEpochMilli()));
             faulty = true;
             return;
         }
-        Found<SessionResult> found = records.get(next);
-        found.result()
-                .difference(expected)
+        Found<SessionEvent> found = records.get(next);
+        SessionRecords.difference(found.result(), expected)
                 .ifPresent(why -> fault(Difference.WRONG, found.position(), "revision %d has %s".formatted(next, why)));
         next++;
     }
@@ -152,7 +157,7 @@ final class ExpectedLifecycle {
         }
         if (!faulty && next < records.size()) {
             String why = "revision %d is %s, though no further record was expected"
-                    .formatted(next, nextResult().kind());
+                    .formatted(next, nextResult().getKind());
             fault(Difference.WRONG, records.get(next).position(), why);
         }
     }
@@ -160,7 +165,7 @@ final class ExpectedLifecycle {
     /** @param watermark a watermark that has certainly been reached, epoch milliseconds */
     void expectCompleteBy(long watermark) {
         now.filter(session -> !completed && session.closing() <= watermark)
-                .ifPresent(session -> expect(SessionResult.ended(id, COMPLETE, next, session)));
+                .ifPresent(session -> expect(SessionRecords.ended(id, COMPLETE, next, session)));
     }
 
     /** The watermark proved by the records of the id, epoch milliseconds. */
@@ -182,7 +187,7 @@ final class ExpectedLifecycle {
         return !faulty && records.size() > 0;
     }
 
-    private SessionResult nextResult() {
+    private SessionEvent nextResult() {
         return records.get(next).result();
     }
 

@@ -4,9 +4,10 @@ package io.millrace.tools.oracle.sessions;
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
 import io.millrace.config.jobs.ClickstreamSessionsSettings.UpdateVolume;
 import io.millrace.config.topics.TopicNames;
+import io.millrace.schemas.SessionEvent;
+import io.millrace.schemas.SessionEventKind;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Comparison;
-import io.millrace.tools.oracle.core.Fields;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.JobVerdict.Summary;
 import io.millrace.tools.oracle.core.OracleContext;
@@ -64,12 +65,14 @@ final class ExpectedSessions {
                 .add(click);
     }
 
-    void add(Found<Fields> record) {
-        SessionResult result = SessionResult.of(record.result(), strings);
-        corrected += result.is(SessionResult.CORRECTED) ? 1 : 0;
-        superseded += result.is(SessionResult.SUPERSEDED) ? 1 : 0;
-        found.computeIfAbsent(new Key(result.userId(), result.sessionId()), key -> new SessionRevisions(repeatsAllowed))
-                .add(record.map(fields -> result));
+    void add(Found<SessionEvent> record) {
+        SessionEvent result = record.result();
+        strings.share(result);
+        corrected += result.getKind() == SessionEventKind.CORRECTED ? 1 : 0;
+        superseded += result.getKind() == SessionEventKind.SUPERSEDED ? 1 : 0;
+        found.computeIfAbsent(
+                        new Key(result.getUserId(), result.getSessionId()), key -> new SessionRevisions(repeatsAllowed))
+                .add(record);
     }
 
     /** Completes the comparison: ends due by the lowest final watermark are expected. */
@@ -119,10 +122,10 @@ final class ExpectedSessions {
     }
 
     private void countCompleted(Session session) {
-        SessionResult result = SessionResult.ended("", SessionResult.COMPLETE, 0, session);
-        completedByReason.merge(result.closeReason(), 1L, Long::sum);
-        bounced += result.bounced() ? 1 : 0;
-        truncated += result.pagesTruncated() ? 1 : 0;
+        SessionEvent result = SessionRecords.ended("", SessionEventKind.COMPLETE, 0, session);
+        completedByReason.merge(result.getCloseReason().name(), 1L, Long::sum);
+        bounced += result.getBounced() ? 1 : 0;
+        truncated += result.getPagesTruncated() ? 1 : 0;
     }
 
     private Summary summary() {

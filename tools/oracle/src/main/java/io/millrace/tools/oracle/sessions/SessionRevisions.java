@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.sessions;
 
+import io.millrace.schemas.SessionEvent;
+import io.millrace.schemas.SessionEventKind;
 import io.millrace.tools.oracle.core.Comparison.Difference;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.RecordPosition;
@@ -15,17 +17,17 @@ final class SessionRevisions {
     record Fault(Difference difference, RecordPosition position, String why) {}
 
     private final boolean repeatsAllowed;
-    private final List<Found<SessionResult>> records = new ArrayList<>(2);
+    private final List<Found<SessionEvent>> records = new ArrayList<>(2);
 
     /** @param repeatsAllowed whether the output is at-least-once: a restarted job repeats records, and the last ones count */
     SessionRevisions(boolean repeatsAllowed) {
         this.repeatsAllowed = repeatsAllowed;
     }
 
-    void add(Found<SessionResult> found) {
+    void add(Found<SessionEvent> found) {
         if (repeatsAllowed) {
             records.removeIf(
-                    earlier -> earlier.result().revision() >= found.result().revision());
+                    earlier -> earlier.result().getRevision() >= found.result().getRevision());
         }
         records.add(found);
     }
@@ -34,7 +36,7 @@ final class SessionRevisions {
         return records.size();
     }
 
-    Found<SessionResult> get(int index) {
+    Found<SessionEvent> get(int index) {
         return records.get(index);
     }
 
@@ -43,33 +45,33 @@ final class SessionRevisions {
         boolean completed = false;
         boolean superseded = false;
         for (int i = 0; i < records.size(); i++) {
-            SessionResult result = records.get(i).result();
+            SessionEvent result = records.get(i).result();
             RecordPosition position = records.get(i).position();
-            if (result.revision() < i) {
-                String why = "revision %d was there before".formatted(result.revision());
+            if (result.getRevision() < i) {
+                String why = "revision %d was there before".formatted(result.getRevision());
                 return Optional.of(new Fault(Difference.DUPLICATED, position, why));
             }
-            if (result.revision() > i) {
-                String why = "revision %d does not follow %d".formatted(result.revision(), i - 1);
+            if (result.getRevision() > i) {
+                String why = "revision %d does not follow %d".formatted(result.getRevision(), i - 1);
                 return Optional.of(new Fault(Difference.MISSING, position, why));
             }
             if (!isPossible(result, completed, superseded)) {
                 String before = superseded ? "superseded before" : completed ? "complete before" : "never complete";
-                String why = "revision %d is %s, %s".formatted(i, result.kind(), before);
+                String why = "revision %d is %s, %s".formatted(i, result.getKind(), before);
                 return Optional.of(new Fault(Difference.WRONG, position, why));
             }
-            completed |= result.is(SessionResult.COMPLETE);
-            superseded = result.is(SessionResult.SUPERSEDED);
+            completed |= result.getKind() == SessionEventKind.COMPLETE;
+            superseded = result.getKind() == SessionEventKind.SUPERSEDED;
         }
         return Optional.empty();
     }
 
-    private static boolean isPossible(SessionResult result, boolean completed, boolean superseded) {
-        return switch (result.kind()) {
-            case SessionResult.UPDATE, SessionResult.COMPLETE -> !completed;
-            case SessionResult.CORRECTED -> completed;
-            case SessionResult.SUPERSEDED -> !superseded && result.revision() > 0;
-            default -> false;
+    private static boolean isPossible(SessionEvent result, boolean completed, boolean superseded) {
+        return switch (result.getKind()) {
+            case UPDATE, COMPLETE -> !completed;
+            case CORRECTED -> completed;
+            case SUPERSEDED -> !superseded && result.getRevision() > 0;
+            case UNKNOWN -> false;
         };
     }
 }

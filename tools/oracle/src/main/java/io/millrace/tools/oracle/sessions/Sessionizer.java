@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.sessions;
 
+import io.millrace.schemas.CloseReason;
 import io.millrace.tools.oracle.core.Digest;
 import io.millrace.tools.oracle.sessions.ClickContract.Click;
 import java.time.Duration;
@@ -10,20 +11,13 @@ import java.util.List;
 /** Groups a user's events into sessions. All times and lengths are milliseconds. */
 final class Sessionizer {
 
-    /** The reason a session ends, by the names of the contract. */
-    enum Reason {
-        INACTIVITY,
-        MAX_LENGTH,
-        LOGOUT
-    }
-
     /**
      * One session.
      *
      * @param events in order
      * @param closing the watermark that ends it
      */
-    record Session(List<Click> events, Reason reason, long closing) {
+    record Session(List<Click> events, CloseReason reason, long closing) {
 
         Click first() {
             return events.get(0);
@@ -66,12 +60,12 @@ final class Sessionizer {
         Click last = inOrder.get(next - 1);
         List<Click> events = List.copyOf(inOrder.subList(start, next));
         if (last.isLogout()) {
-            return new Session(events, Reason.LOGOUT, last.eventTime());
+            return new Session(events, CloseReason.LOGOUT, last.eventTime());
         }
         if (next < inOrder.size() && inOrder.get(next).eventTime() - last.eventTime() <= gap) {
-            return new Session(events, Reason.MAX_LENGTH, startTime + maxLength);
+            return new Session(events, CloseReason.MAX_LENGTH, startTime + maxLength);
         }
-        return new Session(events, Reason.INACTIVITY, last.eventTime() + gap);
+        return new Session(events, CloseReason.INACTIVITY, last.eventTime() + gap);
     }
 
     static String id(Click anchor) {

@@ -3,11 +3,13 @@ package io.millrace.tools.oracle.totals;
 
 import io.millrace.config.jobs.WindowDefinition.Counting;
 import io.millrace.config.topics.TopicNames;
+import io.millrace.schemas.PurchaseTotal;
+import io.millrace.schemas.ResultKind;
 import io.millrace.tools.oracle.core.Accepted;
 import io.millrace.tools.oracle.core.Comparison;
 import io.millrace.tools.oracle.core.Comparison.Difference;
 import io.millrace.tools.oracle.core.Digest;
-import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.FieldComparison;
 import io.millrace.tools.oracle.core.Found;
 import io.millrace.tools.oracle.core.JobVerdict.Summary;
 import io.millrace.tools.oracle.core.OracleContext;
@@ -15,7 +17,6 @@ import io.millrace.tools.oracle.core.StringPool;
 import io.millrace.tools.oracle.core.WatermarkBounds;
 import io.millrace.tools.oracle.totals.ExpectedWindows.TimeSpan;
 import io.millrace.tools.oracle.totals.PurchaseContract.Purchase;
-import io.millrace.tools.oracle.totals.Total.WindowKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +60,8 @@ final class ExpectedTotals {
             if (accepted.missedWindows().contains(windows.name(span))) {
                 continue;
             }
-            ExpectedWindow window =
-                    window(new WindowKey(user, currency, strings.shared(span.window()), span.start(), span.end(), -1));
+            ExpectedWindow window = window(
+                    WindowKey.timeWindow(user, currency, strings.shared(span.window()), span.start(), span.end()));
             window.add(purchase.amountMinor(), purchase.eventTime());
             if (accepted.highestWatermark() < span.end() - 1) {
                 window.requireInFirstRevision();
@@ -69,7 +70,7 @@ final class ExpectedTotals {
         for (Counting definition : windows.countWindows()) {
             long before = counted.merge(new CountKey(user, currency, definition.name()), 1L, Long::sum) - 1;
             ExpectedWindow window =
-                    window(new WindowKey(user, currency, definition.name(), 0, 0, before / definition.count()));
+                    window(WindowKey.countWindow(user, currency, definition.name(), before / definition.count()));
             window.add(purchase.amountMinor(), purchase.eventTime());
             window.requireInFirstRevision(definition.count());
         }
@@ -79,10 +80,10 @@ final class ExpectedTotals {
         return expected.computeIfAbsent(key, absent -> new ExpectedWindow());
     }
 
-    void add(Found<Fields> found) {
-        Total total = Total.of(found.result());
-        lateUpdates += total.isLateUpdate() ? 1 : 0;
-        WindowKey key = total.key();
+    void add(Found<PurchaseTotal> found) {
+        PurchaseTotal total = found.result();
+        lateUpdates += total.getKind() == ResultKind.LATE_UPDATE ? 1 : 0;
+        WindowKey key = WindowKey.of(total);
         String name = "%s: %s".formatted(found.position(), key);
         ExpectedWindow window = expected.get(key);
         if (window == null) {
@@ -90,7 +91,7 @@ final class ExpectedTotals {
             return;
         }
         long highestWatermark = watermarks.highestFinal();
-        if (!key.isCounting() && total.end() - 1 > highestWatermark) {
+        if (!key.isCounting() && key.end() - 1 > highestWatermark) {
             String why = "was emitted before its end at watermark " + highestWatermark;
             window.fault(comparison, Difference.WRONG, "%s %s".formatted(name, why));
             return;
@@ -105,14 +106,12 @@ final class ExpectedTotals {
         }
     }
 
-    private Optional<String> idFault(Total total, WindowKey key) {
+    private Optional<String> idFault(PurchaseTotal total, WindowKey key) {
         String window =
                 key.isCounting() ? Long.toString(key.sequence()) : windows.key(key.window(), key.start(), key.end());
         String totalId = Digest.ofFields(key.userId(), key.currency(), key.window(), window)
                 .hex();
-        return total.totalId().equals(totalId)
-                ? Optional.empty()
-                : Optional.of("totalId %s, not %s".formatted(total.totalId(), totalId));
+        return FieldComparison.difference("totalId", total.getTotalId(), totalId);
     }
 
     /** Completes the comparison; results due by the lowest final watermark are expected. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.totals;
 
+import io.millrace.schemas.PurchaseTotal;
+import io.millrace.schemas.ResultKind;
 import io.millrace.tools.oracle.core.Comparison;
 import io.millrace.tools.oracle.core.Comparison.Difference;
-import io.millrace.tools.oracle.totals.Total.WindowKey;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -47,68 +48,80 @@ final class ExpectedWindow {
     }
 
     /** The first difference between a result and the aggregate over the first purchases it counts. */
-    Optional<String> contentFault(Total total) {
-        if (total.count() < 1 || total.count() > count) {
-            return Optional.of("count %d, not 1 … %d".formatted(total.count(), count));
+    Optional<String> contentFault(PurchaseTotal total) {
+        if (total.getCount() < 1 || total.getCount() > count) {
+            return Optional.of("count %d, not 1 … %d".formatted(total.getCount(), count));
         }
         long sum = 0;
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
-        for (int i = 0; i < total.count(); i++) {
+        for (int i = 0; i < total.getCount(); i++) {
             sum = Math.addExact(sum, amounts[i]);
             min = Math.min(min, amounts[i]);
             max = Math.max(max, amounts[i]);
         }
-        if (total.totalMinor() != sum || total.minMinor() != min || total.maxMinor() != max) {
+        if (total.getTotalMinor() != sum || total.getMinMinor() != min || total.getMaxMinor() != max) {
             return Optional.of("total/min/max %d/%d/%d, not %d/%d/%d over the first %d"
-                    .formatted(total.totalMinor(), total.minMinor(), total.maxMinor(), sum, min, max, total.count()));
+                    .formatted(
+                            total.getTotalMinor(),
+                            total.getMinMinor(),
+                            total.getMaxMinor(),
+                            sum,
+                            min,
+                            max,
+                            total.getCount()));
         }
-        if (total.sequence() != null && (total.start() != leastTime || total.end() != greatestTime)) {
-            return Optional.of(
-                    "start/end %d/%d, not %d/%d".formatted(total.start(), total.end(), leastTime, greatestTime));
+        long start = total.getWindowStart().toEpochMilli();
+        long end = total.getWindowEnd().toEpochMilli();
+        if (total.getSequence() != null && (start != leastTime || end != greatestTime)) {
+            return Optional.of("start/end %d/%d, not %d/%d".formatted(start, end, leastTime, greatestTime));
         }
         return Optional.empty();
     }
 
     /** Follows the results of an at-least-once output: only the last one has to be complete. */
-    void follow(Total total) {
-        nextRevision = Math.max(nextRevision, total.revision() + 1);
-        lastCount = total.count();
+    void follow(PurchaseTotal total) {
+        nextRevision = Math.max(nextRevision, total.getRevision() + 1);
+        lastCount = total.getCount();
     }
 
     /** Follows the results of an exactly-once output and compares each with its predecessor. */
-    void follow(Total total, String name, Comparison comparison) {
-        if (total.revision() < nextRevision) {
-            String why = "revision %d was there before".formatted(total.revision());
+    void follow(PurchaseTotal total, String name, Comparison comparison) {
+        if (total.getRevision() < nextRevision) {
+            String why = "revision %d was there before".formatted(total.getRevision());
             fault(comparison, Difference.DUPLICATED, "%s %s".formatted(name, why));
             return;
         }
-        if (total.revision() > nextRevision) {
-            String why = "revision %d does not follow %d".formatted(total.revision(), nextRevision - 1);
+        if (total.getRevision() > nextRevision) {
+            String why = "revision %d does not follow %d".formatted(total.getRevision(), nextRevision - 1);
             fault(comparison, Difference.MISSING, "%s %s".formatted(name, why));
         } else {
             revisionFault(total).ifPresent(why -> fault(comparison, Difference.WRONG, "%s %s".formatted(name, why)));
         }
-        nextRevision = total.revision() + 1;
-        lastCount = total.count();
+        nextRevision = total.getRevision() + 1;
+        lastCount = total.getCount();
     }
 
     /** The first contradiction between a result and its predecessor. */
-    private Optional<String> revisionFault(Total total) {
-        if (total.revision() > 0) {
-            return total.isOnTime() || total.count() != lastCount + 1
+    private Optional<String> revisionFault(PurchaseTotal total) {
+        if (total.getRevision() > 0) {
+            return isOnTime(total) || total.getCount() != lastCount + 1
                     ? Optional.of("revision %d is %s with count %d after count %d"
-                            .formatted(total.revision(), total.kind(), total.count(), lastCount))
+                            .formatted(total.getRevision(), total.getKind(), total.getCount(), lastCount))
                     : Optional.empty();
         }
-        if (total.count() < minFirstRevisionCount) {
+        if (total.getCount() < minFirstRevisionCount) {
             return Optional.of("revision 0 has count %d, though %d came before the window's end"
-                    .formatted(total.count(), minFirstRevisionCount));
+                    .formatted(total.getCount(), minFirstRevisionCount));
         }
-        if (!total.isOnTime() && (total.count() != 1 || minFirstRevisionCount > 0)) {
-            return Optional.of("revision 0 with count %d is a late update".formatted(total.count()));
+        if (!isOnTime(total) && (total.getCount() != 1 || minFirstRevisionCount > 0)) {
+            return Optional.of("revision 0 with count %d is a late update".formatted(total.getCount()));
         }
         return Optional.empty();
+    }
+
+    private static boolean isOnTime(PurchaseTotal total) {
+        return total.getKind() == ResultKind.ON_TIME;
     }
 
     void fault(Comparison comparison, Difference difference, String what) {

@@ -27,8 +27,8 @@ public final class PurchaseTotalsOracle {
                 new PurchaseContract(windows, settings.allowedLateness()),
                 List.of(),
                 totals::accept,
-                List.of(new Output(
-                        TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema(), totals.comparison(), totals::add)),
+                List.of(new Output<>(
+                        TopicNames.PURCHASE_TOTALS, PurchaseTotal.class, totals.comparison(), totals::add)),
                 totals::compare);
     }
 }

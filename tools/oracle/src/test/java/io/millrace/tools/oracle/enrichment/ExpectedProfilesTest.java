@@ -48,7 +48,8 @@ final class ExpectedProfilesTest {
         scene.profile(USER, 3);
         ProfileHistory history = read().of(USER);
 
-        assertThat(history.after(Known.of(1))).contains(new Profile("ann the 2", "ann@example.org", "PLUS", "segment-2", 2L));
+        assertThat(history.after(Known.of(1)))
+                .contains(new Profile("ann the 2", "ann@example.org", "PLUS", "segment-2", 2L));
         assertThat(history.after(Known.of(2))).contains(new Profile("ann the 3", "ann@example.org", "FREE", null, 3L));
     }
 
@@ -180,13 +181,18 @@ final class ExpectedProfilesTest {
         assertThat(history.between(history.none(), history.all()))
                 .containsExactlyInAnyOrder(
                         Known.of(0, 0), Known.of(0, 1), Known.of(0, 2), Known.of(1, 0), Known.of(1, 1), Known.of(1, 2));
-        assertThat(history.seenBetween(history.none(), history.all())).extracting(Profile::version).containsExactly(1L, 2L);
+        assertThat(history.seenBetween(history.none(), history.all()))
+                .extracting(Profile::version)
+                .containsExactly(1L, 2L);
         assertThat(history.arrivals(List.of(history.none()), history.all()))
                 .extracting(arrival -> arrival.profile().version(), Arrival::appendedAt)
                 .containsExactlyInAnyOrder(
                         tuple(1L, OrderScene.noonPlusSeconds(1)), tuple(2L, OrderScene.noonPlusSeconds(3)));
-        assertThat(history.canStayAbsent(List.of(history.none()), Known.of(1, 1))).as("the deletion is read first").isTrue();
-        assertThat(history.canStayAbsent(List.of(history.none()), Known.of(0, 2))).isFalse();
+        assertThat(history.canStayAbsent(List.of(history.none()), Known.of(1, 1)))
+                .as("the deletion is read first")
+                .isTrue();
+        assertThat(history.canStayAbsent(List.of(history.none()), Known.of(0, 2)))
+                .isFalse();
     }
 
     @Test

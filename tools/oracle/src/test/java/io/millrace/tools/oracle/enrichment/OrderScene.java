@@ -105,8 +105,8 @@ class OrderScene extends RecordScene {
 
     /** With a key that need not be text. */
     ConsumerRecord<byte[], byte[]> deletion(byte[] key) {
-        ConsumerRecord<byte[], byte[]> record = record(
-                "users", 0, profiles.size(), noonPlus(0), key, null, new RecordHeaders());
+        ConsumerRecord<byte[], byte[]> record =
+                record("users", 0, profiles.size(), noonPlus(0), key, null, new RecordHeaders());
         profiles.add(record);
         return record;
     }

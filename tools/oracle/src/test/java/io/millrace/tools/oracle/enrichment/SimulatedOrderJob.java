@@ -50,9 +50,7 @@ final class SimulatedOrderJob {
             }
             long version = change.profile().getVersion();
             boolean isSame = highest != null && highest.profile().getVersion() == version;
-            if (highest == null
-                    || version > highest.profile().getVersion()
-                    || (isSame && change.isAfter(highest))) {
+            if (highest == null || version > highest.profile().getVersion() || (isSame && change.isAfter(highest))) {
                 highest = change;
             }
         }

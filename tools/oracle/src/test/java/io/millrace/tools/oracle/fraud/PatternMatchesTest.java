@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.config.jobs.FraudDetectionSettings.CardTesting;
 import io.millrace.config.jobs.FraudDetectionSettings.EscalatingAmounts;
 import io.millrace.config.jobs.FraudDetectionSettings.ImpossibleTravel;
+import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.Severity;
 import io.millrace.tools.oracle.core.Digest;
-import io.millrace.tools.oracle.fraud.FraudResults.Alert;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,8 +37,8 @@ final class PatternMatchesTest {
         return new Payment(id, "u", 1, "EUR", country, time);
     }
 
-    private static List<List<String>> ids(List<Alert> alerts) {
-        return alerts.stream().map(Alert::transactionIds).toList();
+    private static List<List<String>> ids(List<FraudAlert> alerts) {
+        return alerts.stream().map(FraudAlert::getTransactionIds).toList();
     }
 
     /** Neighbours a, b, c, … a second apart, with these amounts. */
@@ -63,16 +65,17 @@ final class PatternMatchesTest {
     @Test
     void buildsAWholeAlert() {
         assertThat(PatternMatches.cardTesting(CARDS, amounts(1, 2, 3, 20_000)))
-                .containsExactly(new Alert(
+                .containsExactly(new FraudAlert(
                         Digest.ofFields("card-testing", "1", "u", "a", "b", "c", "d")
                                 .hex(),
                         "card-testing",
                         1,
                         "u",
-                        "HIGH",
+                        Severity.HIGH,
                         List.of("a", "b", "c", "d"),
-                        0,
-                        3_000));
+                        Instant.EPOCH,
+                        Instant.ofEpochSecond(3),
+                        ""));
     }
 
     @Test
@@ -109,7 +112,7 @@ final class PatternMatchesTest {
         assertThat(cardsLasting(WITHIN_CARDS)).isEmpty();
     }
 
-    private static List<Alert> cardsLasting(long millis) {
+    private static List<FraudAlert> cardsLasting(long millis) {
         return PatternMatches.cardTesting(
                 CARDS,
                 List.of(payment("a", 0, 1), payment("b", 1, 2), payment("c", 2, 3), payment("d", millis, 20_000)));
@@ -156,7 +159,7 @@ final class PatternMatchesTest {
         assertThat(escalationLasting(WITHIN_ESCALATION)).isEmpty();
     }
 
-    private static List<Alert> escalationLasting(long millis) {
+    private static List<FraudAlert> escalationLasting(long millis) {
         return PatternMatches.escalatingAmounts(
                 ESCALATION,
                 List.of(payment("a", 0, 1), payment("b", 1, 2), payment("c", 2, 4), payment("d", millis, 8)));

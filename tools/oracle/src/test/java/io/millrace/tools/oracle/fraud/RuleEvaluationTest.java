@@ -3,12 +3,15 @@ package io.millrace.tools.oracle.fraud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.Action;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudSignal;
+import io.millrace.schemas.Severity;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
-import io.millrace.tools.oracle.fraud.FraudResults.Decision;
-import io.millrace.tools.oracle.fraud.FraudResults.Signal;
 import io.millrace.tools.oracle.fraud.RuleEvaluation.Approved;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,7 @@ final class RuleEvaluationTest {
         return new Payment("now", "u", amountMinor, "EUR", null, T);
     }
 
-    private static Optional<Signal> rapid(Rule rule, long... millisBefore) {
+    private static Optional<FraudSignal> rapid(Rule rule, long... millisBefore) {
         List<Payment> earlier = new ArrayList<>();
         for (long before : millisBefore) {
             earlier.add(payment("t-" + before, before, null));
@@ -51,11 +54,11 @@ final class RuleEvaluationTest {
         return RuleEvaluation.signal(rule, payment("now", 0, null), earlier, Approved.NOTHING);
     }
 
-    private static Optional<Signal> geo(Payment payment, Payment... earlier) {
+    private static Optional<FraudSignal> geo(Payment payment, Payment... earlier) {
         return RuleEvaluation.signal(GEO, payment, List.of(earlier), Approved.NOTHING);
     }
 
-    private static Optional<Signal> unusual(Rule rule, long amountMinor, long count, long sum) {
+    private static Optional<FraudSignal> unusual(Rule rule, long amountMinor, long count, long sum) {
         Approved approved = new Approved(count, BigDecimal.valueOf(sum), T);
         return RuleEvaluation.signal(rule, amount(amountMinor), List.of(), approved);
     }
@@ -80,8 +83,8 @@ final class RuleEvaluationTest {
         assertThat(rapid(rapid(60, 3), 30, 20)).as("3 of 3").isEmpty();
         assertThat(rapid(rapid(60, 3), 30, 20, 10))
                 .as("4 of 3")
-                .contains(
-                        new Signal("rapid-transactions", 7, "HIGH", 4.0, 3.0, List.of("t-30", "t-20", "t-10", "now")));
+                .contains(new FraudSignal(
+                        "rapid-transactions", 7, Severity.HIGH, 4.0, 3.0, List.of("t-30", "t-20", "t-10", "now"), ""));
         assertThat(rapid(rapid(60, 2.5), 30, 20)).as("3 of 2.5").isPresent();
     }
 
@@ -89,10 +92,10 @@ final class RuleEvaluationTest {
     void namesTheNewestHundred() {
         long[] before = IntStream.range(0, 120).mapToLong(i -> 120 - i).toArray();
 
-        Signal signal = rapid(rapid(60, 5), before).orElseThrow();
+        FraudSignal signal = rapid(rapid(60, 5), before).orElseThrow();
 
-        assertThat(signal.observed()).isEqualTo(121.0);
-        assertThat(signal.transactionIds()).hasSize(100).startsWith("t-99").endsWith("t-1", "now");
+        assertThat(signal.getObserved()).isEqualTo(121.0);
+        assertThat(signal.getTransactionIds()).hasSize(100).startsWith("t-99").endsWith("t-1", "now");
     }
 
     @Test
@@ -101,7 +104,7 @@ final class RuleEvaluationTest {
         Payment french = payment("fr", 100, "FR");
 
         assertThat(geo(payment, payment("it", 3_599_999, "IT"), french))
-                .contains(new Signal("geo-velocity", 7, "HIGH", 3.0, 3.0, List.of("it", "fr", "now")));
+                .contains(new FraudSignal("geo-velocity", 7, Severity.HIGH, 3.0, 3.0, List.of("it", "fr", "now"), ""));
         assertThat(geo(payment, payment("it", 3_600_000, "IT"), french)).isEmpty();
         assertThat(geo(payment, payment("de", 200, "DE"), french)).isEmpty();
     }
@@ -112,7 +115,7 @@ final class RuleEvaluationTest {
 
         assertThat(geo(payment("now", 0, "DE"), payment("it", 200, "IT"), payment("fr", 100, "FR"), nowhere))
                 .hasValueSatisfying(
-                        signal -> assertThat(signal.transactionIds()).containsExactly("it", "fr", "now"));
+                        signal -> assertThat(signal.getTransactionIds()).containsExactly("it", "fr", "now"));
         assertThat(geo(payment("now", 0, null), payment("it", 3, "IT"), payment("fr", 2, "FR"), payment("de", 1, "DE")))
                 .isEmpty();
     }
@@ -123,7 +126,8 @@ final class RuleEvaluationTest {
                 .as("ten times the mean")
                 .isEmpty();
         assertThat(unusual(unusual(10, 3), 10_001, 3, 3_000))
-                .contains(new Signal("unusual-amount", 7, "MEDIUM", 10_001.0, 10_000.0, List.of("now")));
+                .contains(
+                        new FraudSignal("unusual-amount", 7, Severity.MEDIUM, 10_001.0, 10_000.0, List.of("now"), ""));
         assertThat(unusual(unusual(0.1, 1), 3, 10, 300))
                 .as("3 × 10 = 0.1 × 300, though not in doubles")
                 .isEmpty();
@@ -133,7 +137,7 @@ final class RuleEvaluationTest {
     @Test
     void roundsOnlyTheThreshold() {
         assertThat(unusual(unusual(10, 3), 1_000, 3, 100))
-                .hasValueSatisfying(signal -> assertThat(signal.threshold()).isEqualTo(333.3333333333333));
+                .hasValueSatisfying(signal -> assertThat(signal.getThreshold()).isEqualTo(333.3333333333333));
     }
 
     @Test
@@ -167,15 +171,15 @@ final class RuleEvaluationTest {
         Approved approved = new Approved(3, BigDecimal.valueOf(3), T);
         Payment payment = new Payment("now", "u", 5_000, "EUR", "DE", T);
 
-        Decision decision =
+        FraudDecision decision =
                 RuleEvaluation.decide(payment, earlier, approved, List.of(unusual(10, 3), rapid(60, 2), GEO));
 
-        assertThat(decision.fraudScore()).isEqualTo(100);
-        assertThat(decision.action()).isEqualTo("REVIEW");
-        assertThat(decision.signals())
-                .extracting(Signal::ruleId)
+        assertThat(decision.getFraudScore()).isEqualTo(100);
+        assertThat(decision.getAction()).isEqualTo(Action.REVIEW);
+        assertThat(decision.getSignals())
+                .extracting(FraudSignal::getRuleId)
                 .containsExactly("geo-velocity", "rapid-transactions", "unusual-amount");
-        assertThat(decision.ruleVersions())
+        assertThat(decision.getRuleVersions())
                 .isEqualTo(Map.of("geo-velocity", 7, "rapid-transactions", 7, "unusual-amount", 7));
     }
 
@@ -185,10 +189,10 @@ final class RuleEvaluationTest {
         List<Payment> earlier = List.of(payment("it", 3, "IT"), payment("fr", 2, "FR"));
         Approved approved = new Approved(3, BigDecimal.valueOf(3), T);
 
-        Decision decision = RuleEvaluation.decide(
+        FraudDecision decision = RuleEvaluation.decide(
                 new Payment("now", "u", 5_000, "EUR", "DE", T), earlier, approved, List.of(high, rapid(60, 2), GEO));
 
-        assertThat(decision.fraudScore()).as("40 + 40 + 40").isEqualTo(100);
+        assertThat(decision.getFraudScore()).as("40 + 40 + 40").isEqualTo(100);
     }
 
     @Test
@@ -196,10 +200,17 @@ final class RuleEvaluationTest {
         Rule disabled = new Rule(
                 "rapid-transactions", 3, false, "HIGH", Map.of("window-seconds", 60.0, "max-transactions", 0.5), 0);
 
-        Decision decision =
+        FraudDecision decision =
                 RuleEvaluation.decide(amount(1), List.of(), Approved.NOTHING, List.of(disabled, unusual(10, 3)));
 
         assertThat(decision)
-                .isEqualTo(new Decision("now", "u", 0, List.of(), "APPROVE", Map.of("unusual-amount", 7), T));
+                .isEqualTo(new FraudDecision(
+                        "now",
+                        "u",
+                        0,
+                        List.of(),
+                        Action.APPROVE,
+                        Map.of("unusual-amount", 7),
+                        Instant.ofEpochMilli(T)));
     }
 }

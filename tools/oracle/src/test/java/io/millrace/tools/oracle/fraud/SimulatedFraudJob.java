@@ -6,14 +6,10 @@ import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
-import io.millrace.schemas.Severity;
 import io.millrace.tools.oracle.core.WireDecoder;
 import io.millrace.tools.oracle.fraud.ExpectedRules.Rule;
-import io.millrace.tools.oracle.fraud.FraudResults.Alert;
-import io.millrace.tools.oracle.fraud.FraudResults.Decision;
 import io.millrace.tools.oracle.fraud.RuleEvaluation.Approved;
 import io.millrace.tools.oracle.fraud.TransactionContract.Payment;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,9 +88,9 @@ final class SimulatedFraudJob {
             Payment payment = scored.get(i);
             Approved before =
                     approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), NINETY_DAYS);
-            Decision decision =
+            FraudDecision decision =
                     RuleEvaluation.decide(payment, scored.subList(0, i), before, inForce(payment.eventTime()));
-            boolean approves = decision.action().equals("APPROVE");
+            boolean approves = decision.getAction() == Action.APPROVE;
             approved.put(payment.currency(), approves ? before.plus(payment.amountMinor()) : before);
             scene.decisions.add(scene.decision(written(decision)));
         }
@@ -108,38 +104,17 @@ final class SimulatedFraudJob {
         return List.copyOf(inForce.values());
     }
 
-    private static FraudDecision written(Decision decision) {
-        return FraudDecision.newBuilder()
-                .setTransactionId(decision.transactionId())
-                .setUserId(decision.userId())
-                .setFraudScore(decision.fraudScore())
-                .setSignals(decision.signals().stream()
-                        .map(signal -> new FraudSignal(
-                                signal.ruleId(),
-                                signal.ruleVersion(),
-                                Severity.valueOf(signal.severity()),
-                                signal.observed(),
-                                signal.threshold(),
-                                signal.transactionIds(),
-                                "for people"))
+    private static FraudDecision written(FraudDecision decision) {
+        return FraudDecision.newBuilder(decision)
+                .setSignals(decision.getSignals().stream()
+                        .map(signal -> FraudSignal.newBuilder(signal)
+                                .setDetails("for people")
+                                .build())
                         .toList())
-                .setAction(Action.valueOf(decision.action()))
-                .setRuleVersions(decision.ruleVersions())
-                .setEventTime(Instant.ofEpochMilli(decision.eventTime()))
                 .build();
     }
 
-    private static FraudAlert written(Alert alert) {
-        return FraudAlert.newBuilder()
-                .setAlertId(alert.alertId())
-                .setPatternId(alert.patternId())
-                .setPatternVersion(alert.patternVersion())
-                .setUserId(alert.userId())
-                .setSeverity(Severity.valueOf(alert.severity()))
-                .setTransactionIds(alert.transactionIds())
-                .setFirstEventTime(Instant.ofEpochMilli(alert.firstEventTime()))
-                .setLastEventTime(Instant.ofEpochMilli(alert.lastEventTime()))
-                .setDetails("for people")
-                .build();
+    private static FraudAlert written(FraudAlert alert) {
+        return FraudAlert.newBuilder(alert).setDetails("for people").build();
     }
 }

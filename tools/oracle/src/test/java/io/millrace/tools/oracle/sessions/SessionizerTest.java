@@ -3,11 +3,14 @@ package io.millrace.tools.oracle.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.CloseReason;
+import io.millrace.schemas.PageVisit;
+import io.millrace.schemas.SessionEvent;
+import io.millrace.schemas.SessionEventKind;
 import io.millrace.tools.oracle.sessions.ClickContract.Click;
-import io.millrace.tools.oracle.sessions.SessionResult.Page;
-import io.millrace.tools.oracle.sessions.Sessionizer.Reason;
 import io.millrace.tools.oracle.sessions.Sessionizer.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +30,14 @@ final class SessionizerTest {
 
     private static Click view(String id, String page, long time) {
         return new Click(id, "u", "PAGE_VIEW", page, null, null, time);
+    }
+
+    private static PageVisit page(String page, long enteredAt, long durationMs) {
+        return new PageVisit(page, time(enteredAt), durationMs);
+    }
+
+    private static Instant time(long millis) {
+        return Instant.ofEpochMilli(millis);
     }
 
     /** Each session as its events, its reason and its closing time. */
@@ -104,39 +115,43 @@ final class SessionizerTest {
     void aPageLastsToTheNextEventOfAnyType() {
         Session session = only(view("a", "/a", 0), view("b", "/b", 3), click("c@7"), view("d", "/d", 12));
 
-        assertThat(SessionResult.ended("s", "COMPLETE", 4, session).pages())
-                .containsExactly(new Page("/a", 0, 3), new Page("/b", 3, 4), new Page("/d", 12, 0));
+        assertThat(SessionRecords.ended("s", SessionEventKind.COMPLETE, 4, session)
+                        .getPages())
+                .containsExactly(page("/a", 0, 3), page("/b", 3, 4), page("/d", 12, 0));
     }
 
     @Test
     void aPageViewWithoutPageCountsButIsNotListed() {
-        SessionResult result = SessionResult.ended(
-                "s", "COMPLETE", 0, only(view("a", null, 0), view("b", "/b", 3), view("c", null, 5)));
+        SessionEvent result = SessionRecords.ended(
+                "s", SessionEventKind.COMPLETE, 0, only(view("a", null, 0), view("b", "/b", 3), view("c", null, 5)));
 
-        assertThat(result.pageCount()).isEqualTo(3);
-        assertThat(result.pages()).containsExactly(new Page("/b", 3, 2));
-        assertThat(result.entryPage()).isEqualTo("/b");
-        assertThat(result.currentPage()).isEqualTo("/b");
-        assertThat(result.bounced()).isFalse();
+        assertThat(result.getPageCount()).isEqualTo(3);
+        assertThat(result.getPages()).containsExactly(page("/b", 3, 2));
+        assertThat(result.getEntryPage()).isEqualTo("/b");
+        assertThat(result.getCurrentPage()).isEqualTo("/b");
+        assertThat(result.getBounced()).isFalse();
     }
 
     @Test
     void thePageOfAClickIsNoVisit() {
-        SessionResult result = SessionResult.ended(
-                "s", "COMPLETE", 0, only(view("a", "/a", 0), new Click("b", "u", "CLICK", "/b", null, null, 1)));
+        SessionEvent result = SessionRecords.ended(
+                "s",
+                SessionEventKind.COMPLETE,
+                0,
+                only(view("a", "/a", 0), new Click("b", "u", "CLICK", "/b", null, null, 1)));
 
-        assertThat(result.pages()).containsExactly(new Page("/a", 0, 1));
-        assertThat(result.currentPage()).isEqualTo("/a");
-        assertThat(result.bounced()).isTrue();
+        assertThat(result.getPages()).containsExactly(page("/a", 0, 1));
+        assertThat(result.getCurrentPage()).isEqualTo("/a");
+        assertThat(result.getBounced()).isTrue();
     }
 
     @Test
     void withoutPageViewsNothingBounced() {
-        SessionResult result = SessionResult.ended("s", "COMPLETE", 0, only(click("a@0")));
+        SessionEvent result = SessionRecords.ended("s", SessionEventKind.COMPLETE, 0, only(click("a@0")));
 
-        assertThat(result.bounced()).isFalse();
-        assertThat(result.entryPage()).isNull();
-        assertThat(result.referrer()).isNull();
+        assertThat(result.getBounced()).isFalse();
+        assertThat(result.getEntryPage()).isNull();
+        assertThat(result.getReferrer()).isNull();
     }
 
     @Test
@@ -146,16 +161,17 @@ final class SessionizerTest {
             views.add(view("%03d".formatted(i), "/" + i, 0));
         }
 
-        SessionResult result = SessionResult.ended("s", "COMPLETE", 0, only(views.toArray(Click[]::new)));
-        SessionResult exact = SessionResult.ended(
-                "s", "COMPLETE", 0, only(views.subList(0, 500).toArray(Click[]::new)));
+        SessionEvent result =
+                SessionRecords.ended("s", SessionEventKind.COMPLETE, 0, only(views.toArray(Click[]::new)));
+        SessionEvent exact = SessionRecords.ended(
+                "s", SessionEventKind.COMPLETE, 0, only(views.subList(0, 500).toArray(Click[]::new)));
 
-        assertThat(result.pages()).hasSize(500);
-        assertThat(result.pagesTruncated()).isTrue();
-        assertThat(result.pageCount()).isEqualTo(501);
-        assertThat(result.currentPage()).isEqualTo("/500");
-        assertThat(exact.pages()).hasSize(500);
-        assertThat(exact.pagesTruncated()).isFalse();
+        assertThat(result.getPages()).hasSize(500);
+        assertThat(result.getPagesTruncated()).isTrue();
+        assertThat(result.getPageCount()).isEqualTo(501);
+        assertThat(result.getCurrentPage()).isEqualTo("/500");
+        assertThat(exact.getPages()).hasSize(500);
+        assertThat(exact.getPagesTruncated()).isFalse();
     }
 
     @Test
@@ -165,45 +181,61 @@ final class SessionizerTest {
                 new Click("b", "u", "LOGIN", null, "search", null, 1),
                 new Click("c", "u", "PAGE_VIEW", "/c", "mail", "spring", 2));
 
-        assertThat(SessionResult.update("s", 7, session))
-                .isEqualTo(new SessionResult(
-                        "s", "u", "UPDATE", 7, 0, 2, 2, 3, 1, List.of(), false, "/c", "/c", "search", "spring", false,
-                        null, null));
-        assertThat(SessionResult.ended("s", "CORRECTED", 8, session))
-                .isEqualTo(new SessionResult(
+        assertThat(SessionRecords.update("s", 7, session))
+                .isEqualTo(new SessionEvent(
                         "s",
                         "u",
-                        "CORRECTED",
-                        8,
-                        0,
-                        2,
-                        2,
+                        SessionEventKind.UPDATE,
+                        7,
+                        time(0),
+                        time(2),
+                        2L,
                         3,
                         1,
-                        List.of(new Page("/c", 2, 0)),
+                        List.of(),
+                        false,
+                        "/c",
+                        "/c",
+                        "search",
+                        "spring",
+                        false,
+                        null,
+                        null));
+        assertThat(SessionRecords.ended("s", SessionEventKind.CORRECTED, 8, session))
+                .isEqualTo(new SessionEvent(
+                        "s",
+                        "u",
+                        SessionEventKind.CORRECTED,
+                        8,
+                        time(0),
+                        time(2),
+                        2L,
+                        3,
+                        1,
+                        List.of(page("/c", 2, 0)),
                         false,
                         "/c",
                         "/c",
                         "search",
                         "spring",
                         true,
-                        "INACTIVITY",
+                        CloseReason.INACTIVITY,
                         null));
     }
 
     @Test
     void reportsOnlyTheSuccessorOfASupersededSession() {
-        Session carrier = new Session(List.of(click("a@3"), click("b@4")), Reason.INACTIVITY, 14);
+        Session carrier = new Session(List.of(click("a@3"), click("b@4")), CloseReason.INACTIVITY, 14);
 
-        assertThat(SessionResult.superseded("s", 2, "t", carrier))
-                .isEqualTo(new SessionResult(
+        assertThat(SessionRecords.superseded("s", 2, "t", carrier))
+                .isEqualTo(new SessionEvent(
                         "s",
                         "u",
-                        "SUPERSEDED",
+                        SessionEventKind.SUPERSEDED,
                         2,
-                        3,
-                        3,
-                        0,
+                        time(3),
+                        time(3),
+                        0L,
                         0,
                         0,
                         List.of(),

@@ -2,8 +2,6 @@
 package io.millrace.tools.oracle.sessions;
 
 import io.millrace.config.jobs.ClickstreamSessionsSettings;
-import io.millrace.schemas.CloseReason;
-import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.SessionEventKind;
 import io.millrace.tools.oracle.core.InputContract;
@@ -13,10 +11,8 @@ import io.millrace.tools.oracle.sessions.Sessionizer.Session;
 import io.millrace.tools.oracle.sessions.UserSessions.Change;
 import io.millrace.tools.oracle.sessions.UserSessions.Effect;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -91,18 +87,18 @@ final class SimulatedSessionJob {
         Written written = user.byId.computeIfAbsent(change.id(), id -> new Written());
         if (change.effect() == Effect.SUPERSEDED) {
             if (written.revision > 0) {
-                write(SessionResult.superseded(change.id(), written.revision++, change.carried(), change.session()));
+                write(SessionRecords.superseded(change.id(), written.revision++, change.carried(), change.session()));
             }
             return;
         }
         if (written.completed) {
-            write(SessionResult.ended(change.id(), "CORRECTED", written.revision++, change.session()));
+            write(SessionRecords.ended(change.id(), SessionEventKind.CORRECTED, written.revision++, change.session()));
             return;
         }
         long lastActivity = change.session().last().eventTime();
         if (change.effect() == Effect.CHANGED && isUpdateDue(written, lastActivity)) {
             written.lastUpdate = lastActivity;
-            write(SessionResult.update(change.id(), written.revision++, change.session()));
+            write(SessionRecords.update(change.id(), written.revision++, change.session()));
         }
     }
 
@@ -124,7 +120,7 @@ final class SimulatedSessionJob {
             Written written = user.byId.get(id);
             if (!written.completed && session.closing() <= watermark) {
                 written.completed = true;
-                write(SessionResult.ended(id, "COMPLETE", written.revision++, session));
+                write(SessionRecords.ended(id, SessionEventKind.COMPLETE, written.revision++, session));
             }
             user.nextClosing = written.completed ? user.nextClosing : nearer(user, session);
         });
@@ -134,35 +130,7 @@ final class SimulatedSessionJob {
         return Math.min(user.nextClosing, session.closing());
     }
 
-    private void write(SessionResult result) {
-        scene.results.add(scene.result(event(result)));
-    }
-
-    private static SessionEvent event(SessionResult result) {
-        return SessionEvent.newBuilder()
-                .setSessionId(result.sessionId())
-                .setUserId(result.userId())
-                .setKind(SessionEventKind.valueOf(result.kind()))
-                .setRevision(result.revision())
-                .setStartTime(Instant.ofEpochMilli(result.startTime()))
-                .setLastActivity(Instant.ofEpochMilli(result.lastActivity()))
-                .setDurationMs(result.durationMs())
-                .setEventCount(result.eventCount())
-                .setPageCount(result.pageCount())
-                .setPages(result.pages().stream()
-                        .map(page ->
-                                new PageVisit(page.page(), Instant.ofEpochMilli(page.enteredAt()), page.durationMs()))
-                        .toList())
-                .setPagesTruncated(result.pagesTruncated())
-                .setEntryPage(result.entryPage())
-                .setCurrentPage(result.currentPage())
-                .setReferrer(result.referrer())
-                .setCampaign(result.campaign())
-                .setBounced(result.bounced())
-                .setCloseReason(Optional.ofNullable(result.closeReason())
-                        .map(CloseReason::valueOf)
-                        .orElse(null))
-                .setSupersededBy(result.supersededBy())
-                .build();
+    private void write(SessionEvent result) {
+        scene.results.add(scene.result(result));
     }
 }
