@@ -82,7 +82,8 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
                 options.installation().flinkConfiguration(), instance.flinkConfiguration(), settings);
     }
 
+    /** Flink decodes nothing in a path: it has to be as the file system knows it. */
     private static String uri(Path folder) {
-        return folder.toUri().toString();
+        return "file://" + folder;
     }
 }
