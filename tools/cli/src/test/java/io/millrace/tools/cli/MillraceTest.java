@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -196,6 +197,43 @@ class MillraceTest {
     void rejectsAParallelismOfZero() {
         assertThat(run("submit", "purchase-totals", "--parallelism", "0")).isEqualTo(2);
         assertThat(err.toString()).startsWith("error: --parallelism must be at least 1; got 0");
+    }
+
+    @Test
+    void namesEveryFaultOfTheTrafficsOptions() {
+        int exitCode = run(("generate --events -5 --users 0 --rate NaN --time-factor 0 --late 1.5 --fraud -0.1"
+                        + " --start 2126-01-31T12:00:00Z")
+                .split(" "));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+                        error: --events must be between 1 and 1,000,000,000,000; got -5
+                        error: --users must be between 1 and 10,000,000; got 0
+                        error: --rate must be above 0 and at most 10,000,000; got NaN
+                        error: --time-factor must be above 0 and at most 1,000,000; got 0.0
+                        error: --start must not be in the future; got 2126-01-31T12:00:00Z
+                        error: --late must be between 0 and 1; got 1.5
+                        error: --fraud must be between 0 and 1; got -0.1
+                        """);
+    }
+
+    @Test
+    void rejectsTrafficThatIsBoundedTwice() {
+        assertThat(run("generate", "--events", "5", "--for", "1s")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: --events and --for exclude each other");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "up --slots 0 --kafka-port 70000 --flink-port -1 | --slots;--kafka-port;--flink-port",
+                "demo --events-per-second 0 --time-factor 0.5 --for 0s | --events-per-second;--time-factor;--for",
+                "verify all --patience 0s | --patience",
+            })
+    void namesEveryOptionThatIsOutOfRange(String line, String options) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines().map(fault -> fault.split(" ")[1])).containsExactly(options.split(";"));
     }
 
     @Test
