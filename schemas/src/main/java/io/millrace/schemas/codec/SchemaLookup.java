@@ -72,7 +72,7 @@ final class SchemaLookup {
             throw unknown(id);
         } catch (SchemaParseException e) {
             remember(id);
-            throw new UndecodableRecordException("schema id %d is not an Avro schema".formatted(id), e);
+            throw new UndecodableRecordException("schema id %s is not an Avro schema".formatted(id), e);
         }
     }
 
@@ -127,6 +127,6 @@ final class SchemaLookup {
     }
 
     private static UndecodableRecordException unknown(int id) {
-        return new UndecodableRecordException("schema id %d is not in the schema registry".formatted(id));
+        return new UndecodableRecordException("schema id %s is not in the schema registry".formatted(id));
     }
 }

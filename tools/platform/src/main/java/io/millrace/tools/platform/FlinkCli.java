@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 /** Runs the {@code flink} command after printing it, and forwards its output. */
 public final class FlinkCli {
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
-    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (.*\\S)");
+    /** The variable for JVM options that a distribution's bin/flink reads. */
+    private static final String JVM_OPTIONS = "JVM_ARGS";
+
     private static final Pattern UNQUOTED = Pattern.compile("[\\w@%+=:,./-]+");
 
     private final Path command;
@@ -113,6 +116,8 @@ public final class FlinkCli {
         out.println("$ " + shellForm(line));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(environment);
+        builder.environment()
+                .merge(JVM_OPTIONS, String.join(" ", JavaCommand.LOCALE), (given, more) -> given + " " + more);
         Commands.Result result = Commands.run(builder, out::println);
         if (result.exitCode() != 0) {
             throw new OperationFailedException("flink " + arguments.get(0) + " failed with exit code "

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 
@@ -81,7 +82,9 @@ final class KafkaBroker implements ProcessDefinition {
     }
 
     private JavaCommand java(String... options) {
-        return new JavaCommand().with(options).with("-Dlog4j2.configurationFile=" + logging());
+        return new JavaCommand()
+                .with(options)
+                .with("-Dlog4j2.configurationFile=" + logging().toUri());
     }
 
     private String classPath() {
@@ -104,12 +107,12 @@ final class KafkaBroker implements ProcessDefinition {
         return """
                 process.roles=broker,controller
                 node.id=1
-                controller.quorum.voters=1@127.0.0.1:%2$d
+                controller.quorum.voters=1@127.0.0.1:%2$s
                 controller.listener.names=CONTROLLER
                 inter.broker.listener.name=PLAINTEXT
                 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                listeners=PLAINTEXT://127.0.0.1:%1$s,CONTROLLER://127.0.0.1:%2$s
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$s
                 log.dirs=%3$s
                 # Only the catalogue creates topics: a misspelt name is an error, not a new topic.
                 auto.create.topics.enable=false
@@ -126,6 +129,16 @@ final class KafkaBroker implements ProcessDefinition {
                 # After a kill, the new broker cannot register until the session of the old one has expired.
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
-                """.formatted(port, controllerPort, data());
+                """.formatted(port, controllerPort, escaped(data().toString()));
+    }
+
+    /** A value for a file of properties, which is ASCII. */
+    static String escaped(String value) {
+        StringBuilder ascii = new StringBuilder();
+        for (char character : value.toCharArray()) {
+            ascii.append(
+                    character < 0x80 ? "" + character : "\\u" + HexFormat.of().toHexDigits(character));
+        }
+        return ascii.toString();
     }
 }
