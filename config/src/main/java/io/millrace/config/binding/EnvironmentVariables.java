@@ -60,6 +60,17 @@ final class EnvironmentVariables {
         return byKind != 0 ? byKind : left.compareTo(right);
     }
 
+    /** Every variable that sets this key. */
+    static List<String> variablesOf(String key) {
+        List<String> variables = new ArrayList<>(List.of(variable(key)));
+        WELL_KNOWN.forEach((variable, known) -> {
+            if (known.equals(key)) {
+                variables.add(variable);
+            }
+        });
+        return variables;
+    }
+
     static String variable(String key) {
         return PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }

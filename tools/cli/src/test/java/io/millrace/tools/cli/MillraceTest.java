@@ -276,6 +276,22 @@ class MillraceTest {
                         """.formatted(rules));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://me:hush@host:1", "http://me:hu/hush@host:1", "http://me:a@hush@host:x"})
+    void printsNoPasswordOfAnInvalidUrl(String url) {
+        assertThat(run("submit", "purchase-totals", "--schema-registry.url", url))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("://******@host:").doesNotContain("hush");
+    }
+
+    @Test
+    void printsNoSecretOfAnUnknownOption() {
+        assertThat(run("status", "--kafka.sasl.jaas.config=hush")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("error: unknown option '--kafka.sasl.jaas.config=******'")
+                .doesNotContain("hush");
+    }
+
     @Test
     void namesAnUnreachableBroker() {
         int exitCode = run("submit", "purchase-totals", "--kafka.bootstrap.servers", "127.0.0.1:1");

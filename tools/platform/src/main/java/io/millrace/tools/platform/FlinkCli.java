@@ -3,6 +3,7 @@ package io.millrace.tools.platform;
 
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.Secrets;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,10 +30,17 @@ public final class FlinkCli {
     private final Map<String, String> environment;
     private final Optional<String> restUrl;
     private final PrintStream out;
+    private final Set<String> withheld;
 
-    private FlinkCli(Path command, Map<String, String> environment, Optional<String> restUrl, PrintStream out) {
+    private FlinkCli(
+            Path command,
+            Map<String, String> environment,
+            Set<String> withheld,
+            Optional<String> restUrl,
+            PrintStream out) {
         this.command = command;
         this.environment = environment;
+        this.withheld = withheld;
         this.restUrl = restUrl;
         this.out = out;
     }
@@ -43,7 +52,7 @@ public final class FlinkCli {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("FLINK_CONF_DIR", instance.flinkConfiguration().toString());
         environment.put("FLINK_LOG_DIR", instance.logs().toString());
-        return new FlinkCli(installation.flinkCommand(), environment, Optional.empty(), System.out);
+        return new FlinkCli(installation.flinkCommand(), environment, Set.of(), Optional.empty(), System.out);
     }
 
     /** The user's own Flink distribution; without a REST URL, its configuration names the cluster. */
@@ -52,12 +61,17 @@ public final class FlinkCli {
         if (!Files.isExecutable(command)) {
             throw new UsageException("FLINK_HOME is " + flinkHome + ", which has no executable bin/flink");
         }
-        return new FlinkCli(command, Map.of(), restUrl, System.out);
+        return new FlinkCli(command, Map.of(), Set.of(), restUrl, System.out);
     }
 
     /** Redirects the printed command and its output. */
     public FlinkCli printingTo(PrintStream stream) {
-        return new FlinkCli(command, environment, restUrl, stream);
+        return new FlinkCli(command, environment, withheld, restUrl, stream);
+    }
+
+    /** Starts the command without these environment variables. */
+    FlinkCli withoutVariables(Set<String> variables) {
+        return new FlinkCli(command, environment, Set.copyOf(variables), restUrl, out);
     }
 
     /** Submits a job detached and returns its id. */
@@ -115,10 +129,11 @@ public final class FlinkCli {
         line.addAll(arguments);
         out.println("$ " + shellForm(line));
         ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().keySet().removeAll(withheld);
         builder.environment().putAll(environment);
         builder.environment()
                 .merge(JVM_OPTIONS, String.join(" ", JavaCommand.LOCALE), (given, more) -> given + " " + more);
-        Commands.Result result = Commands.run(builder, out::println);
+        Commands.Result result = Commands.run(builder, text -> out.println(Secrets.maskedUrls(text)));
         if (result.exitCode() != 0) {
             throw new OperationFailedException("flink " + arguments.get(0) + " failed with exit code "
                     + result.exitCode() + "; see its output above");

@@ -2,9 +2,11 @@
 package io.millrace.tools.platform;
 
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.SecretArguments;
 import io.millrace.config.jobs.JobDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ public final class JobSubmitter {
     private final Path jar;
     private final FlinkCli flink;
     private final SavepointRecords savepoints;
+    private final SecretFiles secrets;
 
     /**
      * Creates a submitter that runs the given command.
@@ -25,17 +28,22 @@ public final class JobSubmitter {
     public JobSubmitter(Installation installation, FlinkCli flink, Path folder) {
         this.jar = installation.jobsJar();
         this.flink = flink;
+        this.secrets = new SecretFiles(folder.resolve("secrets"));
         this.savepoints = new SavepointRecords(new Instance(installation, folder).savepoints(), Clock.systemUTC());
     }
 
     /**
-     * Submits the job and returns its id.
+     * Submits the job and returns its id. Arguments that are secret reach it in a file that only this user can read.
      *
      * @param savepoint a path, or {@value #LATEST}
      */
     public String submit(JobDefinition job, int parallelism, Optional<String> savepoint, List<String> arguments) {
         Optional<String> path = savepoint.map(requested -> resolve(job, requested));
-        return flink.run(new JobSubmission(job.entryClass(), jar, parallelism, path, arguments));
+        SecretArguments separated = SecretArguments.separate(arguments);
+        List<String> visible = new ArrayList<>(separated.visible());
+        secrets.replace(job.name(), separated).ifPresent(file -> visible.addAll(List.of("--config", file.toString())));
+        return flink.withoutVariables(separated.variables())
+                .run(new JobSubmission(job.entryClass(), jar, parallelism, path, visible));
     }
 
     private String resolve(JobDefinition job, String savepoint) {

@@ -5,6 +5,7 @@ import io.millrace.config.OperationFailedException;
 import io.millrace.config.TextRequestedException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.Secrets;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.tools.cli.ExitCodes;
@@ -166,7 +167,7 @@ public final class SubmitCommand implements Callable<Integer> {
                 .submit(job, parallelism, savepoint, arguments);
         PrintWriter out = spec.commandLine().getOut();
         out.println(job.name() + " submitted as " + jobId);
-        target.restUrl().ifPresent(url -> out.println("Web UI: " + url + "/#/job/running/" + jobId));
+        target.restUrl().ifPresent(url -> out.println("Web UI: " + Secrets.maskedUrls(url) + "/#/job/running/" + jobId));
     }
 
     /** Two runs of a job would share transactional ids and fence each other's producers. */
