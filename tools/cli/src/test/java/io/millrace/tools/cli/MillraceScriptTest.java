@@ -106,6 +106,28 @@ class MillraceScriptTest {
         assertThat(output()).contains("charset UTF-8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bash -c 'echo $$' >.millrace/build.lock/pid;"})
+    void breaksABuildLockWithoutItsProcess(String owner) throws IOException, InterruptedException {
+        String lock = "rm .millrace/built; mkdir .millrace/build.lock; " + owner;
+
+        assertThat(run("checkout", lock + "scripts/millrace status")).isEqualTo(1);
+
+        assertThat(output()).anyMatch(line -> line.startsWith("error: the build failed"));
+        assertThat(folder.resolve("checkout/.millrace/build.lock")).doesNotExist();
+    }
+
+    @Test
+    void namesTheBuildItWaitsFor() throws IOException, InterruptedException {
+        String lock = "rm .millrace/built; mkdir .millrace/build.lock; sleep 3 & echo $! >.millrace/build.lock/pid;"
+                + " echo owner $!; ";
+
+        assertThat(run("checkout", lock + "scripts/millrace status")).isEqualTo(1);
+
+        String owner = output().get(0).replace("owner ", "");
+        assertThat(output()).anyMatch(line -> line.startsWith("waiting for the build of process " + owner));
+    }
+
     @Test
     void startsAnEnglishJvm() throws IOException, InterruptedException {
         assertThat(run("checkout", "scripts/millrace status")).isZero();

@@ -94,11 +94,11 @@ public final class FlinkCli {
         return find(SAVEPOINT, execute(arguments), "savepoint path");
     }
 
-    /** Id of the running job of that name according to {@code flink list}. */
+    /** Id of the job of that name that runs or is about to, according to {@code flink list}. */
     public Optional<String> findRunning(String jobName) {
-        List<String> arguments = new ArrayList<>(List.of("list", "-r"));
+        List<String> arguments = new ArrayList<>(List.of("list"));
         arguments.addAll(target());
-        Pattern line = Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + " \\(");
+        Pattern line = Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + "( \\(|\\s*$)", Pattern.MULTILINE);
         Matcher matcher = line.matcher(execute(arguments).text());
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }

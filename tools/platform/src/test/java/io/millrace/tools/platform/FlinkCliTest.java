@@ -102,6 +102,14 @@ class FlinkCliTest {
     }
 
     @Test
+    void findsAJobThatWaitsForSlots() throws IOException {
+        FlinkCli flink = flinkThat("echo '21.11.2026 06:00:00 : " + JOB_ID + " : purchase-totals'; echo ------");
+
+        assertThat(flink.findRunning("purchase-totals")).contains(JOB_ID);
+        assertThat(flink.findRunning("purchase")).isEmpty();
+    }
+
+    @Test
     void rejectsAFlinkHomeWithoutTheCommand() {
         assertThatThrownBy(() -> FlinkCli.ofDistribution(home, Optional.empty()))
                 .isInstanceOf(UsageException.class)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.commands;
 
-import io.millrace.config.OperationFailedException;
 import io.millrace.config.TextRequestedException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
@@ -10,7 +9,6 @@ import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.platform.Addresses;
-import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Probe;
@@ -162,19 +160,11 @@ public final class SubmitCommand implements Callable<Integer> {
 
     private void submit(Installation installation, JobDefinition job, List<String> arguments) {
         FlinkTarget target = FlinkTarget.find(installation, instance.value());
-        target.restUrl().ifPresent(url -> requireNotRunning(url, job));
+        target.requireNotRunning(job);
         String jobId = new JobSubmitter(installation, target.flink(), target.instance())
                 .submit(job, parallelism, savepoint, arguments);
         PrintWriter out = spec.commandLine().getOut();
         out.println(job.name() + " submitted as " + jobId);
         target.restUrl().ifPresent(url -> out.println("Web UI: " + Secrets.maskedUrls(url) + "/#/job/running/" + jobId));
-    }
-
-    /** Two runs of a job would share transactional ids and fence each other's producers. */
-    private static void requireNotRunning(String restUrl, JobDefinition job) {
-        new FlinkRest(restUrl).runningJob(job.name()).ifPresent(running -> {
-            throw new OperationFailedException(job.name() + " is already running as " + running.id() + " ("
-                    + running.state() + "); stop it first with: millrace stop " + job.name());
-        });
     }
 }
