@@ -70,6 +70,7 @@ final class PrintedConfig {
                         .replace("\"", "\\\"")
                         .replace("\n", "\\n")
                         .replace("\r", "\\r")
-                        .replace("\t", "\\t") + "\"";
+                        .replace("\t", "\\t")
+                + "\"";
     }
 }

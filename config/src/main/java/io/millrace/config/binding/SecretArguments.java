@@ -55,8 +55,10 @@ public record SecretArguments(List<String> visible, Map<String, String> secrets)
     /** The secrets as a settings file. */
     public String yaml() {
         StringBuilder yaml = new StringBuilder();
-        secrets.forEach((key, value) ->
-                yaml.append(key).append(": ").append(PrintedConfig.quoted(value)).append("\n"));
+        secrets.forEach((key, value) -> yaml.append(key)
+                .append(": ")
+                .append(PrintedConfig.quoted(value))
+                .append("\n"));
         return yaml.toString();
     }
 

@@ -12,7 +12,12 @@ class SecretArgumentsTest {
     @Test
     void separatesSecretsInBothForms() {
         SecretArguments separated = SecretArguments.separate(List.of(
-                "--kafka.ssl.key.password", "a b", "--group-id", "x", "--schema-registry.bearer.auth.token=t=1", "--help"));
+                "--kafka.ssl.key.password",
+                "a b",
+                "--group-id",
+                "x",
+                "--schema-registry.bearer.auth.token=t=1",
+                "--help"));
 
         assertThat(separated.visible()).containsExactly("--group-id", "x", "--help");
         assertThat(separated.secrets())

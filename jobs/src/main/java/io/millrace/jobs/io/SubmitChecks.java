@@ -88,7 +88,9 @@ public final class SubmitChecks {
                     resultSchemaIds(registry, results),
                     maxRecordBytes);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
-            throw new SubmitException("schema registry at %s: %s".formatted(Secrets.maskedUrls(settings.registryUrl()), e.getMessage()), e);
+            throw new SubmitException(
+                    "schema registry at %s: %s".formatted(Secrets.maskedUrls(settings.registryUrl()), e.getMessage()),
+                    e);
         }
     }
 

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MillraceScriptTest {
     /** Creates a checkout, up to date, in the folder that is the first argument, and changes to it. */
     private static final String CHECKOUT = """
-            set -e
-            mkdir -p "$1/scripts" && cp "$SCRIPT" "$1/scripts/" && cd "$1"
-            mkdir -p schemas registry-client functions config jobs/target tools/cli/target/lib .millrace
-            mkdir -p tools/platform/kafka/target/lib tools/platform/flink/target/lib
-            mkdir -p tools/platform/registry/target/registry
-            touch pom.xml jobs/target/millrace-jobs.jar && sleep 0.01 && touch .millrace/built
-            """;
+        set -e
+        mkdir -p "$1/scripts" && cp "$SCRIPT" "$1/scripts/" && cd "$1"
+        mkdir -p schemas registry-client functions config jobs/target tools/cli/target/lib .millrace
+        mkdir -p tools/platform/kafka/target/lib tools/platform/flink/target/lib
+        mkdir -p tools/platform/registry/target/registry
+        touch pom.xml jobs/target/millrace-jobs.jar && sleep 0.01 && touch .millrace/built
+        """;
 
     @TempDir
     private Path folder;
@@ -39,11 +39,11 @@ class MillraceScriptTest {
         bin = Files.createDirectories(folder.resolve("jdk/bin"));
         output = folder.resolve("output");
         stub("java", """
-                case $* in
-                  *-version*) echo '    java.specification.version = 17' ;;
-                  *) printf '<%s>\\n' "$@" && echo "charset $(locale charmap)" ;;
-                esac
-                """);
+            case $* in
+              *-version*) echo '    java.specification.version = 17' ;;
+              *) printf '<%s>\\n' "$@" && echo "charset $(locale charmap)" ;;
+            esac
+            """);
         stub("mvn", "exit 1");
     }
 

@@ -200,6 +200,13 @@ class MillraceTest {
     }
 
     @Test
+    void rejectsFreshStateFromASavepoint() {
+        assertThat(run("submit", "purchase-totals", "--fresh-state", "--from-savepoint", "latest"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: --from-savepoint and --fresh-state exclude each other");
+    }
+
+    @Test
     void namesEveryFaultOfTheTrafficsOptions() {
         int exitCode = run(("generate --events -5 --users 0 --rate NaN --time-factor 0 --late 1.5 --fraud -0.1"
                         + " --start 2126-01-31T12:00:00Z")
@@ -207,14 +214,14 @@ class MillraceTest {
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
-                        error: --events must be between 1 and 1,000,000,000,000; got -5
-                        error: --users must be between 1 and 10,000,000; got 0
-                        error: --rate must be above 0 and at most 10,000,000; got NaN
-                        error: --time-factor must be above 0 and at most 1,000,000; got 0.0
-                        error: --start must not be in the future; got 2126-01-31T12:00:00Z
-                        error: --late must be between 0 and 1; got 1.5
-                        error: --fraud must be between 0 and 1; got -0.1
-                        """);
+            error: --events must be between 1 and 1,000,000,000,000; got -5
+            error: --users must be between 1 and 10,000,000; got 0
+            error: --rate must be above 0 and at most 10,000,000; got NaN
+            error: --time-factor must be above 0 and at most 1,000,000; got 0.0
+            error: --start must not be in the future; got 2126-01-31T12:00:00Z
+            error: --late must be between 0 and 1; got 1.5
+            error: --fraud must be between 0 and 1; got -0.1
+            """);
     }
 
     @Test
@@ -261,19 +268,19 @@ class MillraceTest {
     @Test
     void rejectsDefaultRulesThatTheJobWouldReject() throws IOException {
         Path rules = Files.writeString(checkout.resolve("rules.yaml"), """
-                rules:
-                  - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
-                  - {ruleId: round-amount, enabled: true, severity: LOW, parameters: {digits: 3}}
-                """);
+            rules:
+              - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
+              - {ruleId: round-amount, enabled: true, severity: LOW, parameters: {digits: 3}}
+            """);
 
         assertThat(run("submit", "fraud-detection", "--default-rules", rules.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
-                        error: %1$s:2: geo-velocity@0: parameter 'window-seconds' must be at most history, 3600; got 3601.0; \
-                        correct this rule
-                        error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
-                        valid: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
-                        """.formatted(rules));
+            error: %1$s:2: geo-velocity@0: parameter 'window-seconds' must be at most history, 3600; got 3601.0; \
+            correct this rule
+            error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
+            valid: [geo-velocity, rapid-transactions, unusual-amount]; correct this rule
+            """.formatted(rules));
     }
 
     @ParameterizedTest

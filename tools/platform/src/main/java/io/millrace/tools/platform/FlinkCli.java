@@ -98,7 +98,8 @@ public final class FlinkCli {
     public Optional<String> findRunning(String jobName) {
         List<String> arguments = new ArrayList<>(List.of("list"));
         arguments.addAll(target());
-        Pattern line = Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + "( \\(|\\s*$)", Pattern.MULTILINE);
+        Pattern line =
+                Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + "( \\(|\\s*$)", Pattern.MULTILINE);
         Matcher matcher = line.matcher(execute(arguments).text());
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }

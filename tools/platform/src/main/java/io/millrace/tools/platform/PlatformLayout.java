@@ -76,7 +76,7 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
         settings.put("heartbeat.interval", "2 s");
         settings.put("heartbeat.timeout", "20 s");
         settings.put("io.tmp.dirs", instance.data().resolve("tmp"));
-        settings.put("execution.checkpointing.dir", uri(instance.data().resolve("checkpoints")));
+        settings.put("execution.checkpointing.dir", uri(instance.checkpoints()));
         settings.put("execution.checkpointing.savepoint-dir", uri(instance.savepoints()));
         return new FlinkConfiguration(
                 options.installation().flinkConfiguration(), instance.flinkConfiguration(), settings);

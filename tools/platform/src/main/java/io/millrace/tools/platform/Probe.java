@@ -92,7 +92,8 @@ public final class Probe {
             int status =
                     HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= 500) {
-                throw new UnreachableException(Secrets.maskedUrls(service + " at " + url + " returned status " + status));
+                throw new UnreachableException(
+                        Secrets.maskedUrls(service + " at " + url + " returned status " + status));
             }
         } catch (IOException | IllegalArgumentException e) {
             String message = service + " is not responding at " + url + ": " + reason(e);

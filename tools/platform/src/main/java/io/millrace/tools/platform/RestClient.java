@@ -46,7 +46,8 @@ final class RestClient {
                     .timeout(TIMEOUT)
                     .build();
         } catch (IllegalArgumentException e) {
-            throw new UsageException(Secrets.maskedUrls("'" + url + "' is not the URL of a REST API: " + e.getMessage()));
+            throw new UsageException(
+                    Secrets.maskedUrls("'" + url + "' is not the URL of a REST API: " + e.getMessage()));
         }
     }
 
@@ -54,8 +55,9 @@ final class RestClient {
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() >= 400) {
-                throw new OperationFailedException(request.method() + " " + Secrets.maskedUrls(request.uri().toString()) + " returned "
-                        + response.statusCode() + ": " + response.body());
+                throw new OperationFailedException(request.method() + " "
+                        + Secrets.maskedUrls(request.uri().toString()) + " returned " + response.statusCode() + ": "
+                        + response.body());
             }
             return response.body();
         } catch (IOException e) {

@@ -43,12 +43,12 @@ class JobSubmitterTest {
     void installFlink() throws IOException {
         Path command = Files.createDirectories(folder.resolve("flink/bin")).resolve("flink");
         Files.writeString(command, """
-                #!/bin/sh
-                printf '%s\n' "$@" >"$(dirname "$0")/arguments"
-                env >"$(dirname "$0")/environment"
-                echo "registry http://me:hush-3@registry:8081 refused" >&2
-                echo JobID 0123456789abcdef0123456789abcdef
-                """);
+            #!/bin/sh
+            printf '%s\n' "$@" >"$(dirname "$0")/arguments"
+            env >"$(dirname "$0")/environment"
+            echo "registry http://me:hush-3@registry:8081 refused" >&2
+            echo JobID 0123456789abcdef0123456789abcdef
+            """);
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(folder.resolve("jobs/target"));
         Files.createFile(folder.resolve("jobs/target/millrace-jobs.jar"));
@@ -61,7 +61,8 @@ class JobSubmitterTest {
     private List<String> submit(List<String> arguments) throws IOException {
         submitter.submit(JobDefinition.PURCHASE_TOTALS, 2, Optional.empty(), arguments);
         List<String> received = Files.readAllLines(folder.resolve("flink/bin/arguments"));
-        return received.subList(received.indexOf(folder.resolve("jobs/target/millrace-jobs.jar") + "") + 1, received.size());
+        return received.subList(
+                received.indexOf(folder.resolve("jobs/target/millrace-jobs.jar") + "") + 1, received.size());
     }
 
     private Path secretFile() {
@@ -100,7 +101,13 @@ class JobSubmitterTest {
     @Test
     void otherArgumentsAndPlaceholdersStayOnTheCommandLine() throws IOException {
         List<String> given = List.of(
-                "--config", "a.yaml", "--kafka.sasl.jaas.config", "${env:JAAS}", "--group-id=me", "--dedup-horizon", "1 h");
+                "--config",
+                "a.yaml",
+                "--kafka.sasl.jaas.config",
+                "${env:JAAS}",
+                "--group-id=me",
+                "--dedup-horizon",
+                "1 h");
 
         assertThat(submit(given)).isEqualTo(given);
         assertThat(secretFile()).doesNotExist();

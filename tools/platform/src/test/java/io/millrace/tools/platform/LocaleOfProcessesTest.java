@@ -35,12 +35,12 @@ class LocaleOfProcessesTest {
     @Test
     void aJvmIsEnglishWhateverJavaToolOptionsSay() throws IOException {
         Path program = Files.writeString(folder.resolve("Digits.java"), """
-                public class Digits {
-                    public static void main(String[] arguments) {
-                        System.out.println("digits " + "%d".formatted(9092));
-                    }
+            public class Digits {
+                public static void main(String[] arguments) {
+                    System.out.println("digits " + "%d".formatted(9092));
                 }
-                """);
+            }
+            """);
         ProcessBuilder builder = new ProcessBuilder(
                 new JavaCommand().main(folder.toString(), "com.sun.tools.javac.launcher.Main", program.toString()));
         builder.command().add(1, "--add-modules=jdk.compiler");

@@ -50,8 +50,8 @@ record FlinkTarget(FlinkCli flink, Optional<String> restUrl, Path instance) {
     /** Two runs of a job would share transactional ids and fence each other's producers. */
     void requireNotRunning(JobDefinition job) {
         runningJob(job).ifPresent(id -> {
-            throw new OperationFailedException(job.name() + " is already running as " + id
-                    + "; stop it first with: millrace stop " + job.name());
+            throw new OperationFailedException(
+                    job.name() + " is already running as " + id + "; stop it first with: millrace stop " + job.name());
         });
     }
 

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.config.UsageException;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.platform.FlinkCli;
+import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobStatus;
+import io.millrace.tools.platform.JobSubmitter;
+import io.millrace.tools.platform.StoredState;
+import io.millrace.tools.platform.StoredState.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,6 +85,43 @@ class FlinkTargetTest {
                 .containsExactly(
                         "purchase-totals has no new savepoint: flink stop failed with exit code 1",
                         "fraud-detection has no new savepoint: it is RESTARTING");
+    }
+
+    @Test
+    void statusNamesAJobThatTheJobManagerForgot() throws IOException {
+        targetThatLists("none");
+        Path jar = Files.createDirectories(home.resolve("jobs/target")).resolve("millrace-jobs.jar");
+        Files.createFile(jar);
+        Files.writeString(home.resolve("bin/flink"), "#!/bin/sh\necho JobID " + ID + "\n");
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        Installation installation = new Installation(home);
+        new JobSubmitter(
+                        installation,
+                        FlinkCli.ofDistribution(home, Optional.empty()).printingTo(nowhere),
+                        home)
+                .submit(JobDefinition.PURCHASE_TOTALS, 2, Optional.empty(), List.of());
+        Path checkpoint = Files.createDirectories(home.resolve("data/checkpoints/" + ID + "/chk-7"));
+        Files.createFile(checkpoint.resolve("_metadata"));
+
+        assertThat(StatusCommand.lostJobs(new StoredState(installation, home), List.of()))
+                .containsExactly(
+                        "purchase-totals is LOST: Flink no longer has " + ID + ", which was not stopped",
+                        "  its newest checkpoint: file:" + checkpoint
+                                + "\n  continue there with: millrace submit purchase-totals --from-savepoint latest");
+    }
+
+    @Test
+    void submitRefusesToStartWithoutStateOverEarlierResults() {
+        Snapshot latest = new Snapshot("checkpoint", Instant.EPOCH, "file:/chk-7");
+
+        SubmitCommand.requireNoOutput(JobDefinition.FRAUD_DETECTION, List.of(), Optional.of(latest));
+
+        assertThatThrownBy(() -> SubmitCommand.requireNoOutput(
+                        JobDefinition.FRAUD_DETECTION, List.of("fraud-decisions"), Optional.of(latest)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("fraud-detection has written to fraud-decisions before; continue with --from-savepoint"
+                        + " latest (checkpoint file:/chk-7), or start without state, which writes its results again,"
+                        + " with --fresh-state");
     }
 
     private static JobStatus job(String id, String name, String state) {
