@@ -240,7 +240,7 @@ class MillraceTest {
             })
     void namesEveryOptionThatIsOutOfRange(String line, String options) {
         assertThat(run(line.split(" "))).isEqualTo(2);
-        assertThat(err.toString().lines().map(fault -> fault.split(" ")[1])).containsExactly(options.split(";"));
+        assertThat(err.toString().lines().map(fault -> fault.split(" ", 3)[1])).containsExactly(options.split(";"));
     }
 
     @Test

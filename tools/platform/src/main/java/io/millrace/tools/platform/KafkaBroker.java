@@ -135,7 +135,8 @@ final class KafkaBroker implements ProcessDefinition {
     /** A value for a file of properties, which is ASCII. */
     static String escaped(String value) {
         StringBuilder ascii = new StringBuilder();
-        for (char character : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char character = value.charAt(i);
             ascii.append(
                     character < 0x80 ? "" + character : "\\u" + HexFormat.of().toHexDigits(character));
         }
