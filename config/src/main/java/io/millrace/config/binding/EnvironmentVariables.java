@@ -7,17 +7,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Settings from environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, and
  * {@code MILLRACE_} followed by the key in upper case with {@code _} for every other character, which wins over the two.
- * In names of client properties {@code _} stands for a dot. An empty variable counts as not set.
+ * In names of client properties {@code _} stands for a dot. An empty variable counts as not set, and
+ * variables of the command itself are not settings.
  */
 final class EnvironmentVariables {
 
     private static final String PREFIX = "MILLRACE_";
-    private static final String HOME = PREFIX + "HOME"; // where the command is installed; not a setting
+    /** Read by the command: where it is installed, and options of its JVM. */
+    private static final Set<String> OF_THE_COMMAND = Set.of(PREFIX + "HOME", PREFIX + "JAVA_OPTIONS");
+
     private static final Map<String, String> WELL_KNOWN =
             Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka.bootstrap.servers", "SCHEMA_REGISTRY_URL", "schema-registry.url");
 
@@ -36,7 +40,7 @@ final class EnvironmentVariables {
         sorted.putAll(environment);
         sorted.forEach((variable, value) -> {
             boolean isSetting = WELL_KNOWN.containsKey(variable) || variable.startsWith(PREFIX);
-            if (!isSetting || variable.equals(HOME) || value.isBlank()) {
+            if (!isSetting || OF_THE_COMMAND.contains(variable) || value.isBlank()) {
                 return;
             }
             String origin = "environment variable " + variable;
@@ -54,6 +58,17 @@ final class EnvironmentVariables {
     private static int wellKnownFirst(String left, String right) {
         int byKind = Boolean.compare(WELL_KNOWN.containsKey(right), WELL_KNOWN.containsKey(left));
         return byKind != 0 ? byKind : left.compareTo(right);
+    }
+
+    /** Every variable that sets this key. */
+    static List<String> variablesOf(String key) {
+        List<String> variables = new ArrayList<>(List.of(variable(key)));
+        WELL_KNOWN.forEach((variable, known) -> {
+            if (known.equals(key)) {
+                variables.add(variable);
+            }
+        });
+        return variables;
     }
 
     static String variable(String key) {

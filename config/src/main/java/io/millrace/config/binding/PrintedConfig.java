@@ -61,10 +61,16 @@ final class PrintedConfig {
         if (PLAIN.matcher(text).matches() && !text.equalsIgnoreCase("null")) {
             return text;
         }
+        return quoted(text);
+    }
+
+    static String quoted(String text) {
         return "\""
                 + text.replace("\\", "\\\\")
                         .replace("\"", "\\\"")
                         .replace("\n", "\\n")
-                        .replace("\t", "\\t") + "\"";
+                        .replace("\r", "\\r")
+                        .replace("\t", "\\t")
+                + "\"";
     }
 }

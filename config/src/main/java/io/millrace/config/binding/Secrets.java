@@ -16,7 +16,8 @@ public final class Secrets {
             "password|passwd|passphrase|secret|token|jaas|user\\.info|apikey|(^|[._-])key($|[._-])",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern PLACEHOLDERS = Pattern.compile("(\\$\\{[^}]*})+");
-    private static final Pattern USER_INFORMATION = Pattern.compile("://[^/@\\s]+@");
+    /** Up to the last @ of a URL, since a password that is not encoded may have one. */
+    private static final Pattern USER_INFORMATION = Pattern.compile("://(?:(?!,\\s*https?://)\\S)+@");
 
     private Secrets() {}
 
@@ -27,7 +28,12 @@ public final class Secrets {
         if (SECRET_KEY.matcher(key).find()) {
             return MASK;
         }
-        return USER_INFORMATION.matcher(value).replaceAll("://" + MASK + "@");
+        return maskedUrls(value);
+    }
+
+    /** A text, such as a message, with the user information of the URLs in it masked. */
+    public static String maskedUrls(String text) {
+        return USER_INFORMATION.matcher(text).replaceAll("://" + MASK + "@");
     }
 
     public static Map<String, String> masked(Map<String, String> properties) {

@@ -111,6 +111,13 @@ class PrecedenceTest {
     }
 
     @Test
+    void ignoresTheJavaOptionsOfTheCommand() throws IOException {
+        file = ConfigFile.write(folder, "group-id: of-file\n").path();
+
+        assertThat(groupId(Map.of("MILLRACE_JAVA_OPTIONS", "-Xmx512m"))).isEqualTo("of-file");
+    }
+
+    @Test
     void rejectsAMisspeltVariableWithTheNearest() {
         assertThat(ConfigFile.errorsOf(Map.of("MILLRACE_GRUP_ID", "x")))
                 .extracting(ConfigError::origin, ConfigError::key, ConfigError::value, ConfigError::remedy)

@@ -43,10 +43,10 @@ public final class OrderInput implements InputDefinition<Order> {
     private static Optional<String> itemFault(List<OrderItem> items) {
         for (OrderItem item : items) {
             if (item.getQuantity() <= 0) {
-                return Optional.of("quantity must be positive; got %d".formatted(item.getQuantity()));
+                return Optional.of("quantity must be positive; got %s".formatted(item.getQuantity()));
             }
             if (item.getPriceMinor() < 0) {
-                return Optional.of("priceMinor must not be negative; got %d".formatted(item.getPriceMinor()));
+                return Optional.of("priceMinor must not be negative; got %s".formatted(item.getPriceMinor()));
             }
         }
         return Optional.empty();
@@ -63,7 +63,7 @@ public final class OrderInput implements InputDefinition<Order> {
         }
         return sum == order.getTotalMinor()
                 ? Optional.empty()
-                : Optional.of("totalMinor must be the sum of quantity × priceMinor, %d; got %d"
+                : Optional.of("totalMinor must be the sum of quantity × priceMinor, %s; got %d"
                         .formatted(sum, order.getTotalMinor()));
     }
 }

@@ -79,7 +79,7 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
     @Override
     public String details(List<Transaction> matched) {
         Transaction large = matched.get(SMALL_AMOUNTS);
-        return "%d amounts of at most %s, then %s, within %s."
+        return "%s amounts of at most %s, then %s, within %s."
                 .formatted(
                         SMALL_AMOUNTS,
                         HumanFormat.money(smallAmountMinor, large.getCurrency()),

@@ -80,7 +80,7 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
     public String details(List<Transaction> matched) {
         Transaction first = matched.get(0);
         Transaction last = matched.get(matched.size() - 1);
-        return "%d amounts from %s to %s, each at least %d times the previous one, within %s."
+        return "%s amounts from %s to %s, each at least %s times the previous one, within %s."
                 .formatted(
                         matched.size(),
                         HumanFormat.money(first.getAmountMinor(), first.getCurrency()),

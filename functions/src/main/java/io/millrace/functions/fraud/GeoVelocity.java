@@ -33,7 +33,7 @@ final class GeoVelocity implements ScoringRule {
         if (!(countries.size() >= min)) {
             return Optional.empty();
         }
-        String details = "Transactions in %d countries (%s) within %s seconds; the threshold is %s."
+        String details = "Transactions in %s countries (%s) within %s seconds; the threshold is %s."
                 .formatted(
                         countries.size(),
                         String.join(", ", countries),

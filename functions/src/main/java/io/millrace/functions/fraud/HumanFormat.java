@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.Locale;
 
 /** Formats numbers for readers of {@code details}. */
 final class HumanFormat {
@@ -41,7 +42,7 @@ final class HumanFormat {
 
     /** In minutes and seconds: 4 min 5.120 s, 45.000 s. */
     static String duration(Duration duration) {
-        String seconds = "%d.%03d s".formatted(duration.toSecondsPart(), duration.toMillisPart());
-        return duration.toMinutes() == 0 ? seconds : "%d min %s".formatted(duration.toMinutes(), seconds);
+        String seconds = String.format(Locale.ROOT, "%d.%03d s", duration.toSecondsPart(), duration.toMillisPart());
+        return duration.toMinutes() == 0 ? seconds : duration.toMinutes() + " min " + seconds;
     }
 }

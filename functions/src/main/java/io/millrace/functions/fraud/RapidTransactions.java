@@ -24,7 +24,7 @@ final class RapidTransactions implements ScoringRule {
         if (!(count > max)) {
             return Optional.empty();
         }
-        String details = "%d transactions within %s seconds; the limit is %s."
+        String details = "%s transactions within %s seconds; the limit is %s."
                 .formatted(
                         count,
                         HumanFormat.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),

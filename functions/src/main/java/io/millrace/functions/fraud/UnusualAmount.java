@@ -42,7 +42,7 @@ final class UnusualAmount implements ScoringRule {
             return Optional.empty();
         }
         BigDecimal threshold = limit.divide(count, MathContext.DECIMAL128);
-        String details = "%s is more than %s times the mean of %d approved transactions; the limit is %s."
+        String details = "%s is more than %s times the mean of %s approved transactions; the limit is %s."
                 .formatted(
                         HumanFormat.money(amountMinor, currency),
                         factor.stripTrailingZeros().toPlainString(),

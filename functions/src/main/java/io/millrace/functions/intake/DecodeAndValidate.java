@@ -58,7 +58,7 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
             return Optional.of("eventTime " + eventTime + " ms is not after the epoch");
         }
         if (eventTime - maxFutureSkewMillis > kafkaTimestamp) {
-            return Optional.of("eventTime %d ms is %d ms after the Kafka timestamp; max-future-skew is %d ms"
+            return Optional.of("eventTime %s ms is %s ms after the Kafka timestamp; max-future-skew is %s ms"
                     .formatted(eventTime, eventTime - kafkaTimestamp, maxFutureSkewMillis));
         }
         return Optional.empty();

@@ -123,7 +123,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
 
     private void routeLate(RawRecord raw, Outcome outcome, long watermark, Context context) {
         if (raw.sizeBytes() + LateRecord.MAX_ADDED_BYTES > limits.maxLateBytes()) {
-            String message = "late, and with up to %d bytes too large for the late topic, whose limit is %d"
+            String message = "late, and with up to %s bytes too large for the late topic, whose limit is %s"
                     .formatted(raw.sizeBytes(), limits.maxLateBytes());
             reject(raw, Stage.OVERSIZE, message, context);
             return;

@@ -19,7 +19,7 @@ public final class MoneyFields {
         }
         return amountMinor >= 0 && amountMinor <= MAX_AMOUNT_MINOR
                 ? Optional.empty()
-                : Optional.of("amountMinor must be from 0 to %d; got %d".formatted(MAX_AMOUNT_MINOR, amountMinor));
+                : Optional.of("amountMinor must be from 0 to %s; got %s".formatted(MAX_AMOUNT_MINOR, amountMinor));
     }
 
     /** The reason why a currency code, or its absence, is invalid; empty if it is valid. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.types.Either;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,23 @@ class DecodeAndValidateTest {
     void checksTheTimestampOfEventsOfOtherTypesToo() {
         assertThat(validate(pageView("e1", KAFKA_TIME + SKEW + 1)).left().stage())
                 .isEqualTo(Stage.TIMESTAMP);
+    }
+
+    @Test
+    void writesNumbersOfADeadLetterAlikeUnderEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(validate(new byte[] {0}).left().message())
+                    .isEqualTo("the value has 1 bytes, fewer than the header of 5");
+            assertThat(validate(purchase("e1", -1, KAFKA_TIME)).left().message())
+                    .isEqualTo("amountMinor must be from 0 to 1000000000000; got -1");
+            assertThat(validate(purchase("e1", 1, KAFKA_TIME + SKEW + 1)).left().message())
+                    .isEqualTo("eventTime 1700000300001 ms is 300001 ms after the Kafka timestamp; max-future-skew is"
+                            + " 300000 ms");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private Either<DeadLetter, ValidatedRecord<PurchaseEvent>> validate(PurchaseEvent event) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.io;
 
+import io.millrace.config.binding.Secrets;
 import io.millrace.config.jobs.Delivery;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
@@ -87,7 +88,9 @@ public final class SubmitChecks {
                     resultSchemaIds(registry, results),
                     maxRecordBytes);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
-            throw new SubmitException("schema registry at %s: %s".formatted(settings.registryUrl(), e.getMessage()), e);
+            throw new SubmitException(
+                    "schema registry at %s: %s".formatted(Secrets.maskedUrls(settings.registryUrl()), e.getMessage()),
+                    e);
         }
     }
 

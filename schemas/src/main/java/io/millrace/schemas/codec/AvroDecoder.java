@@ -73,7 +73,7 @@ public final class AvroDecoder<T extends SpecificRecord> {
         bytes.read(value, WireFormat.HEADER_BYTES);
         T record = read(reader, schemaId);
         if (bytes.remaining() > 0) {
-            throw undecodable(schemaId, "%d bytes follow the record".formatted(bytes.remaining()), null);
+            throw undecodable(schemaId, "%s bytes follow the record".formatted(bytes.remaining()), null);
         }
         return record;
     }
@@ -103,6 +103,6 @@ public final class AvroDecoder<T extends SpecificRecord> {
 
     private UndecodableRecordException undecodable(int schemaId, String fault, Throwable cause) {
         return new UndecodableRecordException(
-                "not a %s in schema %d: %s".formatted(readerSchema.getName(), schemaId, fault), cause);
+                "not a %s in schema %s: %s".formatted(readerSchema.getName(), schemaId, fault), cause);
     }
 }

@@ -222,7 +222,7 @@ final class BoundedDecoder extends Decoder {
         }
         if (length > remaining()) {
             throw new EOFException(
-                    "the record ends too early: length is %d bytes, but %d remain".formatted(length, remaining()));
+                    "the record ends too early: length is %s bytes, but %s remain".formatted(length, remaining()));
         }
         int start = position;
         position += (int) length;
@@ -251,7 +251,7 @@ final class BoundedDecoder extends Decoder {
 
     private long counted(long items) throws IOException {
         if (items < 0 || items > itemsLeft) {
-            throw new EOFException("the record ends too early for %d items".formatted(items));
+            throw new EOFException("the record ends too early for %s items".formatted(items));
         }
         itemsLeft -= items;
         return items;

@@ -147,6 +147,6 @@ final class SchemaLookup {
     }
 
     private static String unknown(int id) {
-        return "schema id %d is not in the schema registry".formatted(id);
+        return "schema id %s is not in the schema registry".formatted(id);
     }
 }

@@ -25,11 +25,11 @@ public final class WireFormat {
         }
         if (value.length < HEADER_BYTES) {
             throw new UndecodableRecordException(
-                    "the value has %d bytes, fewer than the header of %d".formatted(value.length, HEADER_BYTES));
+                    "the value has %s bytes, fewer than the header of %s".formatted(value.length, HEADER_BYTES));
         }
         if (value[0] != MAGIC) {
             throw new UndecodableRecordException(
-                    "the first byte is %d, not %d as in the wire format".formatted(value[0] & 0xff, MAGIC));
+                    "the first byte is %s, not %s as in the wire format".formatted(value[0] & 0xff, MAGIC));
         }
         return ByteBuffer.wrap(value).getInt(1);
     }

@@ -77,7 +77,7 @@ public final class ReleasedSchemas {
     }
 
     private static Optional<Schema> load(String topic, int version) {
-        String name = "/io/millrace/schemas/released/%s/v%d.avsc".formatted(topic, version);
+        String name = "/io/millrace/schemas/released/%s/v%s.avsc".formatted(topic, version);
         try (InputStream file = ReleasedSchemas.class.getResourceAsStream(name)) {
             return file == null ? Optional.empty() : Optional.of(new Schema.Parser().parse(file));
         } catch (IOException e) {
@@ -123,7 +123,7 @@ public final class ReleasedSchemas {
 
     private Optional<String> missingVersion(String topic) {
         List<Schema> released = versions(topic);
-        String next = "schemas/src/main/released/%s/v%d.avsc".formatted(topic, released.size() + 1);
+        String next = "schemas/src/main/released/%s/v%s.avsc".formatted(topic, released.size() + 1);
         if (released.isEmpty()) {
             return Optional.of("%s: no version is released; freeze the current schema as %s".formatted(topic, next));
         }

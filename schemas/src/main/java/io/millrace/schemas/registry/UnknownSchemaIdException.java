@@ -7,6 +7,6 @@ public final class UnknownSchemaIdException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public UnknownSchemaIdException(int id) {
-        super("schema id %d is not in the schema registry".formatted(id));
+        super("schema id %s is not in the schema registry".formatted(id));
     }
 }

@@ -54,7 +54,7 @@ public final class RuleCheck {
     public static Optional<String> problem(FraudRule rule, Duration history) {
         List<String> problems = new ArrayList<>();
         if (rule.getVersion() < 1) {
-            problems.add("version must be at least 1, since 0 is the default from the settings; got %d"
+            problems.add("version must be at least 1, since 0 is the default from the settings; got %s"
                     .formatted(rule.getVersion()));
         }
         contentProblem(rule, history).ifPresent(problems::add);

@@ -5,6 +5,7 @@ import io.millrace.config.OperationFailedException;
 import io.millrace.config.SettingsException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.Secrets;
 import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.tools.cli.commands.CompletionCommand;
 import io.millrace.tools.cli.commands.DemoCommand;
@@ -21,6 +22,7 @@ import io.millrace.tools.cli.commands.TopicsCommand;
 import io.millrace.tools.cli.commands.UpCommand;
 import io.millrace.tools.cli.commands.VerifyCommand;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
@@ -124,7 +126,7 @@ public final class Millrace {
     private static int explainUsage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("error: " + message(failure));
+        printMasked(err, message(failure));
         boolean suggested = UnmatchedArgumentException.printSuggestions(failure, err);
         if (!suggested) {
             err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
@@ -134,7 +136,8 @@ public final class Millrace {
 
     private static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
-            String argument = unmatched.getUnmatched().get(0);
+            String[] words = unmatched.getUnmatched().get(0).split("=", 2);
+            String argument = words.length == 1 ? words[0] : words[0] + "=" + Secrets.masked(words[0], words[1]);
             return "%s '%s'"
                     .formatted(unmatched.isUnknownOption() ? "unknown option" : "unexpected argument", argument);
         }
@@ -145,15 +148,22 @@ public final class Millrace {
     private static int explain(Exception failure, PrintWriter err) {
         int exitCode = exitCode(failure);
         if (failure instanceof UncheckedIOException) {
-            err.println("error: " + failure.getMessage() + ": " + failure.getCause());
+            printMasked(err, failure.getMessage() + ": " + failure.getCause());
             return exitCode;
         }
         if (exitCode == ExitCodes.FAILURE && !(failure instanceof OperationFailedException)) {
-            failure.printStackTrace(err);
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            err.print(Secrets.maskedUrls(trace.toString()));
+            err.flush();
             return exitCode;
         }
-        failure.getMessage().lines().forEach(line -> err.println("error: " + line));
+        printMasked(err, failure.getMessage());
         return exitCode;
+    }
+
+    private static void printMasked(PrintWriter err, String message) {
+        Secrets.maskedUrls(message).lines().forEach(line -> err.println("error: " + line));
     }
 
     private static int exitCode(Exception failure) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -200,6 +201,50 @@ class MillraceTest {
     }
 
     @Test
+    void rejectsFreshStateFromASavepoint() {
+        assertThat(run("submit", "purchase-totals", "--fresh-state", "--from-savepoint", "latest"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: --from-savepoint and --fresh-state exclude each other");
+    }
+
+    @Test
+    void namesEveryFaultOfTheTrafficsOptions() {
+        int exitCode = run(("generate --events -5 --users 0 --rate NaN --time-factor 0 --late 1.5 --fraud -0.1"
+                        + " --start 2126-01-31T12:00:00Z")
+                .split(" "));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+            error: --events must be between 1 and 1,000,000,000,000; got -5
+            error: --users must be between 1 and 10,000,000; got 0
+            error: --rate must be above 0 and at most 10,000,000; got NaN
+            error: --time-factor must be above 0 and at most 1,000,000; got 0.0
+            error: --start must not be in the future; got 2126-01-31T12:00:00Z
+            error: --late must be between 0 and 1; got 1.5
+            error: --fraud must be between 0 and 1; got -0.1
+            """);
+    }
+
+    @Test
+    void rejectsTrafficThatIsBoundedTwice() {
+        assertThat(run("generate", "--events", "5", "--for", "1s")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: --events and --for exclude each other");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "up --slots 0 --kafka-port 70000 --flink-port -1 | --slots;--kafka-port;--flink-port",
+                "demo --events-per-second 0 --time-factor 0.5 --for 0s | --events-per-second;--time-factor;--for",
+                "verify all --patience 0s | --patience",
+            })
+    void namesEveryOptionThatIsOutOfRange(String line, String options) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines().map(fault -> fault.split(" ", 3)[1])).containsExactly(options.split(";"));
+    }
+
+    @Test
     void namesEveryFaultOfTheSettingsOnALineOfItsOwn() {
         int exitCode =
                 run("submit", "purchase-totals", "--allowed-lateness", "soon", "--grup-id=x", "--start-from", "middle");
@@ -224,20 +269,35 @@ class MillraceTest {
     @Test
     void rejectsDefaultRulesThatTheJobWouldReject() throws IOException {
         Path rules = Files.writeString(checkout.resolve("rules.yaml"), """
-                rules:
-                  - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
-                  - {ruleId: round-amount, enabled: true, severity: LOW, parameters: {digits: 3}}
-                """);
+            rules:
+              - {ruleId: geo-velocity, enabled: true, severity: LOW, parameters: {window-seconds: 3601, min-countries: 2}}
+              - {ruleId: round-amount, enabled: true, severity: LOW, parameters: {digits: 3}}
+            """);
 
         assertThat(run("submit", "fraud-detection", "--default-rules", rules.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
-                        error: %1$s:2: geo-velocity@0: parameter 'window-seconds' must be at most history, 3600; got 3601.0; \
-                        correct this rule
-                        error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
-                        valid: %2$s; correct this rule
-                        """.formatted(
-                        rules, RuleCheck.parameters().keySet()));
+            error: %1$s:2: geo-velocity@0: parameter 'window-seconds' must be at most history, 3600; got 3601.0; \
+            correct this rule
+            error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
+            valid: %2$s; correct this rule
+            """.formatted(rules, RuleCheck.parameters().keySet()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://me:hush@host:1", "http://me:hu/hush@host:1", "http://me:a@hush@host:x"})
+    void printsNoPasswordOfAnInvalidUrl(String url) {
+        assertThat(run("submit", "purchase-totals", "--schema-registry.url", url))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("://******@host:").doesNotContain("hush");
+    }
+
+    @Test
+    void printsNoSecretOfAnUnknownOption() {
+        assertThat(run("status", "--kafka.sasl.jaas.config=hush")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("error: unknown option '--kafka.sasl.jaas.config=******'")
+                .doesNotContain("hush");
     }
 
     @Test

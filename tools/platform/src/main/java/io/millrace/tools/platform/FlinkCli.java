@@ -3,6 +3,7 @@ package io.millrace.tools.platform;
 
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.Secrets;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,23 +13,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Runs the {@code flink} command after printing it, and forwards its output. */
 public final class FlinkCli {
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
-    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (.*\\S)");
+    /** The variable for JVM options that a distribution's bin/flink reads. */
+    private static final String JVM_OPTIONS = "JVM_ARGS";
+
     private static final Pattern UNQUOTED = Pattern.compile("[\\w@%+=:,./-]+");
 
     private final Path command;
     private final Map<String, String> environment;
     private final Optional<String> restUrl;
     private final PrintStream out;
+    private final Set<String> withheld;
 
-    private FlinkCli(Path command, Map<String, String> environment, Optional<String> restUrl, PrintStream out) {
+    private FlinkCli(
+            Path command,
+            Map<String, String> environment,
+            Set<String> withheld,
+            Optional<String> restUrl,
+            PrintStream out) {
         this.command = command;
         this.environment = environment;
+        this.withheld = withheld;
         this.restUrl = restUrl;
         this.out = out;
     }
@@ -40,7 +52,7 @@ public final class FlinkCli {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("FLINK_CONF_DIR", instance.flinkConfiguration().toString());
         environment.put("FLINK_LOG_DIR", instance.logs().toString());
-        return new FlinkCli(installation.flinkCommand(), environment, Optional.empty(), System.out);
+        return new FlinkCli(installation.flinkCommand(), environment, Set.of(), Optional.empty(), System.out);
     }
 
     /** The user's own Flink distribution; without a REST URL, its configuration names the cluster. */
@@ -49,12 +61,17 @@ public final class FlinkCli {
         if (!Files.isExecutable(command)) {
             throw new UsageException("FLINK_HOME is " + flinkHome + ", which has no executable bin/flink");
         }
-        return new FlinkCli(command, Map.of(), restUrl, System.out);
+        return new FlinkCli(command, Map.of(), Set.of(), restUrl, System.out);
     }
 
     /** Redirects the printed command and its output. */
     public FlinkCli printingTo(PrintStream stream) {
-        return new FlinkCli(command, environment, restUrl, stream);
+        return new FlinkCli(command, environment, withheld, restUrl, stream);
+    }
+
+    /** Starts the command without these environment variables. */
+    FlinkCli withoutVariables(Set<String> variables) {
+        return new FlinkCli(command, environment, Set.copyOf(variables), restUrl, out);
     }
 
     /** Submits a job detached and returns its id. */
@@ -77,11 +94,12 @@ public final class FlinkCli {
         return find(SAVEPOINT, execute(arguments), "savepoint path");
     }
 
-    /** Id of the running job of that name according to {@code flink list}. */
+    /** Id of the job of that name that runs or is about to, according to {@code flink list}. */
     public Optional<String> findRunning(String jobName) {
-        List<String> arguments = new ArrayList<>(List.of("list", "-r"));
+        List<String> arguments = new ArrayList<>(List.of("list"));
         arguments.addAll(target());
-        Pattern line = Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + " \\(");
+        Pattern line =
+                Pattern.compile(": ([0-9a-f]{32}) : " + Pattern.quote(jobName) + "( \\(|\\s*$)", Pattern.MULTILINE);
         Matcher matcher = line.matcher(execute(arguments).text());
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
@@ -112,8 +130,11 @@ public final class FlinkCli {
         line.addAll(arguments);
         out.println("$ " + shellForm(line));
         ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().keySet().removeAll(withheld);
         builder.environment().putAll(environment);
-        Commands.Result result = Commands.run(builder, out::println);
+        builder.environment()
+                .merge(JVM_OPTIONS, String.join(" ", JavaCommand.LOCALE), (given, more) -> given + " " + more);
+        Commands.Result result = Commands.run(builder, text -> out.println(Secrets.maskedUrls(text)));
         if (result.exitCode() != 0) {
             throw new OperationFailedException("flink " + arguments.get(0) + " failed with exit code "
                     + result.exitCode() + "; see its output above");

@@ -47,6 +47,9 @@ final class FlinkResponses {
         }
     }
 
+    /** An element of {@code /jobs/:jobid/metrics}. */
+    record JobMetric(String id, long value) {}
+
     /** Response of {@code /jobs/:jobid/exceptions}. */
     record ExceptionHistory(Entries exceptionHistory) {
         List<String> summaries() {

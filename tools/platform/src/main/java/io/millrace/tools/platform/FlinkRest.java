@@ -3,6 +3,7 @@ package io.millrace.tools.platform;
 
 import io.millrace.tools.platform.FlinkResponses.ExceptionHistory;
 import io.millrace.tools.platform.FlinkResponses.JobDetails;
+import io.millrace.tools.platform.FlinkResponses.JobMetric;
 import io.millrace.tools.platform.FlinkResponses.JobOverview;
 import io.millrace.tools.platform.FlinkResponses.Metric;
 import io.millrace.tools.platform.FlinkResponses.TaskManagerList;
@@ -108,6 +109,13 @@ public final class FlinkRest {
 
     public Checkpoints checkpoints(String jobId) {
         return client.get("/jobs/" + jobId + "/checkpoints", Checkpoints.class);
+    }
+
+    /** Number of times the job has restarted since it was submitted. */
+    public long restarts(String jobId) {
+        return Arrays.stream(client.get("/jobs/" + jobId + "/metrics?get=numRestarts", JobMetric[].class))
+                .mapToLong(JobMetric::value)
+                .sum();
     }
 
     /** Why the job failed or restarted, newest first: the first line of each exception and its root cause. */

@@ -25,6 +25,15 @@ record Instance(Installation installation, Path folder) {
         return folder.resolve("data");
     }
 
+    Path checkpoints() {
+        return data().resolve("checkpoints");
+    }
+
+    /** Records of the jobs' runs. */
+    Path runs() {
+        return folder.resolve("runs");
+    }
+
     Path savepoints() {
         return folder.resolve("savepoints");
     }

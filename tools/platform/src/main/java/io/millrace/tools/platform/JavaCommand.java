@@ -7,12 +7,16 @@ import java.util.List;
 
 /** Builds the command line of a JVM of the same Java installation as this process. */
 final class JavaCommand {
+    /** Kafka and Flink write numbers that they read again; on the command line it wins over JAVA_TOOL_OPTIONS. */
+    static final List<String> LOCALE = List.of("-Duser.language=en", "-Duser.country=US");
+
     private final List<String> line = new ArrayList<>();
 
     JavaCommand() {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("-XX:+UseSerialGC");
         line.add("-XX:+ExitOnOutOfMemoryError");
+        line.addAll(LOCALE);
     }
 
     JavaCommand with(String... options) {

@@ -17,7 +17,8 @@ public record JobStatus(
         @JsonProperty("start-time") Instant started) {
     private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
 
-    boolean hasEnded() {
+    /** Whether it will never run again. */
+    public boolean hasEnded() {
         return ENDED.contains(state);
     }
 }

@@ -5,22 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker that is its own controller. */
 final class KafkaBroker implements ProcessDefinition {
     private static final String LOGGING = """
-            status=warn
-            appender.console.type=Console
-            appender.console.name=console
-            appender.console.layout.type=PatternLayout
-            appender.console.layout.pattern=%d{ISO8601} %-5p [%t] %c{1} - %m%n
-            rootLogger.level=warn
-            rootLogger.appenderRef.console.ref=console
-            logger.server.name=kafka.server
-            logger.server.level=info
-            """;
+        status=warn
+        appender.console.type=Console
+        appender.console.name=console
+        appender.console.layout.type=PatternLayout
+        appender.console.layout.pattern=%d{ISO8601} %-5p [%t] %c{1} - %m%n
+        rootLogger.level=warn
+        rootLogger.appenderRef.console.ref=console
+        logger.server.name=kafka.server
+        logger.server.level=info
+        """;
 
     private final Instance instance;
     private final int port;
@@ -81,7 +82,9 @@ final class KafkaBroker implements ProcessDefinition {
     }
 
     private JavaCommand java(String... options) {
-        return new JavaCommand().with(options).with("-Dlog4j2.configurationFile=" + logging());
+        return new JavaCommand()
+                .with(options)
+                .with("-Dlog4j2.configurationFile=" + logging().toUri());
     }
 
     private String classPath() {
@@ -102,30 +105,41 @@ final class KafkaBroker implements ProcessDefinition {
 
     private String serverProperties() {
         return """
-                process.roles=broker,controller
-                node.id=1
-                controller.quorum.voters=1@127.0.0.1:%2$d
-                controller.listener.names=CONTROLLER
-                inter.broker.listener.name=PLAINTEXT
-                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                log.dirs=%3$s
-                # Only the catalogue creates topics: a misspelt name is an error, not a new topic.
-                auto.create.topics.enable=false
-                # Internal topics have a single replica because there is a single broker.
-                offsets.topic.num.partitions=4
-                offsets.topic.replication.factor=1
-                transaction.state.log.num.partitions=4
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
-                # Consumer groups start without waiting for more members.
-                group.initial.rebalance.delay.ms=0
-                # After a kill, the new broker cannot register until the session of the old one has expired.
-                broker.session.timeout.ms=3000
-                broker.heartbeat.interval.ms=500
-                """.formatted(port, controllerPort, data());
+            process.roles=broker,controller
+            node.id=1
+            controller.quorum.voters=1@127.0.0.1:%2$s
+            controller.listener.names=CONTROLLER
+            inter.broker.listener.name=PLAINTEXT
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+            listeners=PLAINTEXT://127.0.0.1:%1$s,CONTROLLER://127.0.0.1:%2$s
+            advertised.listeners=PLAINTEXT://127.0.0.1:%1$s
+            log.dirs=%3$s
+            # Only the catalogue creates topics: a misspelt name is an error, not a new topic.
+            auto.create.topics.enable=false
+            # Internal topics have a single replica because there is a single broker.
+            offsets.topic.num.partitions=4
+            offsets.topic.replication.factor=1
+            transaction.state.log.num.partitions=4
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            share.coordinator.state.topic.replication.factor=1
+            share.coordinator.state.topic.min.isr=1
+            # Consumer groups start without waiting for more members.
+            group.initial.rebalance.delay.ms=0
+            # After a kill, the new broker cannot register until the session of the old one has expired.
+            broker.session.timeout.ms=3000
+            broker.heartbeat.interval.ms=500
+            """.formatted(port, controllerPort, escaped(data().toString()));
+    }
+
+    /** A value for a file of properties, which is ASCII. */
+    static String escaped(String value) {
+        StringBuilder ascii = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char character = value.charAt(i);
+            ascii.append(
+                    character < 0x80 ? "" + character : "\\u" + HexFormat.of().toHexDigits(character));
+        }
+        return ascii.toString();
     }
 }

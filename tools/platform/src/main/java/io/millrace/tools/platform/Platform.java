@@ -99,6 +99,7 @@ public final class Platform implements AutoCloseable {
         if (options.data() == PlatformOptions.Data.DELETE) {
             Folders.delete(instance.data());
             Folders.delete(instance.savepoints());
+            Folders.delete(instance.runs());
         }
         Path previousLogs = instance.folder().resolve("logs.previous");
         try {

@@ -76,13 +76,14 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
         settings.put("heartbeat.interval", "2 s");
         settings.put("heartbeat.timeout", "20 s");
         settings.put("io.tmp.dirs", instance.data().resolve("tmp"));
-        settings.put("execution.checkpointing.dir", uri(instance.data().resolve("checkpoints")));
+        settings.put("execution.checkpointing.dir", uri(instance.checkpoints()));
         settings.put("execution.checkpointing.savepoint-dir", uri(instance.savepoints()));
         return new FlinkConfiguration(
                 options.installation().flinkConfiguration(), instance.flinkConfiguration(), settings);
     }
 
+    /** Flink decodes nothing in a path: it has to be as the file system knows it. */
     private static String uri(Path folder) {
-        return folder.toUri().toString();
+        return "file://" + folder;
     }
 }

@@ -2,6 +2,7 @@
 package io.millrace.tools.platform;
 
 import io.millrace.config.UnreachableException;
+import io.millrace.config.binding.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,13 +92,15 @@ public final class Probe {
             int status =
                     HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= 500) {
-                throw new UnreachableException(service + " at " + url + " returned status " + status);
+                throw new UnreachableException(
+                        Secrets.maskedUrls(service + " at " + url + " returned status " + status));
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnreachableException(service + " is not responding at " + url + ": " + reason(e), e);
+            String message = service + " is not responding at " + url + ": " + reason(e);
+            throw new UnreachableException(Secrets.maskedUrls(message), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnreachableException("interrupted while waiting for " + service + " at " + url, e);
+            throw new UnreachableException("interrupted while waiting for " + service, e);
         }
     }
 

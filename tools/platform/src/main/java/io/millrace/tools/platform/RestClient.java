@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,8 +32,12 @@ final class RestClient {
         try {
             return Json.MAPPER.readValue(send(request(path)), type);
         } catch (JsonProcessingException e) {
-            throw new UnreachableException("the service at " + url + " is not Flink's REST API", e);
+            throw new UnreachableException("the service at " + displayUrl() + " is not Flink's REST API", e);
         }
+    }
+
+    private String displayUrl() {
+        return Secrets.maskedUrls(url);
     }
 
     private HttpRequest request(String path) {
@@ -41,7 +46,8 @@ final class RestClient {
                     .timeout(TIMEOUT)
                     .build();
         } catch (IllegalArgumentException e) {
-            throw new UsageException("'" + url + "' is not the URL of a REST API: " + e.getMessage());
+            throw new UsageException(
+                    Secrets.maskedUrls("'" + url + "' is not the URL of a REST API: " + e.getMessage()));
         }
     }
 
@@ -49,15 +55,16 @@ final class RestClient {
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() >= 400) {
-                throw new OperationFailedException(request.method() + " " + request.uri() + " returned "
-                        + response.statusCode() + ": " + response.body());
+                throw new OperationFailedException(request.method() + " "
+                        + Secrets.maskedUrls(request.uri().toString()) + " returned " + response.statusCode() + ": "
+                        + response.body());
             }
             return response.body();
         } catch (IOException e) {
-            throw new UnreachableException("Flink REST API is not responding at " + url, e);
+            throw new UnreachableException("Flink REST API is not responding at " + displayUrl(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnreachableException("interrupted while waiting for Flink REST API at " + url, e);
+            throw new UnreachableException("interrupted while waiting for Flink REST API at " + displayUrl(), e);
         }
     }
 }

@@ -27,9 +27,9 @@ final class SavepointRecords {
         Json.write(file(job), savepoints);
     }
 
-    /** Path of the job's newest savepoint. */
-    Optional<String> latest(String job) {
-        return savepoints(job).stream().map(Savepoint::path).reduce((earlier, later) -> later);
+    /** The job's newest savepoint. */
+    Optional<Savepoint> newest(String job) {
+        return savepoints(job).stream().reduce((earlier, later) -> later);
     }
 
     private List<Savepoint> savepoints(String job) {

@@ -78,8 +78,32 @@ class FlinkCliTest {
     }
 
     @Test
+    void returnsThePathOfASavepointInAFolderWithSpaces() throws IOException {
+        FlinkCli flink = flinkThat("echo 'Savepoint completed. Path: file:/tmp/a folder/savepoint-ab-12'");
+
+        assertThat(flink.stopWithSavepoint(JOB_ID, Optional.empty())).isEqualTo("file:/tmp/a folder/savepoint-ab-12");
+    }
+
+    @Test
+    void startsTheJvmOfADistributionInEnglish() throws IOException {
+        FlinkCli flink = flinkThat("echo \"options: $JVM_ARGS\"; echo JobID " + JOB_ID);
+
+        flink.run(SUBMISSION);
+
+        assertThat(printed()).contains("options: -Duser.language=en -Duser.country=US\n");
+    }
+
+    @Test
     void findsARunningJobByItsName() throws IOException {
         FlinkCli flink = flinkThat("echo '21.11.2026 06:00:00 : " + JOB_ID + " : purchase-totals (RUNNING)'");
+
+        assertThat(flink.findRunning("purchase-totals")).contains(JOB_ID);
+        assertThat(flink.findRunning("purchase")).isEmpty();
+    }
+
+    @Test
+    void findsAJobThatWaitsForSlots() throws IOException {
+        FlinkCli flink = flinkThat("echo '21.11.2026 06:00:00 : " + JOB_ID + " : purchase-totals'; echo ------");
 
         assertThat(flink.findRunning("purchase-totals")).contains(JOB_ID);
         assertThat(flink.findRunning("purchase")).isEmpty();

@@ -3,6 +3,7 @@ package io.millrace.tools.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.tools.platform.SavepointRecords.Savepoint;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,13 +24,13 @@ class SavepointRecordsTest {
         records.add("fraud-detection", "file:/savepoint-2");
         records.add("purchase-totals", "file:/a b/savepoint-3");
 
-        assertThat(records.latest("purchase-totals")).contains("file:/a b/savepoint-3");
-        assertThat(records.latest("fraud-detection")).contains("file:/savepoint-2");
+        assertThat(records.newest("purchase-totals").map(Savepoint::path)).contains("file:/a b/savepoint-3");
+        assertThat(records.newest("fraud-detection").map(Savepoint::path)).contains("file:/savepoint-2");
     }
 
     @Test
     void returnsNothingForAJobThatWasNeverStopped() {
-        assertThat(new SavepointRecords(folder, CLOCK).latest("purchase-totals"))
+        assertThat(new SavepointRecords(folder, CLOCK).newest("purchase-totals"))
                 .isEmpty();
     }
 }

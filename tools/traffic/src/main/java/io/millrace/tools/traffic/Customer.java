@@ -5,6 +5,7 @@ import io.millrace.schemas.Tier;
 import io.millrace.schemas.UserProfile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One user of the shop: identity, current visit and profile. */
@@ -32,7 +33,7 @@ final class Customer {
 
     /** @param reseller whether the customer buys all day; such users fill count windows */
     Customer(int number, boolean reseller, SeededRandom random) {
-        this.userId = "user-%06d".formatted(number);
+        this.userId = String.format(Locale.ROOT, "user-%06d", number);
         this.name = random.oneOf(FIRST_NAMES) + " " + random.oneOf(LAST_NAMES);
         this.home = random.between(0, COUNTRIES.size() - 1);
         this.reseller = reseller;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Plants fraud and near misses among the transactions and records them. Each scenario has a user of its own without other
@@ -34,7 +35,7 @@ final class FraudPlanter {
     /** Plants the next scenario, in rotation. */
     void plant(long time) {
         FraudScenario scenario = FraudScenario.ALL.get(planted.size() % FraudScenario.ALL.size());
-        String user = "fraud-%05d".formatted(planted.size());
+        String user = String.format(Locale.ROOT, "fraud-%05d", planted.size());
         List<Transaction> payments = new ArrayList<>();
         long lastSendAt = time;
         for (Payment payment : scenario.payments()) {
@@ -69,7 +70,7 @@ final class FraudPlanter {
                 .setAmountMinor(payment.amountMinor())
                 .setCurrency("EUR")
                 .setCountry(payment.country())
-                .setMerchantId("merchant-%03d".formatted(random.between(1, 400)))
+                .setMerchantId(String.format(Locale.ROOT, "merchant-%03d", random.between(1, 400)))
                 .setEventTime(Instant.ofEpochMilli(begin + payment.after()))
                 .build();
     }

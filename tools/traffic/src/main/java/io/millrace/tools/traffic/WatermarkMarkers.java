@@ -21,7 +21,7 @@ final class WatermarkMarkers {
         List<TimedRecord> markers = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             String user = "marker-" + partition;
-            String id = "marker-%d-%d".formatted(partition, eventTime.toEpochMilli());
+            String id = "marker-%s-%s".formatted(partition, eventTime.toEpochMilli());
             SpecificRecord marker =
                     switch (topic) {
                         case USER_EVENTS -> event(id, user, eventTime);

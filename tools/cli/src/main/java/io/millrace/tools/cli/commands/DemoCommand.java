@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.commands;
 
-import io.millrace.config.UsageException;
 import io.millrace.config.jobs.OrderEnrichmentSettings.Join;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.demo.Demo;
@@ -73,16 +72,15 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(eventsPerSecond > 0) || eventsPerSecond > 1_000_000) {
-            throw new UsageException(
-                    "--events-per-second must be above 0 and at most 1,000,000; got " + eventsPerSecond);
+        OptionFaults faults = new OptionFaults()
+                .requireAboveZero("--events-per-second", 1_000_000, eventsPerSecond)
+                .require(
+                        timeFactor >= 1 && timeFactor <= 100_000,
+                        "--time-factor must be between 1 and 100,000; got " + timeFactor);
+        if (length != null) {
+            faults.requirePositive("--for", length);
         }
-        if (!(timeFactor >= 1) || timeFactor > 100_000) {
-            throw new UsageException("--time-factor must be between 1 and 100,000; got " + timeFactor);
-        }
-        if (length != null && (length.isZero() || length.isNegative())) {
-            throw new UsageException("--for must be positive; got " + length);
-        }
+        faults.throwIfAny();
         DemoPlan plan = new DemoPlan(Optional.ofNullable(length), eventsPerSecond, timeFactor, join, seed, report);
         return new Demo(plan, Installation.locate(), System.out).run() ? ExitCodes.OK : ExitCodes.VERIFICATION_FAILED;
     }

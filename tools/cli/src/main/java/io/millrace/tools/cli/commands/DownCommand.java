@@ -11,8 +11,11 @@ import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.RunningPlatform;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,18 +57,36 @@ public final class DownCommand implements Callable<Integer> {
     }
 
     private void stopJobs(Installation installation, RunningPlatform platform) {
+        PrintWriter err = spec.commandLine().getErr();
         try {
-            FlinkRest rest = new FlinkRest(platform.addresses().flinkRest());
-            for (JobStatus status : rest.jobs()) {
-                Optional<JobDefinition> job = JobDefinition.find(status.name());
-                if (status.state().equals("RUNNING") && job.isPresent()) {
-                    FlinkCli flink = FlinkCli.ofPlatform(installation, platform.directory());
-                    new JobSubmitter(installation, flink, platform.directory())
-                            .stop(job.orElseThrow(), status.id(), Optional.empty());
-                }
-            }
+            List<JobStatus> jobs = new FlinkRest(platform.addresses().flinkRest()).jobs();
+            JobSubmitter submitter = new JobSubmitter(
+                    installation, FlinkCli.ofPlatform(installation, platform.directory()), platform.directory());
+            stopEach(jobs, (job, id) -> submitter.stop(job, id, Optional.empty()))
+                    .forEach(failure -> err.println("warning: " + failure));
         } catch (OperationFailedException e) {
-            spec.commandLine().getErr().println("warning: stopping without a savepoint: " + e.getMessage());
+            err.println("warning: no job has a new savepoint: " + e.getMessage());
         }
+    }
+
+    /** Stops every job that runs, whether or not another one could be stopped; returns why the rest has no savepoint. */
+    static List<String> stopEach(List<JobStatus> jobs, BiConsumer<JobDefinition, String> stop) {
+        List<String> failures = new ArrayList<>();
+        for (JobStatus status : jobs) {
+            Optional<JobDefinition> job = JobDefinition.find(status.name());
+            if (status.hasEnded() || job.isEmpty()) {
+                continue;
+            }
+            if (!status.state().equals("RUNNING")) {
+                failures.add(status.name() + " has no new savepoint: it is " + status.state());
+                continue;
+            }
+            try {
+                stop.accept(job.orElseThrow(), status.id());
+            } catch (OperationFailedException e) {
+                failures.add(status.name() + " has no new savepoint: " + e.getMessage());
+            }
+        }
+        return failures;
     }
 }

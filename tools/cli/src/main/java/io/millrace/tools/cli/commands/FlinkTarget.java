@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.commands;
 
+import io.millrace.config.OperationFailedException;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.FlinkCli;
+import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
+import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.platform.RunningPlatform;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,6 +37,22 @@ record FlinkTarget(FlinkCli flink, Optional<String> restUrl, Path instance) {
                 FlinkCli.ofPlatform(installation, platform.directory()),
                 Optional.of(platform.addresses().flinkRest()),
                 platform.directory());
+    }
+
+    /** Id of the job if it has not ended, whether Flink's REST API or only its command line can be asked. */
+    Optional<String> runningJob(JobDefinition job) {
+        if (restUrl.isPresent()) {
+            return new FlinkRest(restUrl.orElseThrow()).runningJob(job.name()).map(JobStatus::id);
+        }
+        return flink.findRunning(job.name());
+    }
+
+    /** Two runs of a job would share transactional ids and fence each other's producers. */
+    void requireNotRunning(JobDefinition job) {
+        runningJob(job).ifPresent(id -> {
+            throw new OperationFailedException(
+                    job.name() + " is already running as " + id + "; stop it first with: millrace stop " + job.name());
+        });
     }
 
     private static Optional<String> variable(String name) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.commands;
 
-import io.millrace.config.UsageException;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.scenario.Traffic;
@@ -151,7 +150,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Traffic.Plan plan = plan(Clock.systemUTC().instant());
+        Instant now = Clock.systemUTC().instant();
+        requireValidOptions(now);
+        Traffic.Plan plan = plan(now);
         Map<String, String> client = Map.of("bootstrap.servers", kafka.address(instance));
         SchemaRegistry schemas = registry.connect(instance, Map.of());
         out.printf(
@@ -172,17 +173,35 @@ public final class GenerateCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private Traffic.Plan plan(Instant now) {
-        if (!(rate > 0)) {
-            throw new UsageException("--rate must be positive; got " + rate);
+    private void requireValidOptions(Instant now) {
+        OptionFaults faults = new OptionFaults();
+        faults.require(events.isEmpty() || length == null, "--events and --for exclude each other; keep one of them");
+        events.ifPresent(count -> faults.requireBetween("--events", 1, 1_000_000_000_000L, count));
+        users.ifPresent(count -> faults.requireBetween("--users", 1, 10_000_000, count));
+        if (length != null) {
+            faults.requirePositive("--for", length);
         }
-        TrafficClock pace = pace(now);
+        faults.requireAboveZero("--rate", 10_000_000, rate)
+                .requireAboveZero("--time-factor", 1_000_000, factor)
+                .require(start == null || !start.isAfter(now), "--start must not be in the future; got " + start)
+                .requireShare("--disorder", disorder)
+                .requireShare("--late", late)
+                .requireShare("--duplicates", duplicates)
+                .requireShare("--conflicts", conflicts)
+                .requireShare("--broken", broken)
+                .requireShare("--old-schema", oldSchema)
+                .requireShare("--fraud", fraud)
+                .throwIfAny();
+    }
+
+    private Traffic.Plan plan(Instant now) {
+        TrafficClock pace = new TrafficClock(start == null ? now : start, now, factor);
         TrafficGenerator.Settings world = new TrafficGenerator.Settings(
                 seed.orElseGet(() -> new SplittableRandom().nextLong(0, 1_000_000_000)),
                 pace.eventStart(),
                 customers(),
                 pace.eventRate(rate),
-                mix());
+                new TrafficMix(disorder, late, duplicates, conflicts, broken, oldSchema, fraud));
         if (length != null) {
             return new Traffic.Plan(world, pace, record -> true).lasting(length);
         }
@@ -190,27 +209,8 @@ public final class GenerateCommand implements Callable<Integer> {
         return new Traffic.Plan(world, pace, record -> record.topic() != InputTopic.USER_EVENTS || left[0]-- > 0);
     }
 
-    private TrafficClock pace(Instant now) {
-        try {
-            return new TrafficClock(start == null ? now : start, now, factor);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
-        }
-    }
-
-    private TrafficMix mix() {
-        try {
-            return new TrafficMix(disorder, late, duplicates, conflicts, broken, oldSchema, fraud);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--" + e.getMessage());
-        }
-    }
-
     private int customers() {
         if (users.isPresent()) {
-            if (users.orElseThrow() < 1 || users.orElseThrow() > 10_000_000) {
-                throw new UsageException("--users must be between 1 and 10,000,000; got " + users.orElseThrow());
-            }
             return Math.toIntExact(users.orElseThrow());
         }
         double sent = length == null ? events.orElse(DEFAULT_EVENTS) : rate * length.toSeconds();

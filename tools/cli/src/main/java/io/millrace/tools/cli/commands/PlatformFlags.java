@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Options of the commands that start a local platform. */
 public final class PlatformFlags {
+    private static final int MAX_PORT = 65_535;
+
     @Mixin
     private InstanceName instance;
 
@@ -39,10 +41,19 @@ public final class PlatformFlags {
     private boolean fresh;
 
     public PlatformOptions options(Installation installation) {
+        requireValidOptions();
         PlatformOptions options = PlatformOptions.of(installation, instance.value())
                 .withPorts(port(kafkaPort), port(registryPort), port(flinkPort))
                 .withSlots(slots);
         return fresh ? options.withFreshData() : options;
+    }
+
+    private void requireValidOptions() {
+        OptionFaults faults = new OptionFaults().requireBetween("--slots", 1, 1_000, slots);
+        port(kafkaPort).ifPresent(port -> faults.requireBetween("--kafka-port", 1, MAX_PORT, port));
+        port(registryPort).ifPresent(port -> faults.requireBetween("--registry-port", 1, MAX_PORT, port));
+        port(flinkPort).ifPresent(port -> faults.requireBetween("--flink-port", 1, MAX_PORT, port));
+        faults.throwIfAny();
     }
 
     private static OptionalInt port(Integer port) {

@@ -2,6 +2,8 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.config.binding.Secrets;
+import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.console.HumanFormat;
 import io.millrace.tools.cli.console.TextTable;
@@ -11,9 +13,13 @@ import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.platform.RunningPlatform;
 import io.millrace.tools.platform.RunningPlatform.ComponentStatus;
+import io.millrace.tools.platform.StoredState;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +48,7 @@ public final class StatusCommand implements Callable<Integer> {
         RunningPlatform platform = RunningPlatform.require(Installation.locate(), instance.value());
         List<ComponentStatus> components = platform.components();
         printComponents(out, platform, components);
-        printJobs(out, platform.addresses().flinkRest());
+        printJobs(out, platform);
         return components.stream().allMatch(ComponentStatus::healthy) ? ExitCodes.OK : ExitCodes.UNREACHABLE;
     }
 
@@ -75,15 +81,62 @@ public final class StatusCommand implements Callable<Integer> {
         return bytes.isEmpty() ? "-" : HumanFormat.size(bytes.getAsLong());
     }
 
-    private static void printJobs(PrintWriter out, String restUrl) {
+    private static void printJobs(PrintWriter out, RunningPlatform platform) {
         try {
-            List<JobStatus> jobs = new FlinkRest(restUrl).jobs();
+            FlinkRest flink = new FlinkRest(platform.addresses().flinkRest());
+            List<JobStatus> jobs = flink.jobs();
             out.println(jobs.isEmpty() ? "no jobs" : "jobs:");
             TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text());
             jobs.forEach(job -> table.row("  " + job.name(), job.id(), job.state()));
             table.lines().forEach(out::println);
+            failingJobs(flink, jobs).forEach(out::println);
+            lostJobs(new StoredState(Installation.locate(), platform.directory()), jobs)
+                    .forEach(out::println);
         } catch (OperationFailedException e) {
             out.println("jobs: " + e.getMessage());
         }
+    }
+
+    /**
+     * How often the newest run of each job has restarted, why, and what to do.
+     *
+     * @param jobs newest first
+     */
+    static List<String> failingJobs(FlinkRest flink, List<JobStatus> jobs) {
+        List<String> lines = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (JobStatus job : jobs) {
+            boolean failed = job.state().equals("FAILED");
+            if (!seen.add(job.name()) || (job.hasEnded() && !failed)) {
+                continue;
+            }
+            long restarts = failed ? 0 : flink.restarts(job.id());
+            if (!failed && restarts == 0) {
+                continue;
+            }
+            lines.add(failed ? job.name() + " has FAILED" : job.name() + " has RESTARTED " + restarts + " times");
+            flink.exceptions(job.id()).stream().findFirst().ifPresent(reason -> lines.add("  last reason: " + reason));
+            lines.add(
+                    failed
+                            ? "  correct the cause, then: millrace submit " + job.name() + " --from-savepoint latest"
+                            : "  once the cause is corrected it continues from its last checkpoint by itself");
+        }
+        return lines.stream().map(Secrets::maskedUrls).toList();
+    }
+
+    /** What became of the jobs that ran when the JobManager was killed, and how each can continue. */
+    static List<String> lostJobs(StoredState state, List<JobStatus> listed) {
+        List<String> lines = new ArrayList<>();
+        for (String job : JobDefinition.names()) {
+            state.lost(job, listed).ifPresent(lost -> {
+                lines.add(job + " is LOST: Flink no longer has " + lost.id() + ", which was not stopped");
+                lines.add(lost.latest()
+                        .map(latest -> "  its newest " + latest.kind() + ": " + latest.path()
+                                + "\n  continue there with: millrace submit " + job + " --from-savepoint latest")
+                        .orElse("  it left no checkpoint; start it again with: millrace submit " + job
+                                + " --fresh-state"));
+            });
+        }
+        return lines;
     }
 }

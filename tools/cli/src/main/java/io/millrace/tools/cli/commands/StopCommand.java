@@ -4,9 +4,7 @@ package io.millrace.tools.cli.commands;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.cli.ExitCodes;
-import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
-import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.platform.JobSubmitter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,20 +54,11 @@ public final class StopCommand implements Callable<Integer> {
         JobDefinition job = JobDefinition.require(name);
         Installation installation = Installation.locate();
         FlinkTarget target = FlinkTarget.find(installation, instance.value());
-        String jobId = runningJob(target, job)
+        String jobId = target.runningJob(job)
                 .orElseThrow(() -> new OperationFailedException(job.name() + " is not running"
                         + target.restUrl().map(url -> " at " + url).orElse("") + "; see: millrace status"));
         String path = new JobSubmitter(installation, target.flink(), target.instance()).stop(job, jobId, directory);
         spec.commandLine().getOut().println(path);
         return ExitCodes.OK;
-    }
-
-    private static Optional<String> runningJob(FlinkTarget target, JobDefinition job) {
-        if (target.restUrl().isPresent()) {
-            return new FlinkRest(target.restUrl().orElseThrow())
-                    .runningJob(job.name())
-                    .map(JobStatus::id);
-        }
-        return target.flink().findRunning(job.name());
     }
 }

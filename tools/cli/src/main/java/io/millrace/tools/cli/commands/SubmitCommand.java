@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.commands;
 
-import io.millrace.config.OperationFailedException;
 import io.millrace.config.TextRequestedException;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.UsageException;
+import io.millrace.config.binding.Secrets;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.platform.Addresses;
-import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Probe;
 import io.millrace.tools.platform.RunningPlatform;
+import io.millrace.tools.platform.StoredState;
+import io.millrace.tools.platform.StoredState.Snapshot;
+import io.millrace.tools.platform.TopicRecords;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +33,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "submit",
         customSynopsis = {
-            "millrace submit JOB [--from-savepoint PATH|latest] [--parallelism N]",
-            "                    [--config FILE] [--KEY VALUE ...]"
+            "millrace submit JOB [--from-savepoint PATH|latest] [--fresh-state]",
+            "                    [--parallelism N] [--config FILE] [--KEY VALUE ...]"
         },
         description = {
             "Submits a job with 'flink run -d'.",
-            "Checks its settings first, and that Kafka and the registry respond. Rejects a job that is already running.",
+            "Checks its settings first, and that Kafka and the registry respond. Rejects a job that is already running,"
+                    + " and one that would start without state over its earlier results.",
             "Settings come from config/jobs/JOB.yaml, a --config file, the environment (MILLRACE_KEY) and --KEY"
                     + " VALUE; the last one wins. 'millrace submit JOB --print-config' lists every key with its value"
                     + " and origin.",
@@ -64,8 +67,15 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--from-savepoint",
             paramLabel = "PATH|latest",
-            description = "Start from this savepoint or retained checkpoint; 'latest' = the last savepoint of 'stop'.")
+            description =
+                    "Start from this savepoint or retained checkpoint; 'latest' = the newest savepoint of 'stop' or"
+                            + " checkpoint of the local platform.")
     private Optional<String> savepoint = Optional.empty();
+
+    @Option(
+            names = "--fresh-state",
+            description = "Start without state although the output topics have results, which will be there twice.")
+    private boolean freshState;
 
     @Option(
             names = "--parallelism",
@@ -88,16 +98,25 @@ public final class SubmitCommand implements Callable<Integer> {
         if (words.isEmpty() || words.get(0).startsWith("-")) {
             throw new UsageException("missing job before the settings: millrace submit JOB [--KEY VALUE ...]");
         }
-        if (parallelism < 1) {
-            throw new UsageException("--parallelism must be at least 1; got " + parallelism);
-        }
+        new OptionFaults()
+                .require(parallelism >= 1, "--parallelism must be at least 1; got " + parallelism)
+                .require(
+                        savepoint.isEmpty() || !freshState,
+                        "--from-savepoint and --fresh-state exclude each other; keep one of them")
+                .throwIfAny();
         Installation installation = Installation.locate();
         JobDefinition job = JobDefinition.require(words.get(0));
         List<String> arguments = arguments(installation, job);
         if (printConfig) {
             return printSettings(job, arguments);
         }
-        requireServices(installation, JobConfiguration.load(job, arguments, System.getenv()));
+        JobSettings settings = JobConfiguration.load(job, arguments, System.getenv());
+        requireServices(installation, settings);
+        if (savepoint.isEmpty() && !freshState) {
+            List<String> outputs = TopicRecords.nonEmpty(settings.kafka(), job.outputs());
+            StoredState state = new StoredState(installation, installation.instance(instance.value()));
+            requireNoOutput(job, outputs, state.latest(job.name()));
+        }
         submit(installation, job, arguments);
         return ExitCodes.OK;
     }
@@ -159,21 +178,26 @@ public final class SubmitCommand implements Callable<Integer> {
         }
     }
 
+    /** Without its state a job writes the results of records that it has read before once more. */
+    static void requireNoOutput(JobDefinition job, List<String> outputsWithRecords, Optional<Snapshot> latest) {
+        if (outputsWithRecords.isEmpty()) {
+            return;
+        }
+        String from = latest.map(snapshot -> "latest (" + snapshot.kind() + " " + snapshot.path() + ")")
+                .orElse("PATH");
+        throw new UsageException(job.name() + " has written to " + String.join(", ", outputsWithRecords)
+                + " before; continue with --from-savepoint " + from
+                + ", or start without state, which writes its results again, with --fresh-state");
+    }
+
     private void submit(Installation installation, JobDefinition job, List<String> arguments) {
         FlinkTarget target = FlinkTarget.find(installation, instance.value());
-        target.restUrl().ifPresent(url -> requireNotRunning(url, job));
+        target.requireNotRunning(job);
         String jobId = new JobSubmitter(installation, target.flink(), target.instance())
                 .submit(job, parallelism, savepoint, arguments);
         PrintWriter out = spec.commandLine().getOut();
         out.println(job.name() + " submitted as " + jobId);
-        target.restUrl().ifPresent(url -> out.println("Web UI: " + url + "/#/job/running/" + jobId));
-    }
-
-    /** Two runs of a job would share transactional ids and fence each other's producers. */
-    private static void requireNotRunning(String restUrl, JobDefinition job) {
-        new FlinkRest(restUrl).runningJob(job.name()).ifPresent(running -> {
-            throw new OperationFailedException(job.name() + " is already running as " + running.id() + " ("
-                    + running.state() + "); stop it first with: millrace stop " + job.name());
-        });
+        target.restUrl()
+                .ifPresent(url -> out.println("Web UI: " + Secrets.maskedUrls(url) + "/#/job/running/" + jobId));
     }
 }

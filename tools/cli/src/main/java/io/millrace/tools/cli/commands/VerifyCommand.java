@@ -92,6 +92,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
+        new OptionFaults().requirePositive("--patience", catchUpTimeout).throwIfAny();
         List<JobDefinition> jobs =
                 job.equals(JobNames.OrAll.ALL) ? JobDefinition.all() : List.of(JobDefinition.require(job));
         Optional<FlinkRest> flinkRest = ifKnown(() -> flink.address(instance)).map(FlinkRest::new);

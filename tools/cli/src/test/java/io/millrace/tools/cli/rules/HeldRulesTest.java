@@ -64,11 +64,11 @@ class HeldRulesTest {
 
         assertThat(held.find("rapid-transactions@1")).contains(first);
         assertThat(held.rejected())
-                .containsExactly(
-                        new Rejected(
-                                "fraud-rules-3@2",
-                                "rapid-transactions@1",
-                                "version rapid-transactions@1 already exists with different content; write the change as a new version"));
+                .containsExactly(new Rejected(
+                        "fraud-rules-3@2",
+                        "rapid-transactions@1",
+                        "version rapid-transactions@1 already exists with different content; write the change"
+                                + " as a new version"));
     }
 
     @Test

@@ -12,6 +12,6 @@ public record RecordPosition(String topic, int partition, long offset) {
 
     @Override
     public String toString() {
-        return "%s-%d@%d".formatted(topic, partition, offset);
+        return "%s-%s@%s".formatted(topic, partition, offset);
     }
 }

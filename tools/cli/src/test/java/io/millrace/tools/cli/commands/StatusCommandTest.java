@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.tools.platform.FlinkRest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The status of jobs against a server with the responses of Flink's REST API. */
+class StatusCommandTest {
+    private final Map<String, String> responses = new HashMap<>();
+    private HttpServer server;
+    private FlinkRest flink;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = responses
+                    .getOrDefault(exchange.getRequestURI().toString(), "[]")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        flink = new FlinkRest("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void namesReasonAndNumberOfRestarts() {
+        responses.put("/jobs/overview", """
+            {"jobs":[
+              {"jid":"a","name":"purchase-totals","state":"RESTARTING","start-time":4000},
+              {"jid":"b","name":"fraud-detection","state":"RUNNING","start-time":3000},
+              {"jid":"c","name":"order-enrichment","state":"FAILED","start-time":2000},
+              {"jid":"d","name":"fraud-detection","state":"FAILED","start-time":1000}]}\
+            """);
+        responses.put("/jobs/a/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"17\"}]");
+        responses.put("/jobs/b/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"0\"}]");
+        responses.put("/jobs/a/exceptions", exception("Registry http://me:hush@r:1 refused"));
+        responses.put("/jobs/c/exceptions", exception("State is incompatible"));
+
+        assertThat(StatusCommand.failingJobs(flink, flink.jobs()))
+                .containsExactly(
+                        "purchase-totals has RESTARTED 17 times",
+                        "  last reason: Registry http://******@r:1 refused",
+                        "  once the cause is corrected it continues from its last checkpoint by itself",
+                        "order-enrichment has FAILED",
+                        "  last reason: State is incompatible",
+                        "  correct the cause, then: millrace submit order-enrichment --from-savepoint latest");
+    }
+
+    private static String exception(String stackTrace) {
+        return "{\"exceptionHistory\":{\"entries\":[{\"stacktrace\":\"" + stackTrace + "\"}]}}";
+    }
+}
