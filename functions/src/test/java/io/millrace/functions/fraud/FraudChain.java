@@ -44,7 +44,10 @@ final class FraudChain implements AutoCloseable {
         ALL
     }
 
-    private final List<FraudPattern> patterns;
+    static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
+
+    private List<FraudPattern> patterns;
+    private HistoryRetention retention = RETENTION;
     private final Candidates candidates;
     private final List<FraudDecision> decisions = new ArrayList<>();
     private final List<FraudAlert> alerts = new ArrayList<>();
@@ -77,9 +80,7 @@ final class FraudChain implements AutoCloseable {
                 received -> received.event().getUserId());
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(
-                        new ScoreTransactions(
-                                new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90)),
-                                Transactions.defaultRules()),
+                        new ScoreTransactions(retention, Transactions.defaultRules(), patterns),
                         List.of(ScoreTransactions.RULES)),
                 Transaction::getUserId,
                 Types.STRING,
@@ -221,11 +222,17 @@ final class FraudChain implements AutoCloseable {
 
     /** Stops all operators and restores them from their states. */
     void restart() throws Exception {
+        restart(patterns, retention);
+    }
+
+    void restart(List<FraudPattern> newPatterns, HistoryRetention newRetention) throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (AbstractStreamOperatorTestHarness<?> harness : harnesses()) {
             states.add(harness.snapshot(1, 1));
         }
         close();
+        patterns = newPatterns;
+        retention = newRetention;
         build();
         int next = 0;
         for (AbstractStreamOperatorTestHarness<?> harness : harnesses()) {
