@@ -12,7 +12,7 @@ import java.util.Map;
  * Settings of {@code purchase-totals}. Times are event time.
  *
  * @param allowedLateness how long after its end a window still accepts records
- * @param countWindowIdle idle time after which a count window is discarded and its numbering restarts
+ * @param countWindowIdle idle time after which a partly filled count window is discarded
  */
 public record PurchaseTotalsSettings(
         JobSettings job, Duration allowedLateness, List<WindowDefinition> windows, Duration countWindowIdle)

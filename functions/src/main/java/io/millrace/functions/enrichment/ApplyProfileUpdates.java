@@ -8,9 +8,12 @@ import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.RawRecord;
+import io.millrace.functions.runtime.PinnedSetting;
+import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.ProfileUpdate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -26,7 +29,7 @@ import org.apache.flink.util.OutputTag;
  * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not their userId in
  * plain text, to {@link #DEAD_LETTERS}. The key of a tombstone is all there is of it: one that is unreadable deletes nobody.
  *
- * <p>State: the counts, for the life of the job.
+ * <p>State, for the life of the job: the counts, and the kind of join, which a restore compares.
  */
 public final class ApplyProfileUpdates
         extends ProcessFunction<Either<DeadLetter, ControlRecord<ProfileUpdate>>, ProfileRecord>
@@ -35,12 +38,19 @@ public final class ApplyProfileUpdates
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("profile-dead-letters", TypeInformation.of(DeadLetter.class));
 
+    private final PinnedSetting join;
     private final Clock clock;
 
     private transient RecordCounts<EnrichmentCount> counts;
+    private transient PinnedSettings pinned;
 
-    /** @param clock the source of the failure times in dead letters */
-    public ApplyProfileUpdates(Clock clock) {
+    /**
+     * @param join the kind of join, kept here because the operator that joins has another uid with each
+     * @param clock the source of the failure times in dead letters
+     */
+    public ApplyProfileUpdates(String join, Clock clock) {
+        this.join = PinnedSetting.fixed("join", join)
+                .withRemedy("start the job without its state, from the beginning of the topics, or with the old value");
         this.clock = clock;
     }
 
@@ -51,6 +61,7 @@ public final class ApplyProfileUpdates
                 EnrichmentCount.PROFILES_APPLIED,
                 EnrichmentCount.PROFILES_DELETED,
                 EnrichmentCount.PROFILES_REJECTED);
+        pinned = PinnedSettings.restore(context.getOperatorStateStore(), List.of(join));
     }
 
     @Override
@@ -98,5 +109,6 @@ public final class ApplyProfileUpdates
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
+        pinned.snapshot();
     }
 }

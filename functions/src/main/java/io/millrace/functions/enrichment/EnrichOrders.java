@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
@@ -32,7 +33,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * read the same records, because {@link HeldProfile} does not depend on their order.
  *
  * <p>State per user: orders held, waiting and unresolved, with the ends named in {@link HeldOrders} and {@link
- * PendingOrders}. For the life of the job: the table, whether it is loaded, and the counts.
+ * PendingOrders}. For the life of the job: the table, whether it is loaded, the counts, and the correction horizon, which a
+ * restore compares.
  */
 public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         implements TwoInputStreamOperator<Order, ProfileRecord, EnrichedOrder>, Triggerable<String, VoidNamespace> {
@@ -49,6 +51,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     private final HeldOrders held = new HeldOrders();
 
     private transient RecordCounts<EnrichmentCount> counts;
+    private transient PinnedSettings pinned;
     private transient EnrichedOrders results;
     private transient PendingOrders pending;
 
@@ -78,6 +81,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
                 EnrichmentCount.ORDERS_RESOLVED,
                 EnrichmentCount.ORDERS_UNRESOLVED,
                 EnrichmentCount.ORDERS_CORRECTED);
+        pinned = PinnedSettings.restore(context.getOperatorStateStore(), limits.pinned());
         profiles.open(context.getOperatorStateStore(), context.getKeyedStateStore(), getMetricGroup());
         held.initializeState(context);
     }
@@ -180,6 +184,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         counts.snapshot();
+        pinned.snapshot();
         held.snapshot();
     }
 }

@@ -34,13 +34,15 @@ final class HeldOrders implements Serializable {
     private transient boolean loaded;
     private transient ListState<Order> held;
 
-    /** Restores whether the profiles are loaded: only if they were in every subtask. */
+    /**
+     * Restores whether the profiles are loaded: only if they were in every subtask. {@code isRestored} does not decide it: it
+     * is also true for a new operator in the task of a restored one, such as a sink.
+     */
     void initializeState(StateInitializationContext context) throws Exception {
         loadedState = context.getOperatorStateStore().getUnionListState(LOADED);
-        loaded = context.isRestored();
-        for (boolean ofSubtask : loadedState.get()) {
-            loaded &= ofSubtask;
-        }
+        List<Boolean> loadedOfSubtasks = new ArrayList<>();
+        loadedState.get().forEach(loadedOfSubtasks::add);
+        loaded = !loadedOfSubtasks.isEmpty() && !loadedOfSubtasks.contains(false);
     }
 
     void open(RuntimeContext context) {

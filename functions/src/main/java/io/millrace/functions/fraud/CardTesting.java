@@ -7,6 +7,7 @@ import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
 import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
@@ -54,6 +55,11 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
     @Override
     public int length() {
         return SMALL_AMOUNTS + 1;
+    }
+
+    @Override
+    public Map<String, Object> thresholds() {
+        return Map.of("small-amount-minor", smallAmountMinor, "large-amount-minor", largeAmountMinor, "within", within);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
 import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
@@ -48,6 +49,11 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
     @Override
     public int length() {
         return STAGES.size();
+    }
+
+    @Override
+    public Map<String, Object> thresholds() {
+        return Map.of("growth-factor", growthFactor, "within", within);
     }
 
     @Override

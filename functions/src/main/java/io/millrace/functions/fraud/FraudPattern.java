@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
+import io.millrace.functions.runtime.PinnedSetting;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.cep.pattern.Pattern;
 
 /**
@@ -46,6 +48,21 @@ public interface FraudPattern extends Serializable {
 
     /** The stages, with the skip strategy and {@link #within()}. */
     Pattern<Transaction, ?> pattern();
+
+    /** The values that decide what matches, by their keys in the settings of the pattern, without the version. */
+    Map<String, Object> thresholds();
+
+    /** Partial matches found under one definition cannot continue under another with the same version. */
+    default List<PinnedSetting> pinned() {
+        String remedy = "raise patterns.%s.version and restore with --allowNonRestoredState".formatted(id());
+        return thresholds().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(threshold -> PinnedSetting.fixed(
+                                "patterns.%s.%s of version %d".formatted(id(), threshold.getKey(), version()),
+                                threshold.getValue())
+                        .withRemedy(remedy))
+                .toList();
+    }
 
     /** A sentence that describes a match with its numbers. */
     String details(List<Transaction> matched);

@@ -7,6 +7,7 @@ import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
 import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
@@ -49,6 +50,11 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     @Override
     public int length() {
         return 2;
+    }
+
+    @Override
+    public Map<String, Object> thresholds() {
+        return Map.of("within", within);
     }
 
     @Override

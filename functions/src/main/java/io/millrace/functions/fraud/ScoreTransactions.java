@@ -4,6 +4,8 @@ package io.millrace.functions.fraud;
 import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.LazyTimer;
+import io.millrace.functions.runtime.PinnedSetting;
+import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
@@ -40,7 +42,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>State per user: the transactions that the watermark has not passed; the history for the rules, one value that ends
  * by timer when {@code amount-memory} has passed since the last transaction. Until they are withdrawn: the rules, as
- * broadcast state by {@code ruleId@version}. For the life of the job: the counts.
+ * broadcast state by {@code ruleId@version}. For the life of the job: the counts, and the retention and the thresholds of
+ * all versions of the patterns, which a restore compares.
  */
 public final class ScoreTransactions
         extends KeyedBroadcastProcessFunction<String, Transaction, RuleUpdate, FraudDecision>
@@ -60,21 +63,30 @@ public final class ScoreTransactions
 
     private final HistoryRetention retention;
     private final List<FraudRule> defaults;
+    private final List<FraudPattern> patterns;
 
     private transient ListState<Transaction> waiting;
     private transient ValueState<FraudHistory> history;
     private transient RulesInForce rules;
     private transient RecordCounts<FraudCount> counts;
+    private transient PinnedSettings pinned;
 
-    /** @param defaults version 0 of each rule */
-    public ScoreTransactions(HistoryRetention retention, List<FraudRule> defaults) {
+    /**
+     * @param defaults version 0 of each rule
+     * @param patterns only to keep their thresholds in state: the uids of their own operators change with their versions
+     */
+    public ScoreTransactions(HistoryRetention retention, List<FraudRule> defaults, List<FraudPattern> patterns) {
         this.retention = retention;
         this.defaults = List.copyOf(defaults);
+        this.patterns = List.copyOf(patterns);
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(context.getOperatorStateStore(), FraudCount.DECISIONS_REVIEWED);
+        List<PinnedSetting> settings = new ArrayList<>(retention.pinned());
+        patterns.forEach(pattern -> settings.addAll(pattern.pinned()));
+        pinned = PinnedSettings.restore(context.getOperatorStateStore(), settings);
     }
 
     @Override
@@ -181,5 +193,6 @@ public final class ScoreTransactions
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
+        pinned.snapshot();
     }
 }

@@ -4,7 +4,10 @@ package io.millrace.functions.intake;
 import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.Lateness.Kind;
 import io.millrace.functions.intake.Lateness.Outcome;
+import io.millrace.functions.runtime.PinnedSetting;
+import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -26,7 +29,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>State per key: id → event time and digest of each accepted record. An id is remembered until the watermark passes
  * event time + dedup horizon; a timer removes its entry at most a twelfth of the horizon later, or, after a restore with
- * a shorter horizon, when the longer one would have. Per subtask: the counts, for the life of the job.
+ * a shorter horizon, when the longer one would have. A longer one is refused: ids forgotten under the shorter one could
+ * be accepted again. Per subtask, for the life of the job: the counts, and the horizon.
  */
 public final class DeduplicateAndRouteLate<T extends SpecificRecord>
         extends KeyedProcessFunction<String, ValidatedRecord<T>, T> implements CheckpointedFunction {
@@ -46,6 +50,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
 
     private transient MapState<String, AcceptedId> acceptedIds;
     private transient RecordCounts<IntakeCount> counts;
+    private transient PinnedSettings pinned;
 
     public DeduplicateAndRouteLate(InputDefinition<T> definition, Lateness<T> lateness, IntakeLimits limits) {
         this.definition = definition;
@@ -63,6 +68,9 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
                 IntakeCount.LATE,
                 IntakeCount.DUPLICATE,
                 IntakeCount.DEAD_LETTERED);
+        pinned = PinnedSettings.restore(
+                context.getOperatorStateStore(),
+                List.of(PinnedSetting.neverLonger("dedup-horizon", limits.dedupHorizon())));
     }
 
     @Override
@@ -160,11 +168,12 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord>
             acceptedIds.clear(); // on the heap, an empty map would stay behind
             return;
         }
-        sweepAfter(nextEnd, context); // under a longer horizon, earlier timers fire too early
+        sweepAfter(nextEnd, context);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
+        pinned.snapshot();
     }
 }

@@ -19,10 +19,14 @@ public final class LazyTimer {
      * Registers a timer for {@code next} unless one is set that fires no later; times in epoch milliseconds.
      *
      * @param set the time of the timer that counts so far
+     * @param next {@link #NOT_SET} if none is needed
      * @return the time of the timer that counts from now on
      */
     public static long set(TimerService timers, long set, long next) {
         boolean hasFired = set <= timers.currentWatermark();
+        if (hasFired && next == NOT_SET) {
+            return NOT_SET;
+        }
         if (hasFired || next < set) {
             timers.registerEventTimeTimer(next);
             return next;

@@ -18,8 +18,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * late before the crash. This operator keeps the highest watermark it has seen in its state. After a restore, before it
  * processes the first record or watermark, it advances its timers to that watermark and emits it downstream.
  *
- * <p>State: one long per subtask as union list state, restored as the maximum, for the life of the job. Checkpoints of
- * union list state fail once some subtasks of the vertex have finished, so bounded inputs must stay open.
+ * <p>State: one long per subtask as union list state, restored as the maximum, for the life of the job. The end of time,
+ * which a drained job reaches before its savepoint, is not stored: every record after a restore would be late. Checkpoints
+ * of union list state fail once some subtasks of the vertex have finished, so bounded inputs must stay open.
  */
 public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOperator<K, IN, OUT> {
 
@@ -60,10 +61,13 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
         if (emitPending) {
             emitRestored();
         }
-        if (mark.getTimestamp() > watermark) {
-            watermark = mark.getTimestamp();
-            super.processWatermark(mark);
+        if (mark.getTimestamp() <= watermark) {
+            return;
         }
+        if (!mark.equals(Watermark.MAX_WATERMARK)) {
+            watermark = mark.getTimestamp();
+        }
+        super.processWatermark(mark);
     }
 
     @Override

@@ -3,20 +3,16 @@ package io.millrace.functions.sessions;
 
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.LazyTimer;
+import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;
-import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
@@ -40,15 +36,13 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
             new ValueStateDescriptor<>("user-sessions", new AvroType<>(UserSessions.class));
     private static final ListStateDescriptor<PageVisit> SETTLED_PAGES =
             new ListStateDescriptor<>("settled-pages", new AvroType<>(PageVisit.class));
-    private static final ListStateDescriptor<SessionBounds> BOUNDS =
-            new ListStateDescriptor<>("session-cuts", TypeInformation.of(SessionBounds.class));
 
     private final SessionBounds bounds;
     private final UpdateVolume updates;
 
     private transient ValueState<UserSessions> userSessions;
     private transient SettledPages settledPages;
-    private transient ListState<SessionBounds> boundsState;
+    private transient PinnedSettings pinned;
     private transient RecordCounts<SessionsCount> counts;
 
     public BuildSessions(SessionBounds bounds, UpdateVolume updates) {
@@ -63,18 +57,7 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
                 SessionsCount.COMPLETED,
                 SessionsCount.CORRECTED,
                 SessionsCount.SUPERSEDED);
-        boundsState = context.getOperatorStateStore().getUnionListState(BOUNDS);
-        for (SessionBounds before : boundsState.get()) {
-            requireSame(before);
-        }
-    }
-
-    /** The settled part of a session cannot be split again. */
-    private void requireSame(SessionBounds before) {
-        Optional<String> conflict = bounds.conflictWith(before);
-        if (conflict.isPresent()) {
-            throw new SuppressRestartsException(new IllegalStateException(conflict.orElseThrow()));
-        }
+        pinned = PinnedSettings.restore(context.getOperatorStateStore(), bounds.pinned());
     }
 
     @Override
@@ -133,6 +116,6 @@ public final class BuildSessions extends KeyedProcessFunction<String, ClickEvent
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
-        boundsState.update(List.of(bounds));
+        pinned.snapshot();
     }
 }

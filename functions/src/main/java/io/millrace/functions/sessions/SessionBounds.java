@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
+import io.millrace.functions.runtime.PinnedSetting;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 
 /**
  * Where one session ends and the next begins; milliseconds of event time.
@@ -20,25 +19,12 @@ public record SessionBounds(long gapMillis, long maxLengthMillis, long allowedLa
         return new SessionBounds(gap.toMillis(), maxLength.toMillis(), allowedLateness.toMillis());
     }
 
-    /** The reason why sessions built with {@code before} cannot continue with these bounds; empty if they can. */
-    Optional<String> conflictWith(SessionBounds before) {
-        String changes = Stream.of(
-                        change("gap", before.gapMillis, gapMillis),
-                        change("max-length", before.maxLengthMillis, maxLengthMillis),
-                        change("allowed-lateness", before.allowedLatenessMillis, allowedLatenessMillis))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining(", "));
-        return changes.isEmpty()
-                ? Optional.empty()
-                : Optional.of(changes + "; the restored sessions were built with the old value: start the job without"
-                        + " its state, or with the old value");
-    }
-
-    private static Optional<String> change(String setting, long before, long now) {
-        return before == now
-                ? Optional.empty()
-                : Optional.of("%s was %s in the restored state and is now %s"
-                        .formatted(setting, Duration.ofMillis(before), Duration.ofMillis(now)));
+    /** The settled part of a session cannot be split again. */
+    List<PinnedSetting> pinned() {
+        return List.of(
+                PinnedSetting.fixed("gap", Duration.ofMillis(gapMillis)),
+                PinnedSetting.fixed("max-length", Duration.ofMillis(maxLengthMillis)),
+                PinnedSetting.fixed("allowed-lateness", Duration.ofMillis(allowedLatenessMillis)));
     }
 
     /** The event time up to which events are settled: no further event can be accepted before or between them. */

@@ -45,7 +45,7 @@ final class PurchaseWindows {
             }
         }
         for (CountWindows window : settings.countWindows()) {
-            addTo(window, purchase);
+            addTo(window, purchase, watermark);
         }
     }
 
@@ -57,8 +57,11 @@ final class PurchaseWindows {
         }
     }
 
-    private void addTo(CountWindows window, PurchaseEvent purchase) {
+    private void addTo(CountWindows window, PurchaseEvent purchase, long watermark) {
         OpenCountWindow filling = totals.filling(window.name(), purchase.getCurrency());
+        if (isIdle(filling, watermark)) {
+            RunningTotals.discard(filling); // the timer of another window may have come first
+        }
         RunningTotal total = filling.getTotal();
         long eventTime = purchase.getEventTime().toEpochMilli();
         total.setStart(Math.min(total.getStart(), eventTime));
@@ -88,9 +91,11 @@ final class PurchaseWindows {
                 }
             }
         }
-        totals.drop(
-                total -> settings.deadline(total.getEnd()) <= watermark,
-                filling -> settings.idleFrom(filling.getLastEventTime()) <= watermark);
+        totals.drop(total -> settings.deadline(total.getEnd()) <= watermark, filling -> isIdle(filling, watermark));
+    }
+
+    private boolean isIdle(OpenCountWindow filling, long watermark) {
+        return settings.idleFrom(filling.getLastEventTime()) <= watermark;
     }
 
     private void fire(TimeWindows window, OpenTimeWindows open, long watermark) {
@@ -102,27 +107,27 @@ final class PurchaseWindows {
     }
 
     /**
-     * The time at which {@link #advance} has to be called next: the first firing that is due; if none is, the time at
-     * which everything left can be dropped. {@link Long#MAX_VALUE} if nothing is left.
+     * The time at which {@link #advance} has to be called next: when the next time window fires or the next count window
+     * has been idle for too long; if neither is due, when all time windows can be dropped. {@link Long#MAX_VALUE} if
+     * nothing is left to do.
      */
     long nextTimer() {
-        long nextFire = Long.MAX_VALUE;
+        long next = Long.MAX_VALUE;
         long lastDeadline = Long.MIN_VALUE;
         for (OpenTimeWindows windows : totals.timeWindows()) {
             for (RunningTotal total : windows.getTotals()) {
                 if (total.getRevision() == RunningTotals.NOT_EMITTED) {
-                    nextFire = Math.min(nextFire, fireTime(total));
+                    next = Math.min(next, fireTime(total));
                 }
                 lastDeadline = Math.max(lastDeadline, settings.deadline(total.getEnd()));
             }
         }
-        if (nextFire < Long.MAX_VALUE || totals.isEmpty()) {
-            return nextFire;
-        }
         for (OpenCountWindow filling : totals.countWindows()) {
-            lastDeadline = Math.max(lastDeadline, settings.idleFrom(filling.getLastEventTime()));
+            if (RunningTotals.hasStarted(filling)) {
+                next = Math.min(next, settings.idleFrom(filling.getLastEventTime()));
+            }
         }
-        return lastDeadline;
+        return next < Long.MAX_VALUE || totals.timeWindows().isEmpty() ? next : lastDeadline;
     }
 
     boolean isEmpty() {

@@ -84,11 +84,26 @@ record RunningTotals(OpenTotals open) {
         total.setMaxMinor(Math.max(total.getMaxMinor(), amountMinor));
     }
 
-    /** Drops the totals of time windows that meet the first condition, and the count windows that meet the second. */
+    /** Whether a count window contains a purchase. */
+    static boolean hasStarted(OpenCountWindow filling) {
+        return filling.getTotal().getCount() > 0;
+    }
+
+    /** Empties a count window, which keeps its number. */
+    static void discard(OpenCountWindow filling) {
+        filling.setLastEventTime(Long.MIN_VALUE);
+        filling.setTotal(emptyCount());
+    }
+
+    /**
+     * Drops the totals of time windows that meet the first condition, and the count windows that meet the second. Of those,
+     * the next number stays if an earlier one was used.
+     */
     void drop(Predicate<RunningTotal> isOver, Predicate<OpenCountWindow> isIdle) {
         timeWindows().forEach(windows -> remove(windows.getTotals(), isOver));
         remove(timeWindows(), windows -> windows.getTotals().isEmpty());
-        remove(countWindows(), isIdle);
+        countWindows().stream().filter(isIdle).forEach(RunningTotals::discard);
+        remove(countWindows(), filling -> !hasStarted(filling) && filling.getSequence() == 0);
     }
 
     /** Drops the windows that are no longer configured. */

@@ -3,19 +3,15 @@ package io.millrace.functions.totals;
 
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.functions.runtime.LazyTimer;
+import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.functions.totals.state.OpenTotals;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.ResultKind;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -29,26 +25,21 @@ import org.apache.flink.util.Collector;
  * output: totals in minor units. Runs in a {@code StableWatermarkOperator}, so that a finished window never reopens.
  *
  * <p>State per user: one value with all windows that may still change, read and written once per purchase and once per
- * timer. It ends by timer when the last window's allowed lateness, or the last count window's idle time, has passed.
- * For the life of the job: the counts, and the definitions of the windows, which a restore compares.
+ * timer. It ends by timer when the last window's allowed lateness, or the last count window's idle time, has passed,
+ * except for the next number of each count window that has been full before, because no number is used twice. For the life
+ * of the job: the counts, and the definitions of the windows and their lateness, which a restore compares.
  */
 public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEvent, PurchaseTotal>
         implements CheckpointedFunction {
 
     private static final ValueStateDescriptor<OpenTotals> OPEN_TOTALS =
             new ValueStateDescriptor<>("open-totals", new AvroType<>(OpenTotals.class));
-    private static final ListStateDescriptor<Definition> DEFINITIONS =
-            new ListStateDescriptor<>("window-definitions", TypeInformation.of(Definition.class));
 
     private final WindowSettings settings;
 
     private transient ValueState<OpenTotals> openTotals;
-    private transient ListState<Definition> definitionState;
-    private transient Map<String, String> definitions;
+    private transient PinnedSettings pinned;
     private transient RecordCounts<TotalsCount> counts;
-
-    /** A window's definition as it is stored in state. */
-    public record Definition(String window, String definition) {}
 
     public SumPurchases(WindowSettings settings) {
         this.settings = settings;
@@ -57,22 +48,8 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         counts = RecordCounts.restore(context.getOperatorStateStore(), TotalsCount.WINDOWS_FIRED);
-        definitionState = context.getOperatorStateStore().getUnionListState(DEFINITIONS);
-        definitions = new HashMap<>();
-        for (Definition restored : definitionState.get()) {
-            definitions.put(restored.window(), restored.definition());
-        }
-        settings.definitions().forEach(this::adoptDefinition);
-    }
-
-    /** Totals of one definition are meaningless under another. */
-    private void adoptDefinition(String window, String definition) {
-        String before = definitions.put(window, definition);
-        if (before != null && !before.equals(definition)) {
-            throw new SuppressRestartsException(new IllegalStateException(
-                    "window '%s' was [%s] in the restored state and is now [%s]; give the changed window a new name"
-                            .formatted(window, before, definition)));
-        }
+        pinned = PinnedSettings.restore(context.getOperatorStateStore(), settings.pinned());
+        pinned.removeIf(settings::isRemovedWindow);
     }
 
     @Override
@@ -131,8 +108,6 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         counts.snapshot();
-        definitionState.update(definitions.entrySet().stream()
-                .map(entry -> new Definition(entry.getKey(), entry.getValue()))
-                .toList());
+        pinned.snapshot();
     }
 }

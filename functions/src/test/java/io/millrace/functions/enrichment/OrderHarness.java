@@ -68,11 +68,23 @@ final class OrderHarness implements AutoCloseable {
 
     /** One of several tasks, restored from the state of this one, which is closed. */
     OrderHarness restart(int tasks, int index) throws Exception {
+        return restart(LIMITS, tasks, index);
+    }
+
+    OrderHarness restart(WaitLimits limits, int tasks, int index) throws Exception {
         OperatorSubtaskState state = harness.snapshot(1, 1);
         harness.close();
-        OrderHarness restored = new OrderHarness(join, operator(join, LIMITS, MAX_ENTRIES), tasks, index);
+        OrderHarness restored = new OrderHarness(join, operator(join, limits, MAX_ENTRIES), tasks, index);
         restored.harness.initializeState(
                 AbstractStreamOperatorTestHarness.repartitionOperatorState(state, MAX_PARALLELISM, 1, tasks, index));
+        restored.harness.open();
+        return restored;
+    }
+
+    /** An operator without state of its own in a task that is restored. */
+    static OrderHarness restoreNothing(Join join) throws Exception {
+        OrderHarness restored = new OrderHarness(join, operator(join, LIMITS, MAX_ENTRIES), 1, 0);
+        restored.harness.initializeState(OperatorSubtaskState.builder().build());
         restored.harness.open();
         return restored;
     }

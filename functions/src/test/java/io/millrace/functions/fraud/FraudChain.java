@@ -47,7 +47,10 @@ final class FraudChain implements AutoCloseable {
         ALL
     }
 
-    private final List<FraudPattern> patterns;
+    static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
+
+    private List<FraudPattern> patterns;
+    private HistoryRetention retention = RETENTION;
     private final Candidates candidates;
     private final List<FraudDecision> decisions = new ArrayList<>();
     private final List<FraudAlert> alerts = new ArrayList<>();
@@ -83,8 +86,7 @@ final class FraudChain implements AutoCloseable {
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(
                         new ScoreTransactions(
-                                new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90)),
-                                Transactions.defaultRules()),
+                                retention, Transactions.defaultRules(), patterns),
                         List.of(ScoreTransactions.RULES)) {
                     @Override
                     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
@@ -239,11 +241,17 @@ final class FraudChain implements AutoCloseable {
 
     /** Stops all operators and restores them from their states. */
     void restart() throws Exception {
+        restart(patterns, retention);
+    }
+
+    void restart(List<FraudPattern> newPatterns, HistoryRetention newRetention) throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (AbstractStreamOperatorTestHarness<?> harness : harnesses()) {
             states.add(harness.snapshot(1, 1));
         }
         close();
+        patterns = newPatterns;
+        retention = newRetention;
         build();
         int next = 0;
         for (AbstractStreamOperatorTestHarness<?> harness : harnesses()) {

@@ -87,6 +87,26 @@ class StableWatermarkOperatorTest {
         }
     }
 
+    @Test
+    void continuesAtTheWatermarkBeforeTheEndOfTimeAfterADrain() throws Exception {
+        OperatorSubtaskState drained;
+        try (var harness = harness(1, 0)) {
+            harness.open();
+            harness.processElement("timer", 0);
+            harness.processWatermark(1_000);
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+            assertThat(harness.extractOutputValues()).containsExactly("timer at 2000");
+            drained = harness.snapshot(1, 1);
+        }
+        try (var restored = restore(drained, 1, 0)) {
+            restored.processElement("a", 0);
+            restored.processWatermark(1_001);
+            restored.processElement("b", 0);
+
+            assertThat(restored.extractOutputValues()).containsExactly("a seen at 1000", "b seen at 1001");
+        }
+    }
+
     private static OperatorSubtaskState snapshotAt(long watermark) throws Exception {
         try (var harness = harness(1, 0)) {
             harness.open();

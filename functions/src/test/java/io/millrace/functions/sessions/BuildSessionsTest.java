@@ -269,15 +269,16 @@ class BuildSessionsTest {
     @CsvSource({
         "PT20M, PT24H, PT10M, gap was PT30M in the restored state and is now PT20M",
         "PT30M, PT12H, PT10M, max-length was PT24H in the restored state and is now PT12H",
-        "PT30M, PT24H, PT20M, allowed-lateness was PT10M in the restored state and is now PT20M"
+        "PT30M, PT24H, PT20M, allowed-lateness was PT10M in the restored state and is now PT20M",
+        "PT20M, PT12H, PT10M, 'gap was PT30M in the restored state and is now PT20M, max-length was PT24H in the restored"
+                + " state and is now PT12H'"
     })
     void rejectsARestoreWithOtherBounds(Duration gap, Duration maxLength, Duration allowedLateness, String change)
             throws Exception {
         sessions.process(view("a", "/home", START));
 
         assertThatThrownBy(() -> sessions.restart(SessionBounds.of(gap, maxLength, allowedLateness)))
-                .hasRootCauseMessage(change + "; the restored sessions were built with the old value: start the job"
-                        + " without its state, or with the old value")
+                .hasRootCauseMessage(change + "; start the job without its state, or with the old value")
                 .hasStackTraceContaining(SuppressRestartsException.class.getName());
     }
 

@@ -17,6 +17,7 @@ import io.millrace.functions.runtime.AvroType;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.ProfileUpdate;
+import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -64,7 +65,8 @@ public record OrderEnrichmentPipeline(
         Intake.Outputs<Order> accepted =
                 Intake.of(orders, new OrderLateness(limits.dedupHorizon()), limits, ADMIT_ORDERS);
         SingleOutputStreamOperator<ProfileRecord> changes = profiles.process(
-                        new ApplyProfileUpdates(limits.clock()), ProfileRecord.TYPE)
+                        new ApplyProfileUpdates(join.name().toLowerCase(Locale.ROOT), limits.clock()),
+                        ProfileRecord.TYPE)
                 .setParallelism(1) // as the sources
                 .uid(TAKE_PROFILES)
                 .name(TAKE_PROFILES);

@@ -98,7 +98,7 @@ public record FraudDetectionPipeline(
         SingleOutputStreamOperator<FraudDecision> decisions = accepted.accepted()
                 .connect(updates.broadcast(ScoreTransactions.RULES))
                 .process(
-                        new ScoreTransactions(new HistoryRetention(history, amountMemory), defaultRules),
+                        new ScoreTransactions(new HistoryRetention(history, amountMemory), defaultRules, patterns),
                         new AvroType<>(FraudDecision.class))
                 .uid(SCORE_TRANSACTIONS)
                 .name(SCORE_TRANSACTIONS);
