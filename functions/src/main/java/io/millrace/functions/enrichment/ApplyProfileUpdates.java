@@ -6,10 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
+import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.ProfileUpdate;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -21,8 +23,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not their userId, to
- * {@link #DEAD_LETTERS}.
+ * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not a valid userId or
+ * not their own, to {@link #DEAD_LETTERS}.
  *
  * <p>State: the counts, for the life of the job.
  */
@@ -65,8 +67,9 @@ public final class ApplyProfileUpdates
         }
         RawRecord raw = received.right().raw();
         ProfileUpdate update = received.right().value();
-        if (raw.key() == null) {
-            reject(invalid(raw, "the record has no key; the key of a profile is its userId"), context);
+        Optional<String> keyFault = keyFault(raw.key());
+        if (keyFault.isPresent()) {
+            reject(invalid(raw, keyFault.orElseThrow()), context);
             return;
         }
         String userId = new String(raw.key(), UTF_8);
@@ -81,6 +84,12 @@ public final class ApplyProfileUpdates
         }
         counts.add(EnrichmentCount.PROFILES_APPLIED);
         out.collect(new ProfileRecord(userId, raw.offset(), update));
+    }
+
+    private static Optional<String> keyFault(byte[] key) {
+        return key == null
+                ? Optional.of("the record has no key; the key of a profile is its userId")
+                : IdFields.fault("the record key (userId)", new String(key, UTF_8));
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {

@@ -5,6 +5,7 @@ import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.ProfileUpdate;
 import io.millrace.tools.oracle.core.ControlInput;
 import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.Ids;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class ExpectedProfiles implements ControlInput {
     public Optional<String> apply(Update update) {
         Optional<String> userId =
                 update.value().map(profile -> profile.text("userId")).or(update::key);
-        if (userId.isEmpty() || !update.key().equals(userId)) {
+        if (userId.isEmpty() || !update.key().equals(userId) || !Ids.isValid(userId.orElseThrow())) {
             return Optional.of("validate");
         }
         ProfileHistory history = histories.computeIfAbsent(userId.orElseThrow(), absent -> new ProfileHistory());

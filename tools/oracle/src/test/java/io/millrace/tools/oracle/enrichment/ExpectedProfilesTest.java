@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.tools.oracle.core.ControlReading;
 import io.millrace.tools.oracle.core.Tally;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Kafka times are seconds after noon. */
@@ -62,6 +63,17 @@ final class ExpectedProfilesTest {
                 USER, scene.encode(OrderScene.profileOf(USER, 2).setName("Ann").build()));
 
         assertThat(read().of(USER).after(2)).map(Profile::name).contains("Ann");
+    }
+
+    @Test
+    void expectsDeadLettersOfInvalidUserIds() {
+        for (String userId : List.of(" ", "ann\0", "x".repeat(257))) {
+            scene.profile(userId, 1);
+            scene.deletion(userId);
+        }
+        scene.profile("x".repeat(256), 1);
+
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(6, 0, 6, 0, 0));
     }
 
     @Test
