@@ -28,6 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,7 +45,7 @@ class SubmitChecksITCase {
             Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
 
     @Test
-    void rejectsAJobThatCannotWorkAndReadsTheClusterMetadata() {
+    void rejectsAJobThatCannotWorkAndReadsTheClusterMetadata() throws Exception {
         PlatformOptions options =
                 PlatformOptions.of(installation, "submit-checks").withFreshData();
         try (Platform platform = Platform.start(options, PlatformListener.silent())) {
@@ -62,6 +66,14 @@ class SubmitChecksITCase {
                     .isInstanceOf(SubmitException.class)
                     .hasMessage("transaction-timeout is 3600000 ms, but the broker allows 900000 ms"
                             + " (transaction.max.timeout.ms); lower one or raise the other");
+
+            setTimestampType(addresses, "user-events", "CreateTime");
+            assertThatThrownBy(() -> check(addresses))
+                    .isInstanceOf(SubmitException.class)
+                    .hasMessageContaining("{user-events=CreateTime}")
+                    .hasMessageContaining("scripts/millrace topics apply");
+            check(addresses, "--allow-create-time", "true");
+            setTimestampType(addresses, "user-events", "LogAppendTime");
 
             ClusterSnapshot cluster = check(addresses);
             assertThat(cluster.writerSchemas()).hasSize(2); // both released versions of user-events
@@ -88,6 +100,17 @@ class SubmitChecksITCase {
         environment.enableCheckpointing(1_000);
         return new SubmitChecks(JOB, settings.job())
                 .check(environment, Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
+    }
+
+    private static void setTimestampType(Addresses addresses, String topic, String type) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses.kafka()))) {
+            AlterConfigOp change =
+                    new AlterConfigOp(new ConfigEntry("message.timestamp.type", type), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+                    .all()
+                    .get();
+        }
     }
 
     private void createTopics(Addresses addresses) {
