@@ -40,6 +40,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.SchemaParseException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,7 +57,7 @@ class SubmitChecksITCase {
             Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize());
 
     @Test
-    void rejectsAJobThatCannotWorkAndReadsTheClusterMetadata() {
+    void rejectsAJobThatCannotWorkAndReadsTheClusterMetadata() throws Exception {
         PlatformOptions options =
                 PlatformOptions.of(installation, "submit-checks").withFreshData();
         try (Platform platform = Platform.start(options, PlatformListener.silent())) {
@@ -80,6 +84,14 @@ class SubmitChecksITCase {
             assertThatThrownBy(() -> registry.schemaById(unusable))
                     .isInstanceOf(SchemaParseException.class)
                     .hasMessageStartingWith("schema id %d is rejected by the registry itself".formatted(unusable));
+
+            setTimestampType(addresses, "user-events", "CreateTime");
+            assertThatThrownBy(() -> check(addresses))
+                    .isInstanceOf(SubmitException.class)
+                    .hasMessageContaining("{user-events=CreateTime}")
+                    .hasMessageContaining("scripts/millrace topics apply");
+            check(addresses, "--allow-create-time", "true");
+            setTimestampType(addresses, "user-events", "LogAppendTime");
 
             ClusterSnapshot cluster = check(addresses);
             assertThat(cluster.writerSchemas()).hasSize(2); // both released versions of user-events
@@ -136,6 +148,16 @@ class SubmitChecksITCase {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void setTimestampType(Addresses addresses, String topic, String type) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses.kafka()))) {
+            AlterConfigOp change =
+                    new AlterConfigOp(new ConfigEntry("message.timestamp.type", type), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+                    .all()
+                    .get();
         }
     }
 

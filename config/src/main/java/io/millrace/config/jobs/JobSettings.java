@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param producer further properties of producers
  * @param consumer further properties of consumers
  * @param registry properties of the registry client
+ * @param allowCreateTime whether inputs may carry the timestamps of their producers
  * @param outputs delivery guarantee by output name
  * @param transactionTimeout after which the broker aborts an open transaction
  */
@@ -29,6 +30,7 @@ public record JobSettings(
         Map<String, String> registry,
         String groupId,
         StartFrom startFrom,
+        boolean allowCreateTime,
         IntakeSettings intake,
         Map<String, Delivery> outputs,
         Duration transactionTimeout) {
@@ -64,6 +66,7 @@ public record JobSettings(
                         "group-id",
                         ValueParser.text("[A-Za-z0-9._-]+", "must consist of letters, digits, dots, _ and hyphens")),
                 reader.read("start-from", ValueParser.oneOf(StartFrom.class)),
+                reader.read("allow-create-time", ValueParser.trueOrFalse()),
                 IntakeSettings.read(reader),
                 outputs(reader),
                 reader.read(

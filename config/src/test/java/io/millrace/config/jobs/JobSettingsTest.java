@@ -31,6 +31,7 @@ class JobSettingsTest {
             schema-registry: {url: https://registry:8443, basic.auth.user.info: "me:${env:PASSWORD}"}
             group-id: totals.eu
             start-from: committed
+            allow-create-time: true
             max-future-skew: 1 min
             watermark: {out-of-orderness: 2s, idleness: 500 ms, catch-up-grace: 3 s}
             dedup-horizon: P3D
@@ -61,6 +62,7 @@ class JobSettingsTest {
                         Map.of(),
                         job.name(),
                         StartFrom.EARLIEST,
+                        false,
                         new IntakeSettings(
                                 Duration.ofMinutes(5),
                                 Duration.ofSeconds(5),
@@ -90,6 +92,7 @@ class JobSettingsTest {
                         Map.of("basic.auth.user.info", "me:${env:PASSWORD}"),
                         "totals.eu",
                         StartFrom.COMMITTED,
+                        true,
                         new IntakeSettings(
                                 Duration.ofMinutes(1),
                                 Duration.ofSeconds(2),

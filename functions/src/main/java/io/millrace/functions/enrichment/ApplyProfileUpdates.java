@@ -7,6 +7,7 @@ import io.millrace.functions.intake.ControlKey;
 import io.millrace.functions.intake.ControlRecord;
 import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
+import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.runtime.PinnedSetting;
 import io.millrace.functions.runtime.PinnedSettings;
@@ -78,9 +79,9 @@ public final class ApplyProfileUpdates
         }
         RawRecord raw = received.right().raw();
         ProfileUpdate update = received.right().value();
-        Optional<String> keyFault = ControlKey.fault(raw.key());
+        Optional<String> keyFault = keyFault(raw.key());
         if (keyFault.isPresent()) {
-            reject(invalid(raw, keyFault.orElseThrow() + "; the key of a profile is its userId"), context);
+            reject(invalid(raw, keyFault.orElseThrow()), context);
             return;
         }
         String userId = new String(raw.key(), UTF_8);
@@ -95,6 +96,12 @@ public final class ApplyProfileUpdates
         }
         counts.add(EnrichmentCount.PROFILES_APPLIED);
         out.collect(new ProfileRecord(userId, RecordPlace.of(raw), update));
+    }
+
+    private static Optional<String> keyFault(byte[] key) {
+        return ControlKey.fault(key)
+                .map(fault -> fault + "; the key of a profile is its userId")
+                .or(() -> IdFields.fault("the record key (userId)", new String(key, UTF_8)));
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {

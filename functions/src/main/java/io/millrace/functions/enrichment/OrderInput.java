@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.InputDefinition;
 import io.millrace.functions.intake.MoneyFields;
 import io.millrace.schemas.Order;
@@ -8,7 +9,9 @@ import io.millrace.schemas.OrderItem;
 import java.util.List;
 import java.util.Optional;
 
-/** Defines {@code orders} for {@code order-enrichment}: all are used; currency, items and their total must be valid. */
+/**
+ * Defines {@code orders} for {@code order-enrichment}: all are used; ids, currency, items and their total must be valid.
+ */
 public final class OrderInput implements InputDefinition<Order> {
 
     private static final long serialVersionUID = 1L;
@@ -35,13 +38,19 @@ public final class OrderInput implements InputDefinition<Order> {
 
     @Override
     public Optional<String> fault(Order order) {
-        return MoneyFields.currencyFault(order.getCurrency())
+        return IdFields.fault("orderId", order.getOrderId())
+                .or(() -> IdFields.fault("userId", order.getUserId()))
+                .or(() -> MoneyFields.currencyFault(order.getCurrency()))
                 .or(() -> itemFault(order.getItems()))
                 .or(() -> totalFault(order));
     }
 
     private static Optional<String> itemFault(List<OrderItem> items) {
         for (OrderItem item : items) {
+            Optional<String> skuFault = IdFields.fault("sku", item.getSku());
+            if (skuFault.isPresent()) {
+                return skuFault;
+            }
             if (item.getQuantity() <= 0) {
                 return Optional.of("quantity must be positive; got %s".formatted(item.getQuantity()));
             }

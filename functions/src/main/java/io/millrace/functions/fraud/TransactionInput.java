@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
+import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.InputDefinition;
 import io.millrace.functions.intake.MoneyFields;
 import io.millrace.schemas.Transaction;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Defines {@code transactions} for {@code fraud-detection}: all are used; amount, currency and country must be valid. */
+/**
+ * Defines {@code transactions} for {@code fraud-detection}: all are used; ids, amount, currency and country must be valid.
+ */
 public final class TransactionInput implements InputDefinition<Transaction> {
 
     private static final long serialVersionUID = 1L;
@@ -35,7 +38,9 @@ public final class TransactionInput implements InputDefinition<Transaction> {
 
     @Override
     public Optional<String> fault(Transaction transaction) {
-        return MoneyFields.amountFault(transaction.getAmountMinor())
+        return IdFields.fault("transactionId", transaction.getTransactionId())
+                .or(() -> IdFields.fault("userId", transaction.getUserId()))
+                .or(() -> MoneyFields.amountFault(transaction.getAmountMinor()))
                 .or(() -> MoneyFields.currencyFault(transaction.getCurrency()))
                 .or(() -> countryFault(transaction.getCountry()));
     }

@@ -20,7 +20,7 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
     private static final long serialVersionUID = 1L;
 
     private final InputDefinition<T> definition;
-    private final long maxFutureSkewMillis;
+    private final Duration maxFutureSkew;
     private final Clock clock;
 
     /**
@@ -29,7 +29,7 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
      */
     public DecodeAndValidate(InputDefinition<T> definition, Duration maxFutureSkew, Clock clock) {
         this.definition = definition;
-        this.maxFutureSkewMillis = maxFutureSkew.toMillis();
+        this.maxFutureSkew = maxFutureSkew;
         this.clock = clock;
     }
 
@@ -41,7 +41,7 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
         } catch (UndecodableRecordException e) {
             return Either.Left(DeadLetter.undecodable(raw, e, clock.millis()));
         }
-        Optional<String> timestampFault = timestampFault(definition.eventTime(event), raw.timestamp());
+        Optional<String> timestampFault = EventTimes.fault(definition.eventTime(event), raw.timestamp(), maxFutureSkew);
         if (timestampFault.isPresent()) {
             return reject(raw, Stage.TIMESTAMP, timestampFault.orElseThrow());
         }
@@ -50,18 +50,6 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
             return reject(raw, Stage.VALIDATE, fault.orElseThrow());
         }
         return Either.Right(new ValidatedRecord<>(event, raw));
-    }
-
-    /** Compares with the Kafka timestamp, not with the wall clock, so that a replay gives the same result. */
-    private Optional<String> timestampFault(long eventTime, long kafkaTimestamp) {
-        if (eventTime <= 0) {
-            return Optional.of("eventTime " + eventTime + " ms is not after the epoch");
-        }
-        if (eventTime - maxFutureSkewMillis > kafkaTimestamp) {
-            return Optional.of("eventTime %s ms is %s ms after the Kafka timestamp; max-future-skew is %s ms"
-                    .formatted(eventTime, eventTime - kafkaTimestamp, maxFutureSkewMillis));
-        }
-        return Optional.empty();
     }
 
     private Either<DeadLetter, ValidatedRecord<T>> reject(RawRecord raw, Stage stage, String message) {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
+import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.InputDefinition;
 import io.millrace.schemas.ClickEvent;
 import java.util.Optional;
 
-/** Defines {@code user-events} for {@code clickstream-sessions}: every event is used and valid. */
+/** Defines {@code user-events} for {@code clickstream-sessions}: every event is used, and valid if its ids are. */
 public final class ClickInput implements InputDefinition<ClickEvent> {
 
     private static final long serialVersionUID = 1L;
@@ -32,6 +33,6 @@ public final class ClickInput implements InputDefinition<ClickEvent> {
 
     @Override
     public Optional<String> fault(ClickEvent event) {
-        return Optional.empty();
+        return IdFields.fault("eventId", event.getEventId()).or(() -> IdFields.fault("userId", event.getUserId()));
     }
 }

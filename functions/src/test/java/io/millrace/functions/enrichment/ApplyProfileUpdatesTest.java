@@ -32,7 +32,8 @@ class ApplyProfileUpdatesTest {
     @BeforeEach
     void open() throws Exception {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(9), ZoneOffset.UTC);
-        harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new ApplyProfileUpdates(clock)));
+        harness = new OneInputStreamOperatorTestHarness<>(
+                new ProcessOperator<>(new ApplyProfileUpdates("broadcast", clock)));
         harness.setup(ProfileRecord.TYPE.createSerializer(new SerializerConfigImpl()));
         harness.open();
     }
@@ -84,6 +85,18 @@ class ApplyProfileUpdatesTest {
                         "userId must equal the record key",
                         "the key looks like a JSON string, in quotation marks; it must be plain text;"
                                 + " the key of a profile is its userId");
+    }
+
+    @Test
+    void rejectsAKeyThatIsNotAValidId() throws Exception {
+        process(" ".getBytes(UTF_8), null);
+        process("a".repeat(257).getBytes(UTF_8), null);
+
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(faults())
+                .containsExactly(
+                        "the record key (userId) must not be blank",
+                        "the record key (userId) must be at most 256 UTF-16 units long; got 257");
     }
 
     /** At partition 3, offset 592, timestamp 1,700. */

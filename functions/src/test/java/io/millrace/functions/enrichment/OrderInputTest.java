@@ -48,6 +48,15 @@ class OrderInputTest {
     }
 
     @Test
+    void rejectsInvalidIds() {
+        Order order = order("EUR", 0, new OrderItem("sku", 1, 0L), new OrderItem("s\n", 1, 0L));
+
+        assertThat(input.fault(order)).contains("sku must not contain control characters; got U+000A at index 1");
+        assertThat(input.fault(Order.newBuilder(order).setOrderId(" ").build())).contains("orderId must not be blank");
+        assertThat(input.fault(Order.newBuilder(order).setUserId("").build())).contains("userId must not be blank");
+    }
+
+    @Test
     void rejectsAnInvalidCurrency() {
         assertThat(input.fault(order("eur", 0))).contains("currency must be three letters A-Z");
     }

@@ -119,6 +119,14 @@ class ApplyRuleUpdatesTest {
     }
 
     @Test
+    void rejectsABlankRuleIdAtTheStageOfRules() throws Exception {
+        put(" @1", FraudRule.newBuilder(rapid(1, 60, 4)).setRuleId(" ").build());
+
+        assertThat(updates()).isEmpty();
+        assertThat(deadLetters()).extracting(DeadLetter::stage).containsExactly(DeadLetter.Stage.RULE);
+    }
+
+    @Test
     void withdrawsAnAppliedVersionAndAppliesAnother() throws Exception {
         put("rapid-transactions@1", rapid(1, 60, 4));
         put("rapid-transactions@1", null);

@@ -85,8 +85,7 @@ final class FraudChain implements AutoCloseable {
                 received -> received.event().getUserId());
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(
-                        new ScoreTransactions(
-                                retention, Transactions.defaultRules(), patterns),
+                        new ScoreTransactions(retention, Transactions.defaultRules(), patterns),
                         List.of(ScoreTransactions.RULES)) {
                     @Override
                     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {

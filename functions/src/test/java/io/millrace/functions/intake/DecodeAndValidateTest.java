@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.flink.types.Either;
 import org.junit.jupiter.api.Test;
 
@@ -76,10 +77,53 @@ class DecodeAndValidateTest {
     }
 
     @Test
-    void acceptsTimestampsAfterTheEpochOnly() {
-        assertThat(validate(purchase("e1", 100, 1)).isRight()).isTrue();
-        assertThat(validate(purchase("e1", 100, 0)).left().stage()).isEqualTo(Stage.TIMESTAMP);
-        assertThat(validate(purchase("e1", 100, Long.MIN_VALUE)).left().stage()).isEqualTo(Stage.TIMESTAMP);
+    void acceptsTimestampsFromTheYear2000On() {
+        assertThat(validate(purchase("e1", 100, 946_684_800_000L)).isRight()).isTrue();
+        assertThat(timestampFault(946_684_799_999L)).isEqualTo("eventTime 946684799999 ms is before 2000-01-01T00:00Z");
+        assertThat(timestampFault(0)).isEqualTo("eventTime 0 ms is before 2000-01-01T00:00Z");
+        assertThat(timestampFault(Long.MIN_VALUE))
+                .isEqualTo("eventTime -9223372036854775808 ms is before 2000-01-01T00:00Z");
+    }
+
+    @Test
+    void namesTheUnitATimestampLooksLike() {
+        assertThat(timestampFault(1_764_187_200L))
+                .isEqualTo("eventTime 1764187200 ms is before 2000-01-01T00:00Z; the value looks like seconds");
+        assertThat(timestampFault(1_690_000_000_000_000L))
+                .isEqualTo("eventTime 1690000000000000 ms is 1688300000000000 ms after the Kafka timestamp;"
+                        + " max-future-skew is 300000 ms; the value looks like microseconds");
+        assertThat(timestampFault(1_690_000_000_000_000_000L)).endsWith("; the value looks like nanoseconds");
+    }
+
+    @Test
+    void namesNoUnitOfATimestampThatIsMerelyWrong() {
+        long in2126 = 4_923_000_000_000L;
+
+        assertThat(timestampFault(in2126)).endsWith("max-future-skew is 300000 ms");
+        assertThat(timestampFault(4_102_444_800L)).as("2100 in seconds").endsWith("2000-01-01T00:00Z");
+        assertThat(timestampFault(Long.MAX_VALUE)).endsWith("max-future-skew is 300000 ms");
+    }
+
+    /** Avro resolves the long and ignores that the writer declared another unit: see docs/limits.md. */
+    @Test
+    void rejectsTimestampsThatTheWriterDeclaresAsMicroseconds() {
+        Schema writer = new Schema.Parser()
+                .parse(PurchaseEvent.getClassSchema().toString().replace("timestamp-millis", "timestamp-micros"));
+        AvroDecoder<PurchaseEvent> decoderOfMicros =
+                new AvroDecoder<>(PurchaseEvent.class, noRegistry(), Map.of(SCHEMA_ID, writer));
+        byte[] value = encoder.encode(purchase("e1", 100, KAFKA_TIME * 1_000));
+
+        DeadLetter letter =
+                validator.validate(Purchases.raw(value), decoderOfMicros).left();
+
+        assertThat(letter.stage()).isEqualTo(Stage.TIMESTAMP);
+        assertThat(letter.message()).endsWith("; the value looks like microseconds");
+    }
+
+    private String timestampFault(long eventTime) {
+        DeadLetter letter = validate(purchase("e1", 100, eventTime)).left();
+        assertThat(letter.stage()).isEqualTo(Stage.TIMESTAMP);
+        return letter.message();
     }
 
     @Test

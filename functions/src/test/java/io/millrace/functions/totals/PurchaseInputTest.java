@@ -29,6 +29,12 @@ class PurchaseInputTest {
     }
 
     @Test
+    void rejectsInvalidIds() {
+        assertThat(input.fault(purchase(" ", 1, 1))).contains("eventId must not be blank");
+        assertThat(input.fault(purchase("e", "", 1L, "EUR", 1))).contains("userId must not be blank");
+    }
+
+    @Test
     void acceptsCurrenciesOfThreeCapitalLetters() {
         assertThat(input.fault(purchase("e", "ann", 1L, null, 1))).isPresent();
         assertThat(input.fault(purchase("e", "ann", 1L, "EU", 1))).isPresent();

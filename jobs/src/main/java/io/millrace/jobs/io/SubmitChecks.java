@@ -9,33 +9,23 @@ import io.millrace.schemas.registry.RegistryRefusedException;
 import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Checks broker, registry and environment at submit, so that a job that cannot work is rejected with the remedy instead
@@ -43,7 +33,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
  */
 public final class SubmitChecks {
 
-    private static final int TIMEOUT_SECONDS = 15;
     private static final String BROKER_MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
 
     private final JobDefinition job;
@@ -54,15 +43,8 @@ public final class SubmitChecks {
         this.settings = settings;
     }
 
-    /** Rejects exactly-once outputs if checkpointing is off: no transaction would ever be committed. */
     void requireCheckpoints(StreamExecutionEnvironment environment) {
-        if (environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            return;
-        }
-        exactlyOnceOutputs().findFirst().ifPresent(output -> {
-            throw new SubmitException("output '%s' is exactly-once but checkpointing is off; set %s"
-                    .formatted(output, CheckpointingOptions.CHECKPOINTING_INTERVAL.key()));
-        });
+        CheckpointChecks.check(environment.getCheckpointConfig(), exactlyOnceOutputs(), settings.transactionTimeout());
     }
 
     /**
@@ -77,14 +59,15 @@ public final class SubmitChecks {
         Set<String> outputs = new TreeSet<>(results.keySet());
         outputs.add(job.lateTopic());
         outputs.add(job.deadLetterTopic());
-        try (Admin admin = admin()) {
-            requireTopics(admin, job.inputs(), outputs);
-            requireTransactionTimeout(admin);
-            Map<String, Integer> maxRecordBytes = maxRecordBytes(admin, outputs, producerMaximum);
+        try (Broker broker = Broker.connect(settings)) {
+            requireTopics(broker, job.inputs(), outputs);
+            requireTimestampTypes(broker);
+            requireTransactionTimeout(broker);
+            Map<String, Integer> maxRecordBytes = maxRecordBytes(broker, outputs, producerMaximum);
             SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
             return new ClusterSnapshot(
                     writerSchemas(registry, job.inputs()),
-                    endOffsets(admin, job.controlInputs()),
+                    endOffsets(broker, job.controlInputs()),
                     resultSchemaIds(registry, results),
                     maxRecordBytes);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
@@ -94,32 +77,35 @@ public final class SubmitChecks {
         }
     }
 
-    private Admin admin() {
-        Properties properties = new Properties();
-        properties.putAll(settings.kafka());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(TIMEOUT_SECONDS * 1000));
-        return Admin.create(properties);
-    }
-
-    private void requireTopics(Admin admin, List<String> inputs, Set<String> outputs) {
+    private void requireTopics(Broker broker, List<String> inputs, Set<String> outputs) {
         Set<String> missing = new TreeSet<>(inputs);
         missing.addAll(outputs);
-        missing.removeAll(get(admin.listTopics().names()));
+        missing.removeAll(broker.get(broker.admin().listTopics().names()));
         if (!missing.isEmpty()) {
             throw new SubmitException("topics %s do not exist at %s; create them with: scripts/millrace topics apply"
                     .formatted(missing, bootstrapServers()));
         }
     }
 
+    private void requireTimestampTypes(Broker broker) {
+        Map<String, String> types = new HashMap<>();
+        broker.configs(ConfigResource.Type.TOPIC, job.inputs())
+                .forEach((topic, config) -> types.put(
+                        topic,
+                        config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value()));
+        TimestampTypeCheck.check(types, settings.allowCreateTime()).ifPresent(System.err::println);
+    }
+
     /** A sink with a longer timeout than the broker allows fails at its first transaction, and after every restart. */
-    private void requireTransactionTimeout(Admin admin) {
-        if (exactlyOnceOutputs().findAny().isEmpty()) {
+    private void requireTransactionTimeout(Broker broker) {
+        if (exactlyOnceOutputs().isEmpty()) {
             return;
         }
-        String broker = get(admin.describeCluster().nodes()).iterator().next().idString();
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
-        Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        String id = broker.get(broker.admin().describeCluster().nodes())
+                .iterator()
+                .next()
+                .idString();
+        Config config = broker.configs(ConfigResource.Type.BROKER, List.of(id)).get(id);
         long allowed = Long.parseLong(config.get(BROKER_MAX_TRANSACTION_TIMEOUT).value());
         long requested = settings.transactionTimeout().toMillis();
         if (requested > allowed) {
@@ -129,28 +115,25 @@ public final class SubmitChecks {
         }
     }
 
-    private Map<String, Integer> maxRecordBytes(Admin admin, Set<String> outputs, int producerMaximum) {
-        Collection<ConfigResource> resources = outputs.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-                .toList();
+    private Map<String, Integer> maxRecordBytes(Broker broker, Set<String> outputs, int producerMaximum) {
         Map<String, Integer> sizes = new HashMap<>();
-        get(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
+        broker.configs(ConfigResource.Type.TOPIC, outputs).forEach((topic, config) -> {
             int topicMaximum = Integer.parseInt(
                     config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-            sizes.put(resource.name(), Math.min(topicMaximum, producerMaximum));
+            sizes.put(topic, Math.min(topicMaximum, producerMaximum));
         });
         return sizes;
     }
 
-    private Map<String, Map<Integer, Long>> endOffsets(Admin admin, List<String> topics) {
+    private Map<String, Map<Integer, Long>> endOffsets(Broker broker, List<String> topics) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        get(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
+        broker.get(broker.admin().describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
                 .partitions()
                 .forEach(partition ->
                         latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
         ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         Map<String, Map<Integer, Long>> ends = new HashMap<>();
-        get(admin.listOffsets(latest, committed).all())
+        broker.get(broker.admin().listOffsets(latest, committed).all())
                 .forEach((partition, end) -> ends.computeIfAbsent(partition.topic(), topic -> new HashMap<>())
                         .put(partition.partition(), end.offset()));
         return ends;
@@ -203,34 +186,12 @@ public final class SubmitChecks {
         return topic + "-value";
     }
 
-    private Stream<String> exactlyOnceOutputs() {
+    private List<String> exactlyOnceOutputs() {
         return settings.outputs().entrySet().stream()
                 .filter(output -> output.getValue() == Delivery.EXACTLY_ONCE)
                 .map(Map.Entry::getKey)
-                .sorted();
-    }
-
-    private <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                throw new SubmitException(
-                        "the Kafka broker at %s denies access: %s"
-                                .formatted(bootstrapServers(), e.getCause().getMessage()),
-                        e);
-            }
-            throw unreachable(e);
-        } catch (TimeoutException e) {
-            throw unreachable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable(e);
-        }
-    }
-
-    private SubmitException unreachable(Exception cause) {
-        return new SubmitException("the Kafka broker at %s cannot be reached".formatted(bootstrapServers()), cause);
+                .sorted()
+                .toList();
     }
 
     private String bootstrapServers() {

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.PurchaseTotalsSettings;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmitChecksTest {
 
@@ -47,6 +51,67 @@ class SubmitChecksTest {
                         + " set execution.checkpointing.interval");
         environment.enableCheckpointing(1_000);
         checks().requireCheckpoints(environment);
+    }
+
+    @Test
+    void rejectsUnalignedCheckpoints() {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
+        environment.enableCheckpointing(1_000);
+        environment.getCheckpointConfig().enableUnalignedCheckpoints();
+
+        assertThatThrownBy(() -> checks().requireCheckpoints(environment))
+                .isInstanceOf(SubmitException.class)
+                .hasMessage("execution.checkpointing.unaligned.enabled is true; set it to false: unaligned checkpoints"
+                        + " restore records in flight before the watermarks that overtook them, so a restart would"
+                        + " change which records are late");
+    }
+
+    @Test
+    void rejectsATransactionTimeoutBelowTheIntervalAndTheTimeoutOfCheckpoints() {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
+        environment.enableCheckpointing(5_000);
+        environment.getCheckpointConfig().setCheckpointTimeout(55_001);
+
+        assertThatThrownBy(() -> checks("--transaction-timeout", "1 min").requireCheckpoints(environment))
+                .isInstanceOf(SubmitException.class)
+                .hasMessage("transaction-timeout is 60000 ms, but a transaction can be open for 60001 ms"
+                        + " (execution.checkpointing.interval 5000 ms + execution.checkpointing.timeout 55001 ms);"
+                        + " raise transaction-timeout or lower one of these");
+        environment.getCheckpointConfig().setCheckpointTimeout(55_000);
+        checks("--transaction-timeout", "1 min").requireCheckpoints(environment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../flink-conf/local", "../flink-conf/production"})
+    void acceptsTheShippedFlinkConfigurations(String folder) {
+        Configuration configuration = GlobalConfiguration.loadConfiguration(folder);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
+        environment.configure(configuration);
+
+        assertThat(environment.getCheckpointConfig().isCheckpointingEnabled()).isTrue();
+        checks().requireCheckpoints(environment);
+    }
+
+    @Test
+    void rejectsInputsWithTimestampsOfTheirProducers() {
+        Map<String, String> types = Map.of("orders", "LogAppendTime", "users", "CreateTime");
+
+        assertThatThrownBy(() -> TimestampTypeCheck.check(types, false))
+                .isInstanceOf(SubmitException.class)
+                .hasMessage("input topics with another message.timestamp.type than LogAppendTime: {users=CreateTime}."
+                        + " One producer whose clock is ahead can move the watermark there for ever, which makes all"
+                        + " later records late; change the topics with: scripts/millrace topics apply, or accept it"
+                        + " with: --allow-create-time true");
+    }
+
+    @Test
+    void warnsOfTimestampsOfProducersThatAreAllowed() {
+        assertThat(TimestampTypeCheck.check(Map.of("users", "CreateTime"), true))
+                .contains("warning: input topics with another message.timestamp.type than LogAppendTime:"
+                        + " {users=CreateTime}. One producer whose clock is ahead can move the watermark there for"
+                        + " ever, which makes all later records late");
+        assertThat(TimestampTypeCheck.check(Map.of("users", "LogAppendTime"), true))
+                .isEmpty();
     }
 
     private static SubmitChecks checks(String... arguments) {

@@ -281,7 +281,8 @@ class MillraceTest {
             correct this rule
             error: %1$s:3: round-amount@0: unknown ruleId 'round-amount'; \
             valid: %2$s; correct this rule
-            """.formatted(rules, RuleCheck.parameters().keySet()));
+            """.formatted(
+                        rules, RuleCheck.parameters().keySet()));
     }
 
     @ParameterizedTest

@@ -9,11 +9,13 @@ import io.millrace.tools.oracle.core.JobVerdict;
 import io.millrace.tools.oracle.core.RecordScene;
 import io.millrace.tools.oracle.core.Story;
 import io.millrace.tools.oracle.core.Tally;
+import io.millrace.tools.oracle.core.Variation;
 import io.millrace.tools.oracle.enrichment.OrderStory;
 import io.millrace.tools.oracle.fraud.FraudStory;
 import io.millrace.tools.oracle.sessions.SessionStory;
 import io.millrace.tools.oracle.totals.PurchaseStory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -173,6 +175,42 @@ final class OraclesTest {
         story.scene().deadLetters.removeIf(letter -> Story.stage(letter).equals("duplicate-conflict"));
 
         assertThat(story.scene().verdict().isVerified()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void expectsDeadLettersOfInvalidIds(Story story) {
+        for (String id : List.of("", " ", "\u2003", "\0", "a\n", "a\u007f", "\u009fb", "x".repeat(257))) {
+            assertExpectsDeadLetter(story, Variation.withId(story, id), "validate");
+            assertExpectsDeadLetter(story, Variation.withUserId(story, id), "validate");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void expectsDeadLettersOfImpossibleTimes(Story story) {
+        for (long time : List.of(Long.MIN_VALUE, 0L, 1_764_187_200L, 946_684_799_999L, 1_764_187_200_000_000L)) {
+            assertExpectsDeadLetter(story, Variation.withEventTime(story, time), "timestamp");
+        }
+    }
+
+    private static void assertExpectsDeadLetter(Story story, ConsumerRecord<byte[], byte[]> record, String stage) {
+        Tally before = story.deadLetters();
+        story.scene().deadLetter(record, stage);
+
+        assertThat(before.missing()).isEqualTo(1);
+        assertThat(story.deadLetters().isClean()).isTrue();
+        assertThat(story.scene().verdict().isVerified()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void expectsNoDeadLettersOfTheLongestIdAndTheEarliestTime(Story story) {
+        story.scene().deadLetter(Variation.withId(story, "x".repeat(256)), "validate");
+        story.scene().deadLetter(Variation.withUserId(story, "x".repeat(256)), "validate");
+        story.scene().deadLetter(Variation.withEventTime(story, 946_684_800_000L), "timestamp");
+
+        assertThat(story.deadLetters().wrong()).isEqualTo(3);
     }
 
     @ParameterizedTest

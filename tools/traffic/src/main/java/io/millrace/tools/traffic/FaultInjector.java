@@ -2,18 +2,20 @@
 package io.millrace.tools.traffic;
 
 import io.millrace.schemas.Order;
+import io.millrace.schemas.Transaction;
 import io.millrace.schemas.UserEvent;
 import io.millrace.schemas.UserProfile;
 import java.util.List;
 
 /**
- * Derives broken records from good ones; every job must reject them. Some cannot be decoded; the others, except among
- * payments, can be decoded but are invalid.
+ * Derives broken records from good ones; every job must reject them. Some cannot be decoded; the others can be decoded but
+ * are invalid.
  */
 final class FaultInjector {
 
     private static final double UNKNOWN_SCHEMA = 0.03;
     private static final double DECODABLE = 0.5;
+    private static final int PROFILES_PER_INVALID_KEY = 8;
     /** Exceeds any version that profiles reach, so that a job that accepted it would stay wrong for good. */
     private static final long VERSIONS_AHEAD = 1_000_000;
 
@@ -27,11 +29,14 @@ final class FaultInjector {
             Corruption.NULL_VALUE);
 
     private final SeededRandom random;
-    /** Orders and profiles are too few for random faults to cover every kind, so their kinds alternate. */
-    private int brokenOrders;
+    /** Payments, orders and profiles are too few for random faults to cover every kind, so their kinds alternate. */
+    private int brokenPayments;
 
+    private int invalidPayments;
+    private int brokenOrders;
     private int invalidOrders;
     private int brokenProfiles;
+    private int invalidProfiles;
 
     FaultInjector(SeededRandom random) {
         this.random = random;
@@ -42,8 +47,8 @@ final class FaultInjector {
         return switch (good.topic()) {
             case USER_EVENTS -> random.chance(DECODABLE) ? invalidEvent(good) : corrupted(good);
             case ORDERS -> brokenOrders++ % 2 == 0 ? invalidOrder(good) : corrupted(good);
-            case USERS -> brokenProfiles++ % 2 == 0 ? misdirectedProfile(good) : corruptedProfile(good);
-            case TRANSACTIONS -> corrupted(good);
+            case USERS -> brokenProfiles++ % 2 == 0 ? invalidProfile(good) : corruptedProfile(good);
+            case TRANSACTIONS -> brokenPayments++ % 2 == 0 ? invalidPayment(good) : corrupted(good);
         };
     }
 
@@ -65,6 +70,26 @@ final class FaultInjector {
         InvalidOrder[] kinds = InvalidOrder.values();
         InvalidOrder kind = kinds[invalidOrders++ % kinds.length];
         return good.withValue(kind.versionOf((Order) good.value().orElseThrow(), random));
+    }
+
+    private TimedRecord invalidPayment(TimedRecord good) {
+        InvalidPayment[] kinds = InvalidPayment.values();
+        InvalidPayment kind = kinds[invalidPayments++ % kinds.length];
+        return good.withValue(kind.versionOf((Transaction) good.value().orElseThrow(), random));
+    }
+
+    private TimedRecord invalidProfile(TimedRecord good) {
+        return invalidProfiles++ % PROFILES_PER_INVALID_KEY == 0
+                ? profileUnderInvalidKey(good)
+                : misdirectedProfile(good);
+    }
+
+    /** Key and value agree on a userId that is none. */
+    private static TimedRecord profileUnderInvalidKey(TimedRecord good) {
+        UserProfile profile = (UserProfile) good.value().orElseThrow();
+        String userId = InvalidFields.withControlCharacter(profile.getUserId());
+        return good.withValue(UserProfile.newBuilder(profile).setUserId(userId).build())
+                .withKey(userId);
     }
 
     /** Key and value name different users, either of whom a job could corrupt by accepting the record. */

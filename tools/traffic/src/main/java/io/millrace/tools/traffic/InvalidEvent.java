@@ -11,6 +11,11 @@ enum InvalidEvent {
     FAR_FUTURE,
     EPOCH,
     BEFORE_EPOCH,
+    SECONDS,
+    MICROSECONDS,
+    BLANK_ID,
+    LONG_ID,
+    CONTROL_CHARACTER_IN_USER_ID,
     NEGATIVE_AMOUNT,
     HUGE_AMOUNT,
     NO_AMOUNT,
@@ -33,6 +38,11 @@ enum InvalidEvent {
             case FAR_FUTURE -> copy.setEventTime(event.getEventTime().plus(FUTURE_DAYS, ChronoUnit.DAYS));
             case EPOCH -> copy.setEventTime(Instant.EPOCH);
             case BEFORE_EPOCH -> copy.setEventTime(Instant.ofEpochMilli(-1));
+            case SECONDS -> copy.setEventTime(InvalidFields.SECONDS);
+            case MICROSECONDS -> copy.setEventTime(InvalidFields.MICROSECONDS);
+            case BLANK_ID -> copy.setEventId(InvalidFields.BLANK_ID);
+            case LONG_ID -> copy.setEventId(InvalidFields.tooLong(copy.getEventId()));
+            case CONTROL_CHARACTER_IN_USER_ID -> copy.setUserId(InvalidFields.withControlCharacter(event.getUserId()));
             case NEGATIVE_AMOUNT -> copy.setAmountMinor(-1L);
             case HUGE_AMOUNT -> copy.setAmountMinor(1_000_000_000_001L);
             case NO_AMOUNT -> copy.setAmountMinor(null);

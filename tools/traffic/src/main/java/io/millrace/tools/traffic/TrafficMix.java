@@ -8,8 +8,8 @@ package io.millrace.tools.traffic;
  * @param late a minute to an hour late, orders up to an hour and a half; corrects windows, or misses some or all of them
  * @param duplicates repeated byte for byte, at once or minutes later
  * @param conflicts repeated with the same id and other content, share of purchases
- * @param broken additional records that cannot be decoded or carry an impossible time, an invalid amount or another
- *     user's key, per good record
+ * @param broken additional records that cannot be decoded or carry an impossible time, an invalid id or amount, or
+ *     another user's key, per good record
  * @param oldSchema written with the oldest schema, share of user events
  * @param fraud planted fraud scenarios per user event
  */

@@ -4,6 +4,7 @@ package io.millrace.tools.traffic;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.UserProfile;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -42,7 +43,8 @@ final class EnrichmentTally {
         PROFILE_OLD_VERSION_AFTER_DELETION,
         PROFILE_LAST_VERSION_AFTER_DELETION,
         PROFILE_UNREADABLE,
-        PROFILE_MISDIRECTED
+        PROFILE_MISDIRECTED,
+        PROFILE_UNDER_INVALID_KEY
     }
 
     private static final class User {
@@ -113,7 +115,10 @@ final class EnrichmentTally {
                                 || item.getPriceMinor() < 0
                                 || item.getPriceMinor() > Integer.MAX_VALUE)
                 || !order.getCurrency().matches("[A-Z]{3}")
-                || order.getEventTime().toEpochMilli() <= 0
+                || order.getOrderId().isBlank()
+                || order.getUserId().length() > 256
+                || order.getItems().stream().anyMatch(item -> item.getSku().endsWith("\0"))
+                || order.getEventTime().isBefore(Instant.parse("2000-01-01T00:00:00Z"))
                 || order.getEventTime().toEpochMilli() > sendAt;
     }
 
@@ -127,6 +132,10 @@ final class EnrichmentTally {
         UserProfile profile = (UserProfile) record.value().orElseThrow();
         if (record.corruption() != Corruption.NONE) {
             count(Kind.PROFILE_UNREADABLE);
+            return;
+        }
+        if (record.key().endsWith("\0")) {
+            count(Kind.PROFILE_UNDER_INVALID_KEY);
             return;
         }
         if (!profile.getUserId().equals(record.key())) {

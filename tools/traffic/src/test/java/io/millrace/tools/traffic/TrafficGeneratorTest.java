@@ -26,6 +26,7 @@ final class TrafficGeneratorTest {
 
     private static final Instant START = Instant.parse("2026-01-10T08:00:00Z");
     private static final int RECORDS = 40_000;
+    private static final TrafficMix MANY_BROKEN = new TrafficMix(0, 0, 0, 0, 0.05, 0, 0.002);
     /** No fault, except that profile updates may arrive out of order. */
     private static final TrafficMix CLEAN = new TrafficMix(0, 0, 0, 0, 0, 0, 0.002);
 
@@ -71,7 +72,7 @@ final class TrafficGeneratorTest {
         assertThat(laterEvents).hasSameSizeAs(events);
         for (int i = 0; i < events.size(); i++) {
             UserEvent event = events.get(i);
-            boolean fixedTime = !event.getEventTime().isAfter(Instant.EPOCH);
+            boolean fixedTime = isInvalidByItself(event.getEventTime());
             assertThat(laterEvents.get(i))
                     .isEqualTo(
                             fixedTime
@@ -80,6 +81,41 @@ final class TrafficGeneratorTest {
                                             .setEventTime(event.getEventTime().plus(later))
                                             .build());
         }
+    }
+
+    /** Whether an event time is invalid whenever it is sent, and therefore the same in all traffic. */
+    private static boolean isInvalidByItself(Instant eventTime) {
+        return eventTime.isBefore(Instant.parse("2000-01-01T00:00:00Z"))
+                || eventTime.isAfter(Instant.parse("3000-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void containsEveryKindOfInvalidEvent() {
+        List<UserEvent> events = values(traffic(7, START, MANY_BROKEN), UserEvent.class);
+
+        assertThat(events)
+                .anyMatch(event -> event.getEventTime().equals(Instant.EPOCH))
+                .anyMatch(event -> event.getEventTime().equals(Instant.parse("1970-01-21T10:03:07.200Z")))
+                .anyMatch(event -> event.getEventTime().getEpochSecond() == 1_764_187_200_000L)
+                .anyMatch(event -> event.getEventId().isBlank())
+                .anyMatch(event -> event.getEventId().length() == 300)
+                .anyMatch(event -> event.getUserId().endsWith("\0"))
+                .anyMatch(event -> event.getType() == EventType.PURCHASE && event.getAmountMinor() == null);
+    }
+
+    @Test
+    void containsEveryKindOfInvalidPayment() {
+        List<Transaction> payments = values(traffic(7, START, MANY_BROKEN), Transaction.class);
+
+        assertThat(payments)
+                .anyMatch(payment -> payment.getEventTime().equals(Instant.parse("1970-01-21T10:03:07.200Z")))
+                .anyMatch(payment -> payment.getEventTime().getEpochSecond() == 1_764_187_200_000L)
+                .anyMatch(payment -> payment.getTransactionId().isBlank())
+                .anyMatch(payment -> payment.getTransactionId().length() == 300)
+                .anyMatch(payment -> payment.getUserId().endsWith("\0"))
+                .anyMatch(payment -> payment.getAmountMinor() < 0)
+                .anyMatch(payment -> payment.getCurrency().equals("eur"))
+                .anyMatch(payment -> "DEU".equals(payment.getCountry()));
     }
 
     @Test

@@ -25,6 +25,9 @@ final class InputAudit<E extends InputEvent> {
 
     private record Key(String userId, String id) {}
 
+    /** 2000-01-01T00:00Z, epoch milliseconds. */
+    private static final long EARLIEST_EVENT_TIME = 946_684_800_000L;
+
     private final IntakeSettings intake;
     private final InputContract<E> input;
     private final Acceptance<E> acceptance;
@@ -85,14 +88,19 @@ final class InputAudit<E extends InputEvent> {
             return Optional.of("decode");
         }
         long eventTime = event.orElseThrow().eventTime();
-        if (eventTime <= 0
+        if (eventTime < EARLIEST_EVENT_TIME
                 || eventTime > record.timestamp() + intake.maxFutureSkew().toMillis()) {
             return Optional.of("timestamp");
         }
-        return input.isUsed(event.orElseThrow())
-                        && input.fault(event.orElseThrow()).isPresent()
+        return input.isUsed(event.orElseThrow()) && isInvalid(event.orElseThrow())
                 ? Optional.of("validate")
                 : Optional.empty();
+    }
+
+    private boolean isInvalid(E event) {
+        return !Ids.isValid(event.id())
+                || !Ids.isValid(event.userId())
+                || input.fault(event).isPresent();
     }
 
     private void checkUsed(E event, ConsumerRecord<byte[], byte[]> record, long highestWatermark) {

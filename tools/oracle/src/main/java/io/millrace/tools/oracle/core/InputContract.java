@@ -26,7 +26,7 @@ public interface InputContract<E extends InputEvent> {
         return true;
     }
 
-    /** The first invalid field of an event that is used. */
+    /** The first invalid field of an event that is used, apart from its time, its id and the userId. */
     default Optional<String> fault(E event) {
         return Optional.empty();
     }

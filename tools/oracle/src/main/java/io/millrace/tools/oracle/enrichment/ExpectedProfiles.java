@@ -7,6 +7,7 @@ import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.ProfileUpdate;
 import io.millrace.tools.oracle.core.ControlInput;
 import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.Ids;
 import io.millrace.tools.oracle.enrichment.ProfileHistory.Profile;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class ExpectedProfiles implements ControlInput {
 
     @Override
     public Optional<String> apply(Update update) {
-        Optional<String> userId = plainKey(update.record().key());
+        Optional<String> userId = plainKey(update.record().key()).filter(Ids::isValid);
         boolean isOfAnother = update.value()
                 .filter(profile -> !userId.equals(Optional.of(profile.text("userId"))))
                 .isPresent();

@@ -3,6 +3,7 @@ package io.millrace.tools.oracle.enrichment;
 
 import io.millrace.schemas.Order;
 import io.millrace.tools.oracle.core.Fields;
+import io.millrace.tools.oracle.core.Ids;
 import io.millrace.tools.oracle.core.InputContract;
 import io.millrace.tools.oracle.core.InputEvent;
 import io.millrace.tools.oracle.enrichment.OrderContract.Placed;
@@ -64,6 +65,9 @@ final class OrderContract implements InputContract<Placed> {
     public Optional<String> fault(Placed event) {
         if (!CURRENCY.matcher(event.currency()).matches()) {
             return Optional.of("currency");
+        }
+        if (!event.items().stream().allMatch(item -> Ids.isValid(item.sku()))) {
+            return Optional.of("sku");
         }
         if (event.items().stream().anyMatch(item -> item.quantity() <= 0)) {
             return Optional.of("quantity");

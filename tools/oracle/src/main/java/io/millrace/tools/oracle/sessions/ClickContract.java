@@ -12,8 +12,8 @@ import java.util.Comparator;
 import org.apache.avro.Schema;
 
 /**
- * The contract of {@code user-events} as the input of {@code clickstream-sessions}: every type is used, and every event is
- * valid.
+ * The contract of {@code user-events} as the input of {@code clickstream-sessions}: every type is used, and every event with
+ * valid ids is valid.
  */
 final class ClickContract implements InputContract<Click> {
 

@@ -136,6 +136,7 @@ public abstract class RecordScene {
                 Map.of(),
                 job,
                 StartFrom.EARLIEST,
+                false,
                 new IntakeSettings(
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(5),

@@ -71,6 +71,17 @@ final class ExpectedProfilesTest {
     }
 
     @Test
+    void expectsDeadLettersOfInvalidUserIds() {
+        for (String userId : List.of(" ", "ann\0", "x".repeat(257))) {
+            scene.profile(userId, 1);
+            scene.deletion(userId);
+        }
+        scene.profile("x".repeat(256), 1);
+
+        assertThat(reading().deadLetters()).isEqualTo(new Tally(6, 0, 6, 0, 0));
+    }
+
+    @Test
     void hasNoProfileAfterADeletion() {
         scene.profile(USER, 2);
         scene.deletion(USER);

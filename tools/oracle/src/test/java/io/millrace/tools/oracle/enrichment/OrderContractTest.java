@@ -50,6 +50,16 @@ final class OrderContractTest {
     }
 
     @Test
+    void rejectsInvalidSkus() {
+        assertThat(input.fault(order(0, "EUR", item(1, 0), new Item(" ", 1, 0))))
+                .contains("sku");
+        assertThat(input.fault(order(0, "EUR", new Item("x".repeat(257), 1, 0))))
+                .contains("sku");
+        assertThat(input.fault(order(0, "EUR", new Item("x".repeat(256), 1, 0))))
+                .isEmpty();
+    }
+
+    @Test
     void isLateOnceItsIdMayBeForgotten() {
         assertThat(input.lateness(order(0, "EUR"), 1_099).everything()).isFalse();
         assertThat(input.lateness(order(0, "EUR"), 1_100).everything()).isTrue();

@@ -16,10 +16,10 @@ final class ClickContractTest {
     }
 
     @Test
-    void usesEveryTypeAndFindsNothingInvalid() {
+    void usesEveryTypeAndFindsNothingElseInvalid() {
         assertThat(input.isUsed(click("a", "UNKNOWN", 1))).isTrue();
         assertThat(input.isUsed(click("a", "PURCHASE", 1))).isTrue();
-        assertThat(input.fault(click("", "UNKNOWN", 1))).isEmpty();
+        assertThat(input.fault(click("a", "UNKNOWN", 1))).isEmpty();
     }
 
     @Test

@@ -78,11 +78,11 @@ final class SimulatedPurchaseJob {
             return;
         }
         Purchase event = input.event(decoded.orElseThrow());
-        if (event.eventTime() <= 0 || event.eventTime() > record.timestamp() + 300_000) {
+        if (event.eventTime() < 946_684_800_000L || event.eventTime() > record.timestamp() + 300_000) {
             scene.deadLetter(record, "timestamp");
             return;
         }
-        if (input.isUsed(event) && input.fault(event).isPresent()) {
+        if (input.isUsed(event) && (hasInvalidId(event) || input.fault(event).isPresent())) {
             scene.deadLetter(record, "validate");
             return;
         }
@@ -90,6 +90,13 @@ final class SimulatedPurchaseJob {
         if (input.isUsed(event)) {
             admit(event, record);
         }
+    }
+
+    /** The invalid ids of generated traffic. */
+    private static boolean hasInvalidId(Purchase event) {
+        return event.id().isBlank()
+                || event.id().length() > 256
+                || event.userId().endsWith("\0");
     }
 
     private void admit(Purchase event, ConsumerRecord<byte[], byte[]> record) {

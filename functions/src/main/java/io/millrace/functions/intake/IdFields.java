@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.intake;
+
+import java.util.Optional;
+
+/** Validates the ids of all inputs: keys, ids of events and references to other entities. */
+public final class IdFields {
+
+    private static final int MAX_LENGTH = 256;
+
+    private IdFields() {}
+
+    /**
+     * The reason why an id is invalid; empty if it is valid. The reason does not quote the id.
+     *
+     * @param field its name, with which the reason begins
+     */
+    public static Optional<String> fault(String field, String id) {
+        if (id.length() > MAX_LENGTH) {
+            return Optional.of(
+                    "%s must be at most %d UTF-16 units long; got %d".formatted(field, MAX_LENGTH, id.length()));
+        }
+        if (id.isBlank()) {
+            return Optional.of("%s must not be blank".formatted(field));
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (Character.isISOControl(id.charAt(i))) {
+                return Optional.of("%s must not contain control characters; got U+%04X at index %d"
+                        .formatted(field, (int) id.charAt(i), i));
+            }
+        }
+        return Optional.empty();
+    }
+}
