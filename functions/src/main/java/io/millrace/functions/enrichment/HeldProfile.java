@@ -25,10 +25,14 @@ public record HeldProfile(ProfileUpdate update, long version, RecordPlace place,
     static final TypeInformation<HeldProfile> TYPE = Types.POJO(
             HeldProfile.class,
             Map.of(
-                    "update", new AvroType<>(ProfileUpdate.class),
-                    "version", Types.LONG,
-                    "place", RecordPlace.TYPE,
-                    "tombstones", Types.LIST(RecordPlace.TYPE)));
+                    "update",
+                    new AvroType<>(ProfileUpdate.class),
+                    "version",
+                    Types.LONG,
+                    "place",
+                    RecordPlace.TYPE,
+                    "tombstones",
+                    Types.LIST(RecordPlace.TYPE)));
 
     private static final RecordPlace NOWHERE = new RecordPlace(-1, -1, Long.MIN_VALUE);
 
@@ -40,9 +44,7 @@ public record HeldProfile(ProfileUpdate update, long version, RecordPlace place,
 
     /** Applies a record; returns this object if the record changes nothing. */
     HeldProfile after(ProfileRecord applied) {
-        return applied.isTombstone()
-                ? afterTombstone(applied.place())
-                : afterUpdate(applied.update(), applied.place());
+        return applied.isTombstone() ? afterTombstone(applied.place()) : afterUpdate(applied.update(), applied.place());
     }
 
     private HeldProfile afterTombstone(RecordPlace tombstone) {

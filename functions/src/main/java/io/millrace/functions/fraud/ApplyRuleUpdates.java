@@ -91,8 +91,8 @@ public final class ApplyRuleUpdates
             counts.add(FraudCount.RULES_IGNORED); // not validated again: history may have been shortened
             return;
         }
-        Optional<String> fault = ControlKey.fault(update.raw().key())
-                .or(() -> fault(context.getCurrentKey(), before, update.value()));
+        Optional<String> fault =
+                ControlKey.fault(update.raw().key()).or(() -> fault(context.getCurrentKey(), before, update.value()));
         if (fault.isPresent()) {
             reject(DeadLetter.of(update.raw(), Stage.RULE, fault.orElseThrow(), clock.millis()), context);
             return;

@@ -231,13 +231,11 @@ class EnrichOrdersTest {
             harness.process(order("o1", "ann", START));
             harness.watermark(START + WAIT);
 
-            assertThat(harness.records())
-                    .singleElement()
-                    .satisfies(result -> {
-                        assertThat(result.getEnrichmentStatus()).isEqualTo(EnrichmentStatus.UNRESOLVED);
-                        assertThat(result.getUserName()).isNull();
-                        assertThat(result.getUserEmail()).isNull();
-                    });
+            assertThat(harness.records()).singleElement().satisfies(result -> {
+                assertThat(result.getEnrichmentStatus()).isEqualTo(EnrichmentStatus.UNRESOLVED);
+                assertThat(result.getUserName()).isNull();
+                assertThat(result.getUserEmail()).isNull();
+            });
         }
     }
 

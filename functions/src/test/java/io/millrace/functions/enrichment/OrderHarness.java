@@ -98,6 +98,11 @@ final class OrderHarness implements AutoCloseable {
         harness.processWatermark1(new Watermark(watermark));
     }
 
+    /** The end of both inputs. */
+    void finish() throws Exception {
+        harness.getOperator().finish();
+    }
+
     void processingTime(long time) throws Exception {
         harness.setProcessingTime(time);
     }
