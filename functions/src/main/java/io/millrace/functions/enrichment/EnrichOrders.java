@@ -6,7 +6,7 @@ import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -43,13 +43,13 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     private static final long serialVersionUID = 1L;
 
+    static final String UNRESOLVED = "unresolved";
+
     /** The number of held orders that are released in one callback. */
     static final int PORTION = 1_000;
 
     private static final ListStateDescriptor<PendingOrder> WAITING =
             new ListStateDescriptor<>("waiting", PendingOrder.TYPE);
-    private static final ListStateDescriptor<PendingOrder> UNRESOLVED =
-            new ListStateDescriptor<>("unresolved", PendingOrder.TYPE);
 
     private final ProfileTable profiles;
     private final WaitLimits limits;
@@ -93,11 +93,11 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     @Override
     public void open() throws Exception {
         super.open();
-        held.open(getRuntimeContext());
+        held.open(getKeyedStateStore());
         results = new EnrichedOrders(counts, this::emit);
         pending = new PendingOrders(
                 getRuntimeContext().getListState(WAITING),
-                getRuntimeContext().getListState(UNRESOLVED),
+                new OrderQueue<>(getKeyedStateStore(), UNRESOLVED, PendingOrder.TYPE),
                 getInternalTimerService("pending", VoidNamespaceSerializer.INSTANCE, this),
                 limits,
                 results);
@@ -112,13 +112,13 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     @Override
     public void processElement1(StreamRecord<Order> element) throws Exception {
-        boolean mustFollowOthers = !usersToRelease.isEmpty() && held.hasOrders();
+        boolean mustFollowOthers = !usersToRelease.isEmpty() && !held.orders().isEmpty();
         if (held.areProfilesLoaded() && !mustFollowOthers) {
             enrich(element.getValue());
             return;
         }
         counts.add(EnrichmentCount.ORDERS_HELD);
-        held.add(element.getValue());
+        held.orders().add(element.getValue());
     }
 
     private void enrich(Order order) throws Exception {
@@ -177,7 +177,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         while (left > 0 && !usersToRelease.isEmpty()) {
             setCurrentKey(usersToRelease.peek());
             left -= release(left);
-            if (!held.hasOrders()) {
+            if (held.orders().isEmpty()) {
                 usersToRelease.remove();
             }
         }
@@ -188,19 +188,18 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
             return;
         }
         ProcessingTimeService clock = getProcessingTimeService();
-        clock.registerTimer(clock.getCurrentProcessingTime(), time -> {
+        ScheduledFuture<?> unused = clock.registerTimer(clock.getCurrentProcessingTime(), time -> {
             releasePortion();
             releaseLater();
         });
     }
 
     /** Enriches up to {@code max} held orders of the current user and returns their number. */
-    private int release(long max) throws Exception {
-        List<Order> orders = held.remove(max);
-        for (Order order : orders) {
+    private long release(long max) throws Exception {
+        return held.orders().removeWhile(max, order -> {
             enrich(order);
-        }
-        return orders.size();
+            return true;
+        });
     }
 
     /** Releases all that is left, because timers do not fire after the end of the inputs. */
@@ -214,12 +213,12 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.onTimer(timer.getTimestamp());
+        pending.onTimer();
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.onTimer(timer.getTimestamp());
+        pending.onTimer();
     }
 
     private void emit(EnrichedOrder result) {

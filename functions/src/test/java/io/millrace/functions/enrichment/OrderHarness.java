@@ -137,6 +137,13 @@ final class OrderHarness implements AutoCloseable {
         return harness.numKeyedStateEntries();
     }
 
+    /** The number of a user's unresolved orders in state. */
+    long unresolved(String user) throws Exception {
+        EnrichOrders operator = (EnrichOrders) harness.getOperator();
+        operator.setCurrentKey(user);
+        return new OrderQueue<>(operator.getKeyedStateStore(), EnrichOrders.UNRESOLVED, PendingOrder.TYPE).size();
+    }
+
     int timers() {
         return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
     }

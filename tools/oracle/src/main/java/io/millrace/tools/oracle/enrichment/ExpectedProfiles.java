@@ -61,12 +61,12 @@ final class ExpectedProfiles implements ControlInput {
 
     /** A key in plain text; empty if there is none, or if it is no text, or begins like Avro, or is JSON. */
     private static Optional<String> plainKey(byte[] key) {
-        if (key == null || key.length > 4 && key[0] == 0) {
+        if (key == null || (key.length > 4 && key[0] == 0)) {
             return Optional.empty();
         }
         String text = new String(key, UTF_8);
-        boolean isText = Arrays.equals(text.getBytes(UTF_8), key)
-                && text.codePoints().noneMatch(Character::isISOControl);
+        boolean isText =
+                Arrays.equals(text.getBytes(UTF_8), key) && text.codePoints().noneMatch(Character::isISOControl);
         return isText && !isJson(text.strip()) ? Optional.of(text) : Optional.empty();
     }
 
