@@ -5,7 +5,9 @@ import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -18,6 +20,7 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
@@ -25,8 +28,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * broadcast to every task, as the {@link ProfileTable} requires.
  *
  * <p>{@link HeldOrders} holds the orders until the profiles that existed at submit are loaded, which is when the
- * watermark of the profiles reaches the end of time. From then on an order whose profile is missing becomes one of the
- * {@link PendingOrders}.
+ * watermark of the profiles reaches the end of time. Then they are released in portions, each in a callback of its own, so
+ * that checkpoints can be taken in between; later orders and changes of the profile of a user come after that user's held
+ * orders. From then on an order whose profile is missing becomes one of the {@link PendingOrders}.
  *
  * <p>An operator and not a function, because a broadcast profile has to wake the orders of one user, and Flink's
  * functions have neither a current key nor timers on the broadcast side. The tables of all tasks agree once they have
@@ -41,10 +45,13 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     private static final long serialVersionUID = 1L;
 
+    static final String UNRESOLVED = "unresolved";
+
+    /** The number of held orders that are released in one callback. */
+    static final int PORTION = 1_000;
+
     private static final ListStateDescriptor<PendingOrder> WAITING =
             new ListStateDescriptor<>("waiting", PendingOrder.TYPE);
-    private static final ListStateDescriptor<PendingOrder> UNRESOLVED =
-            new ListStateDescriptor<>("unresolved", PendingOrder.TYPE);
 
     private final ProfileTable profiles;
     private final WaitLimits limits;
@@ -54,6 +61,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     private transient PinnedSettings pinned;
     private transient EnrichedOrders results;
     private transient PendingOrders pending;
+    private transient Deque<String> usersToRelease;
 
     private EnrichOrders(ProfileTable profiles, WaitLimits limits) {
         this.profiles = profiles;
@@ -89,26 +97,32 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     @Override
     public void open() throws Exception {
         super.open();
-        held.open(getRuntimeContext());
+        held.open(getKeyedStateStore());
         results = new EnrichedOrders(counts, this::emit);
         pending = new PendingOrders(
                 getRuntimeContext().getListState(WAITING),
-                getRuntimeContext().getListState(UNRESOLVED),
+                new OrderQueue<>(getKeyedStateStore(), UNRESOLVED, PendingOrder.TYPE),
                 getInternalTimerService("pending", VoidNamespaceSerializer.INSTANCE, this),
                 limits,
                 results);
         counts.publish(getMetricGroup());
+        usersToRelease = new ArrayDeque<>();
+        if (held.areProfilesLoaded()) {
+            usersToRelease.addAll(HeldOrders.users(getKeyedStateBackend()));
+            releaseLater();
+        }
         getMetricGroup().gauge("tasksAwaitingProfiles", () -> held.areProfilesLoaded() ? 0 : 1);
     }
 
     @Override
     public void processElement1(StreamRecord<Order> element) throws Exception {
-        if (held.areProfilesLoaded()) {
+        boolean mustFollowOthers = !usersToRelease.isEmpty() && !held.orders().isEmpty();
+        if (held.areProfilesLoaded() && !mustFollowOthers) {
             enrich(element.getValue());
             return;
         }
         counts.add(EnrichmentCount.ORDERS_HELD);
-        held.add(element.getValue());
+        held.orders().add(element.getValue());
     }
 
     private void enrich(Order order) throws Exception {
@@ -127,6 +141,10 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         HeldProfile after = before.after(received);
         if (after.equals(before)) {
             return; // no newer than the profile held
+        }
+        if (!usersToRelease.isEmpty() && hasOrdersOf(received.userId())) {
+            setCurrentKey(received.userId());
+            release(Long.MAX_VALUE); // they came before this change
         }
         profiles.put(received.userId(), after);
         if (after.exists() && !before.exists() && hasOrdersOf(received.userId())) {
@@ -151,29 +169,60 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         processWatermarkStatus2(WatermarkStatus.IDLE);
         if (!held.areProfilesLoaded()) {
             held.setProfilesLoaded();
-            enrichHeld();
+            usersToRelease.addAll(HeldOrders.users(getKeyedStateBackend()));
+            LOG.info("The profiles are loaded; orders of {} users were held", usersToRelease.size());
+            releasePortion();
+            releaseLater();
         }
     }
 
-    private void enrichHeld() throws Exception {
-        List<String> users = HeldOrders.users(getKeyedStateBackend());
-        LOG.info("The profiles are loaded; orders of {} users were held", users.size());
-        for (String user : users) {
-            setCurrentKey(user);
-            for (Order order : held.remove()) {
-                enrich(order);
+    private void releasePortion() throws Exception {
+        long left = PORTION;
+        while (left > 0 && !usersToRelease.isEmpty()) {
+            setCurrentKey(usersToRelease.peek());
+            left -= release(left);
+            if (held.orders().isEmpty()) {
+                usersToRelease.remove();
             }
         }
     }
 
+    private void releaseLater() {
+        if (usersToRelease.isEmpty()) {
+            return;
+        }
+        ProcessingTimeService clock = getProcessingTimeService();
+        ScheduledFuture<?> unused = clock.registerTimer(clock.getCurrentProcessingTime(), time -> {
+            releasePortion();
+            releaseLater();
+        });
+    }
+
+    /** Enriches up to {@code max} held orders of the current user and returns their number. */
+    private long release(long max) throws Exception {
+        return held.orders().removeWhile(max, order -> {
+            enrich(order);
+            return true;
+        });
+    }
+
+    /** Releases all that is left, because timers do not fire after the end of the inputs. */
+    @Override
+    public void finish() throws Exception {
+        while (held.areProfilesLoaded() && !usersToRelease.isEmpty()) {
+            releasePortion();
+        }
+        super.finish();
+    }
+
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.onTimer(timer.getTimestamp());
+        pending.onTimer();
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.onTimer(timer.getTimestamp());
+        pending.onTimer();
     }
 
     private void emit(EnrichedOrder result) {

@@ -4,10 +4,9 @@ package io.millrace.functions.enrichment;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.schemas.Order;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
@@ -19,7 +18,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
  * Holds orders until the profiles that existed at submit are loaded, and stores that they are, so that a restart does not
  * wait for them again.
  *
- * <p>State per user: orders held, until the profiles are loaded. For the life of the job: whether they are.
+ * <p>State per user: orders held, until they are released after the profiles are loaded. For the life of
+ * the job: whether they are loaded.
  */
 final class HeldOrders implements Serializable {
 
@@ -27,12 +27,11 @@ final class HeldOrders implements Serializable {
 
     private static final ListStateDescriptor<Boolean> LOADED =
             new ListStateDescriptor<>("profiles-loaded", BooleanSerializer.INSTANCE);
-    private static final ListStateDescriptor<Order> HELD =
-            new ListStateDescriptor<>("held", new AvroType<>(Order.class));
+    private static final String HELD = "held";
 
     private transient ListState<Boolean> loadedState;
     private transient boolean loaded;
-    private transient ListState<Order> held;
+    private transient OrderQueue<Order> held;
 
     /**
      * Restores whether the profiles are loaded: only if they were in every subtask. {@code isRestored} does not decide it: it
@@ -45,8 +44,8 @@ final class HeldOrders implements Serializable {
         loaded = !loadedOfSubtasks.isEmpty() && !loadedOfSubtasks.contains(false);
     }
 
-    void open(RuntimeContext context) {
-        held = context.getListState(HELD);
+    void open(KeyedStateStore store) {
+        held = new OrderQueue<>(store, HELD, new AvroType<>(Order.class));
     }
 
     boolean areProfilesLoaded() {
@@ -57,24 +56,16 @@ final class HeldOrders implements Serializable {
         loaded = true;
     }
 
-    /** Holds an order of the current user. */
-    void add(Order order) throws Exception {
-        held.add(order);
+    /** The orders held of the current user. */
+    OrderQueue<Order> orders() {
+        return held;
     }
 
     /** The users with orders held in this task. */
     static List<String> users(KeyedStateBackend<String> backend) {
-        try (Stream<String> users = backend.getKeys(HELD.getName(), VoidNamespace.INSTANCE)) {
+        try (Stream<String> users = backend.getKeys(OrderQueue.rangeName(HELD), VoidNamespace.INSTANCE)) {
             return users.toList();
         }
-    }
-
-    /** Removes the orders of the current user and returns them in order of arrival. */
-    List<Order> remove() throws Exception {
-        List<Order> orders = new ArrayList<>();
-        held.get().forEach(orders::add);
-        held.clear();
-        return orders;
     }
 
     void snapshot() throws Exception {

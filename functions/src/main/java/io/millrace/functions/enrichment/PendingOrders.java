@@ -15,21 +15,25 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  * on either clock, and are corrected if the profile arrives within the correction horizon after that.
  *
  * <p>Emptied by timer: waiting orders when their wait ends; unresolved orders, unless corrected before, at most a twelfth
- * of the correction horizon after it ended, on whichever clock is first.
+ * of the correction horizon after it ended, on whichever clock is first, 1,000 per timer. They leave in order of arrival: one
+ * that ends before an earlier one stays until that has ended too.
  */
 final class PendingOrders {
 
     private static final int SWEEPS_PER_HORIZON = 12;
 
+    /** The number of unresolved orders that one timer removes. */
+    static final int MAX_SWEPT = 1_000;
+
     private final ListState<PendingOrder> waiting;
-    private final ListState<PendingOrder> unresolved;
+    private final OrderQueue<PendingOrder> unresolved;
     private final InternalTimerService<VoidNamespace> timers;
     private final WaitLimits limits;
     private final EnrichedOrders results;
 
     PendingOrders(
             ListState<PendingOrder> waiting,
-            ListState<PendingOrder> unresolved,
+            OrderQueue<PendingOrder> unresolved,
             InternalTimerService<VoidNamespace> timers,
             WaitLimits limits,
             EnrichedOrders results) {
@@ -79,34 +83,35 @@ final class PendingOrders {
         }
         waiting.clear();
         Now now = now();
-        for (PendingOrder pending : list(unresolved)) {
+        unresolved.removeWhile(Long.MAX_VALUE, pending -> {
             if (!pending.hasEnded(now)) {
                 results.corrected(pending.order(), profile);
             }
-        }
-        unresolved.clear();
+            return true;
+        });
     }
 
     /** Ends the waits of the current user that are over; called by a timer on either clock. */
-    void onTimer(long time) throws Exception {
+    void onTimer() throws Exception {
         Now now = now();
-        for (PendingOrder pending : removeEnded(waiting, now)) {
+        for (PendingOrder pending : removeEndedWaits(now)) {
             leave(pending.order(), now);
         }
-        if (time == nextSweep(time)) {
-            removeEnded(unresolved, now);
+        boolean mayBeMore = unresolved.removeWhile(MAX_SWEPT, pending -> pending.hasEnded(now)) == MAX_SWEPT;
+        if (mayBeMore) {
+            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, now.processingTime() + 1);
         }
     }
 
-    /** Removes the orders whose time has ended and returns them in order of arrival. */
-    private static List<PendingOrder> removeEnded(ListState<PendingOrder> state, Now now) throws Exception {
+    /** Removes the waiting orders whose time has ended and returns them in order of arrival. */
+    private List<PendingOrder> removeEndedWaits(Now now) throws Exception {
         List<PendingOrder> ended = new ArrayList<>();
         List<PendingOrder> others = new ArrayList<>();
-        for (PendingOrder pending : list(state)) {
+        for (PendingOrder pending : list(waiting)) {
             (pending.hasEnded(now) ? ended : others).add(pending);
         }
         if (!ended.isEmpty()) {
-            state.update(others); // an empty list clears the state
+            waiting.update(others); // an empty list clears the state
         }
         return ended;
     }

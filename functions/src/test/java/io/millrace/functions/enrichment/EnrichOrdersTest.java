@@ -259,6 +259,24 @@ class EnrichOrdersTest {
         assertThat(harness.results()).containsExactly("o2 RESOLVED 1 0", "o1 CORRECTED 1 1");
     }
 
+    @Test
+    void oneTimerRemovesABoundedNumberOfUnresolvedOrders() throws Exception {
+        reopen(OrderHarness.open(join, new WaitLimits(Duration.ZERO, 3, Duration.ofHours(1)), 1_000));
+        harness.loaded();
+        for (int i = 0; i < 2_500; i++) {
+            harness.process(order("o" + i, "ann", START));
+        }
+        assertThat(harness.results()).hasSize(2_500);
+        int before = harness.entries();
+        harness.watermark(START + HORIZON + HORIZON / 12);
+        assertThat(harness.entries()).isEqualTo(before);
+        assertThat(harness.unresolved("ann")).isEqualTo(1_500);
+
+        harness.processingTime(START + 1);
+        harness.processingTime(START + 2);
+        assertThat(harness.entries()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void leavesNoStateOfOrdersWhoseProfileNeverArrived(Clock clock) throws Exception {

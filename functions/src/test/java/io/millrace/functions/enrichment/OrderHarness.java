@@ -110,6 +110,11 @@ final class OrderHarness implements AutoCloseable {
         harness.processWatermark1(new Watermark(watermark));
     }
 
+    /** The end of both inputs. */
+    void finish() throws Exception {
+        harness.getOperator().finish();
+    }
+
     void processingTime(long time) throws Exception {
         harness.setProcessingTime(time);
     }
@@ -142,6 +147,13 @@ final class OrderHarness implements AutoCloseable {
 
     int entries() {
         return harness.numKeyedStateEntries();
+    }
+
+    /** The number of a user's unresolved orders in state. */
+    long unresolved(String user) throws Exception {
+        EnrichOrders operator = (EnrichOrders) harness.getOperator();
+        operator.setCurrentKey(user);
+        return new OrderQueue<>(operator.getKeyedStateStore(), EnrichOrders.UNRESOLVED, PendingOrder.TYPE).size();
     }
 
     int timers() {

@@ -62,7 +62,7 @@ final class ExpectedProfiles implements ControlInput {
 
     /** A key in plain text; empty if there is none, or if it is no text, or begins like Avro, or is JSON. */
     private static Optional<String> plainKey(byte[] key) {
-        if (key == null || key.length > 4 && key[0] == 0) {
+        if (key == null || (key.length > 4 && key[0] == 0)) {
             return Optional.empty();
         }
         String text = new String(key, UTF_8);
