@@ -79,8 +79,9 @@ class SubmitChecksITCase {
                     .hasMessage("transaction-timeout is 3600000 ms, but the broker allows 900000 ms"
                             + " (transaction.max.timeout.ms); lower one or raise the other");
 
-            int unusable = registerAnInvalidDefault(addresses);
             SchemaRegistry registry = new ConfluentSchemaRegistry(addresses.registry());
+            registry.compatibility("user-events-value", "NONE");
+            int unusable = registerAnInvalidDefault(addresses);
             assertThatThrownBy(() -> registry.schemaById(unusable))
                     .isInstanceOf(SchemaParseException.class)
                     .hasMessageStartingWith("schema id %d is rejected by the registry itself".formatted(unusable));
