@@ -68,7 +68,11 @@ public final class FlinkCli {
         return find(JOB_ID, execute(arguments), "job id");
     }
 
-    /** Stops a job with a savepoint and returns its path; the cluster has a default for the directory. */
+    /**
+     * Stops a job with a savepoint and returns the path of the savepoint.
+     *
+     * @param directory where to write it; empty for the cluster's default
+     */
     public String stopWithSavepoint(String jobId, Optional<String> directory) {
         List<String> arguments = new ArrayList<>(List.of("stop"));
         arguments.addAll(target());
@@ -77,7 +81,7 @@ public final class FlinkCli {
         return find(SAVEPOINT, execute(arguments), "savepoint path");
     }
 
-    /** Id of the running job of that name according to {@code flink list}. */
+    /** The id of the running job of that name in the output of {@code flink list}. */
     public Optional<String> findRunning(String jobName) {
         List<String> arguments = new ArrayList<>(List.of("list", "-r"));
         arguments.addAll(target());
