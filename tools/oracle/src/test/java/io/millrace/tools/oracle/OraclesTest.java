@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.tools.oracle.core.JobVerdict;
-import io.millrace.tools.oracle.core.RecordScene;
+import io.millrace.tools.oracle.core.Records;
 import io.millrace.tools.oracle.core.Story;
 import io.millrace.tools.oracle.core.Tally;
 import io.millrace.tools.oracle.core.Variation;
@@ -79,8 +79,7 @@ final class OraclesTest {
     @MethodSource("stories")
     void noticesAResultUnderAnotherKey(Story story) {
         Tally correct = resultsOf(story);
-        story.results()
-                .set(story.soleResult(), RecordScene.withKey(story.results().get(story.soleResult()), "x"));
+        story.results().set(story.soleResult(), Records.withKey(story.results().get(story.soleResult()), "x"));
 
         assertThat(resultsOf(story)).isEqualTo(new Tally(correct.expected(), correct.expected() - 1, 1, 0, 1));
     }
@@ -244,7 +243,7 @@ final class OraclesTest {
     @MethodSource("stories")
     void noticesChangedBytesOfADeadLetter(Story story) {
         ConsumerRecord<byte[], byte[]> letter = story.scene().deadLetters.get(story.brokenLetter());
-        story.scene().deadLetters.set(story.brokenLetter(), RecordScene.withValue(letter, new byte[] {9, 9, 8}));
+        story.scene().deadLetters.set(story.brokenLetter(), Records.withValue(letter, new byte[] {9, 9, 8}));
 
         assertOneLetterIsWrong(story);
     }
@@ -294,7 +293,7 @@ final class OraclesTest {
                 .endsWith("; counts differ");
         assertThat(verdict.countDifferences())
                 .containsExactly(
-                        "the job says recordsLate = 2, the input says 1",
-                        "the job says recordsDuplicate = 0, the input says 1");
+                        "recordsLate: the job counted 2, the oracle 1",
+                        "recordsDuplicate: the job counted 0, the oracle 1");
     }
 }

@@ -85,7 +85,11 @@ public final class FlinkCli {
         return find(JOB_ID, execute(arguments), "job id");
     }
 
-    /** Stops a job with a savepoint and returns its path; the cluster has a default for the directory. */
+    /**
+     * Stops a job with a savepoint and returns the path of the savepoint.
+     *
+     * @param directory where to write it; empty for the cluster's default
+     */
     public String stopWithSavepoint(String jobId, Optional<String> directory) {
         List<String> arguments = new ArrayList<>(List.of("stop"));
         arguments.addAll(target());

@@ -43,7 +43,7 @@ public final class FlinkRest {
         return client.get("/taskmanagers", TaskManagerList.class).ids();
     }
 
-    /** All jobs the JobManager remembers, newest first. */
+    /** All jobs the JobManager lists, newest first. */
     public List<JobStatus> jobs() {
         return client.get("/jobs/overview", JobOverview.class).jobs().stream()
                 .sorted(Comparator.comparing(JobStatus::started).reversed())

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The only source of randomness in the traffic: equal seeds give equal decisions on every machine. */
+/** The only source of randomness in the traffic: equal seeds yield equal decisions on every machine. */
 final class SeededRandom {
 
     private static final HexFormat HEX = HexFormat.of();

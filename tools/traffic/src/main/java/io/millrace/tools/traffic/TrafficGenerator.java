@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class TrafficGenerator implements Iterator<TimedRecord> {
 
-    /** Per user event. */
+    /** Profile changes per user event. */
     private static final double PROFILE_CHANGES = 0.02;
 
     private final Settings settings;
@@ -65,7 +65,10 @@ public final class TrafficGenerator implements Iterator<TimedRecord> {
         }
     }
 
-    /** Number of customers that are busy, but not exhausted, at a rate of user events per second of event time. */
+    /**
+     * The number of customers that suits a rate of user events per second of event time: all visit often, and one is
+     * usually free for the next visit.
+     */
     public static int customersKeptBusyBy(double eventsPerSecond) {
         return (int) Math.max(100, Math.min(100_000, 300 * eventsPerSecond));
     }
@@ -84,7 +87,7 @@ public final class TrafficGenerator implements Iterator<TimedRecord> {
         return sendQueue.remove();
     }
 
-    /** The fraud and near misses whose records were all sent before {@code sentBefore}, on the axis of {@code sendAt}. */
+    /** The fraud and near misses whose records all have a {@link TimedRecord#sendAt} before {@code sentBefore}. */
     public List<PlantedFraud> plantedFraud(Instant sentBefore) {
         return fraud.sentBefore(sentBefore.toEpochMilli());
     }

@@ -56,7 +56,7 @@ public final class ControlReader {
     Optional<String> note() {
         return removed == 0
                 ? Optional.empty()
-                : Optional.of("%,d records of %s are gone by compaction; %s"
+                : Optional.of("%,d records of %s were removed by compaction; %s"
                         .formatted(removed, input.topic(), input.consequenceOfCompaction()));
     }
 }

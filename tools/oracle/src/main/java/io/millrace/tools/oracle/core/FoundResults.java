@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class FoundResults<K, R> {
 
     /**
-     * A result that answers an expected one.
+     * A result that matches an expected one.
      *
      * @param repeated whether there were more results of the key than expected
      */
@@ -41,7 +41,7 @@ public final class FoundResults<K, R> {
         return results.containsKey(key);
     }
 
-    /** Removes and returns the result that answers the next expected one of a key. */
+    /** Removes and returns the result that matches the next expected one of a key. */
     public Optional<Match<R>> take(K key) {
         int stillExpected = expected.merge(key, -1, Integer::sum) + 1;
         Deque<Found<R>> found = results.get(key);

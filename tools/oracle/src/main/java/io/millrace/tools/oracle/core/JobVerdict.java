@@ -2,7 +2,6 @@
 package io.millrace.tools.oracle.core;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public record JobVerdict(
         jobCounts.ifPresent(counts -> input.byGauge().forEach((gauge, count) -> {
             long jobCount = counts.getOrDefault(gauge, 0L);
             if (jobCount != count) {
-                differences.add("the job says %s = %,d, the input says %,d".formatted(gauge, jobCount, count));
+                differences.add("%s: the job counted %,d, the oracle %,d".formatted(gauge, jobCount, count));
             }
         }));
         return differences;
@@ -84,26 +83,6 @@ public record JobVerdict(
             line.append("; counts differ");
         }
         return line.toString();
-    }
-
-    /** The verdict for programs: names, numbers, lists and maps of them. */
-    public Map<String, Object> figures() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("job", job);
-        figures.put("verified", isVerified());
-        figures.put("expected", results().expected());
-        figures.put("matched", results().matched());
-        figures.put("missing", results().missing());
-        figures.put("duplicated", results().duplicated());
-        figures.put("wrong", results().wrong());
-        figures.putAll(summary.figures());
-        figures.put("outputs", outputs);
-        figures.put("input", input.byGauge());
-        jobCounts.ifPresent(counts -> figures.put("jobCounts", counts));
-        figures.put("countDifferences", countDifferences());
-        figures.put("examples", examples);
-        figures.put("notes", notes);
-        return figures;
     }
 
     /** The verdict for people: several lines, without a final line break. */

@@ -31,7 +31,7 @@ final class LateRecords {
         return copy.header("kind").equals("partial");
     }
 
-    /** The windows a partially late record claims to have missed. */
+    /** The windows a partially late record lists as missed. */
     static Set<String> windows(SideRecord copy) {
         return new HashSet<>(List.of(copy.header("windows").split(",", -1)));
     }
@@ -51,7 +51,7 @@ final class LateRecords {
     }
 
     /**
-     * The first fault in the claim that an event was late.
+     * The first reason why an event cannot have been late as its record states.
      *
      * @param highestWatermark the highest watermark it can have met, epoch milliseconds
      */

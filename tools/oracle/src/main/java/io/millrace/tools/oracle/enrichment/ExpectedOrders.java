@@ -143,7 +143,7 @@ final class ExpectedOrders implements Acceptance<Placed> {
                                 recordsWith(EnrichmentStatus.UNRESOLVED),
                                 recordsWith(EnrichmentStatus.CORRECTED),
                                 orders.open()),
-                "%,d resolved by a profile that came after them; of %,d orders more than one first word would be right"
+                "%,d resolved by a profile that came after them; of %,d orders more than one revision 0 would be right"
                         .formatted(orders.resolvedByLaterProfile(), orders.ambiguous()),
                 "%,d users have a profile in the end, %,d no longer"
                         .formatted(profiles.existing(), profiles.deleted()));

@@ -56,7 +56,8 @@ final class ExpectedAlerts {
         possible.forEach(alert -> results.expect(alert.getAlertId()));
         possible.forEach(this::compare);
         for (Found<FraudAlert> alert : results.remaining()) {
-            comparison.wrong("%s: %s matches no pattern by now".formatted(alert.position(), name(alert.result())));
+            comparison.wrong("%s: %s matches no pattern up to the final watermark"
+                    .formatted(alert.position(), name(alert.result())));
         }
     }
 

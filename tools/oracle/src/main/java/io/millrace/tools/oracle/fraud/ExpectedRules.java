@@ -102,7 +102,7 @@ final class ExpectedRules implements ControlInput {
             return Optional.empty();
         }
         Rule rule = rule(update.value().orElseThrow());
-        if (fault(key, rule).isPresent()) {
+        if (!isValid(key, rule)) {
             return Optional.of("rule");
         }
         if (held(key).isEmpty()) {
@@ -143,33 +143,19 @@ final class ExpectedRules implements ControlInput {
                 record.number("effectiveFrom"));
     }
 
-    private Optional<String> fault(String key, Rule rule) {
-        if (!key.equals(rule.ruleId() + "@" + rule.version())) {
-            return Optional.of("key");
-        }
-        if (rule.version() < 1) {
-            return Optional.of("version");
-        }
-        if (!List.of("LOW", "MEDIUM", "HIGH").contains(rule.severity())) {
-            return Optional.of("severity");
-        }
-        if (!RuleEvaluation.PARAMETERS.containsKey(rule.ruleId())) {
-            return Optional.of("ruleId");
-        }
-        if (!rule.parameters().keySet().equals(RuleEvaluation.PARAMETERS.get(rule.ruleId()))) {
-            return Optional.of("parameters");
-        }
-        if (rule.parameters().values().stream().anyMatch(value -> !Double.isFinite(value) || value <= 0)) {
-            return Optional.of("value");
-        }
-        if (rule.parameters().containsKey("window-seconds")
-                && millis(rule.parameter("window-seconds")).compareTo(BigDecimal.valueOf(history.toMillis())) > 0) {
-            return Optional.of("window-seconds");
-        }
-        if (held(key).isPresent() && !held(key).orElseThrow().equals(rule)) {
-            return Optional.of("duplicate version");
-        }
-        return Optional.empty();
+    private boolean isValid(String key, Rule rule) {
+        return key.equals(rule.ruleId() + "@" + rule.version())
+                && rule.version() >= 1
+                && !rule.severity().equals("UNKNOWN")
+                && rule.parameters().keySet().equals(RuleEvaluation.PARAMETERS.get(rule.ruleId()))
+                && rule.parameters().values().stream().allMatch(value -> Double.isFinite(value) && value > 0)
+                && isWithinHistory(rule.parameters().get("window-seconds"))
+                && held(key).map(rule::equals).orElse(true);
+    }
+
+    /** @param windowSeconds null for a rule without a window */
+    private boolean isWithinHistory(Double windowSeconds) {
+        return windowSeconds == null || millis(windowSeconds).compareTo(BigDecimal.valueOf(history.toMillis())) <= 0;
     }
 
     /** Exact, by the decimal representation of the number. */

@@ -84,15 +84,15 @@ final class ExpectedLifecycle {
             return true; // or another record would come first
         }
         return now.orElseThrow().closing() <= highestWatermark
-                && nextResult().equals(SessionRecords.ended(id, COMPLETE, next, now.orElseThrow()))
+                && nextResult().equals(ExpectedSessionEvent.ended(id, COMPLETE, next, now.orElseThrow()))
                 && next + 1 < records.size()
                 && records.get(next + 1).result().equals(afterCompletion(change, next + 1));
     }
 
     private SessionEvent afterCompletion(Change change, int revision) {
         return change.effect() == Effect.SUPERSEDED
-                ? SessionRecords.superseded(id, revision, change.carried(), change.session())
-                : SessionRecords.ended(id, CORRECTED, revision, change.session());
+                ? ExpectedSessionEvent.superseded(id, revision, change.carried(), change.session())
+                : ExpectedSessionEvent.ended(id, CORRECTED, revision, change.session());
     }
 
     private void complete(long highestWatermark) {
@@ -102,14 +102,14 @@ final class ExpectedLifecycle {
             fault(Difference.WRONG, records.get(next).position(), why);
             return;
         }
-        expect(SessionRecords.ended(id, COMPLETE, next, now.orElseThrow()));
+        expect(ExpectedSessionEvent.ended(id, COMPLETE, next, now.orElseThrow()));
         completed = true;
         passed = closing;
     }
 
     /** An id that comes back may be updated at once, or once the interval since its last update is over. */
     private void expectUpdate(Session session, boolean returns) {
-        SessionEvent update = SessionRecords.update(id, next, session);
+        SessionEvent update = ExpectedSessionEvent.update(id, next, session);
         boolean isDue =
                 switch (updates.kind()) {
                     case EVERY_EVENT -> true;
@@ -145,7 +145,7 @@ final class ExpectedLifecycle {
             return;
         }
         Found<SessionEvent> found = records.get(next);
-        SessionRecords.difference(found.result(), expected)
+        ExpectedSessionEvent.difference(found.result(), expected)
                 .ifPresent(why -> fault(Difference.WRONG, found.position(), "revision %d has %s".formatted(next, why)));
         next++;
     }
@@ -165,7 +165,7 @@ final class ExpectedLifecycle {
     /** @param watermark a watermark that has certainly been reached, epoch milliseconds */
     void expectCompleteBy(long watermark) {
         now.filter(session -> !completed && session.closing() <= watermark)
-                .ifPresent(session -> expect(SessionRecords.ended(id, COMPLETE, next, session)));
+                .ifPresent(session -> expect(ExpectedSessionEvent.ended(id, COMPLETE, next, session)));
     }
 
     /** The watermark proved by the records of the id, epoch milliseconds. */

@@ -122,7 +122,7 @@ final class ExpectedSessions {
     }
 
     private void countCompleted(Session session) {
-        SessionEvent result = SessionRecords.ended("", SessionEventKind.COMPLETE, 0, session);
+        SessionEvent result = ExpectedSessionEvent.ended("", SessionEventKind.COMPLETE, 0, session);
         completedByReason.merge(result.getCloseReason().name(), 1L, Long::sum);
         bounced += result.getBounced() ? 1 : 0;
         truncated += result.getPagesTruncated() ? 1 : 0;

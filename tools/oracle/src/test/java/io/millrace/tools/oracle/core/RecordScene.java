@@ -32,7 +32,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 
 /**
  * The topics of one job, written by hand: the input and the output of a correct job, of which a test changes one record to
@@ -165,7 +164,7 @@ public abstract class RecordScene {
     /** A record of the input that is not part of the scene yet. */
     public final ConsumerRecord<byte[], byte[]> arrival(int partition, long offset, String key, byte[] value) {
         Headers headers = new RecordHeaders().add("trace-id", ("trace-" + offset).getBytes(UTF_8));
-        return record(inputTopic, partition, offset, now, key.getBytes(UTF_8), value, headers);
+        return Records.record(inputTopic, partition, offset, now, key.getBytes(UTF_8), value, headers);
     }
 
     /** The record of another topic that comes next in partition 0. */
@@ -180,48 +179,8 @@ public abstract class RecordScene {
 
     protected final ConsumerRecord<byte[], byte[]> record(
             String topic, int partition, long offset, String key, byte[] value) {
-        return record(
+        return Records.record(
                 topic, partition, offset, now, key == null ? null : key.getBytes(UTF_8), value, new RecordHeaders());
-    }
-
-    /** The same record under another key. */
-    public static ConsumerRecord<byte[], byte[]> withKey(ConsumerRecord<byte[], byte[]> record, String key) {
-        return record(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                key.getBytes(UTF_8),
-                record.value(),
-                record.headers());
-    }
-
-    /** The same record with another value. */
-    public static ConsumerRecord<byte[], byte[]> withValue(ConsumerRecord<byte[], byte[]> record, byte[] value) {
-        return record(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                record.key(),
-                value,
-                record.headers());
-    }
-
-    public static ConsumerRecord<byte[], byte[]> record(
-            String topic, int partition, long offset, long timestamp, byte[] key, byte[] value, Headers headers) {
-        return new ConsumerRecord<>(
-                topic,
-                partition,
-                offset,
-                timestamp,
-                TimestampType.LOG_APPEND_TIME,
-                key == null ? 0 : key.length,
-                value == null ? 0 : value.length,
-                key,
-                value,
-                headers,
-                Optional.empty());
     }
 
     public final byte[] encode(SpecificRecord value) {
@@ -284,7 +243,7 @@ public abstract class RecordScene {
             ConsumerRecord<byte[], byte[]> original, String topic, String prefix, Map<String, String> added) {
         RecordHeaders headers = new RecordHeaders(original.headers());
         added.forEach((name, value) -> headers.add(new RecordHeader(prefix + name, value.getBytes(UTF_8))));
-        return record(topic, 0, 0, NOON, original.key(), original.value(), headers);
+        return Records.record(topic, 0, 0, NOON, original.key(), original.value(), headers);
     }
 
     // ---- event time ----

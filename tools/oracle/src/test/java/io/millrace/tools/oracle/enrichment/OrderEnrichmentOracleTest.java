@@ -65,7 +65,7 @@ final class OrderEnrichmentOracleTest {
     void countsTheOutcomesOfOrders() {
         JobVerdict verdict = scene.verdict();
 
-        assertThat(verdict.figures())
+        assertThat(verdict.summary().figures())
                 .containsEntry("resolved", 4L)
                 .containsEntry("unresolved", 3L)
                 .containsEntry("corrected", 1L)
@@ -259,6 +259,6 @@ final class OrderEnrichmentOracleTest {
 
         assertThat(scene.verdict().describe())
                 .contains(
-                        "1 records of users are gone by compaction; orders enriched with what was there may look wrong");
+                        "1 records of users were removed by compaction; orders enriched with what was there may look wrong");
     }
 }

@@ -79,7 +79,7 @@ final class FraudDetectionOracleTest {
     void countsDecisionsByRuleVersionAndAlertsByPattern() {
         JobVerdict verdict = scene.verdict();
 
-        assertThat(verdict.figures())
+        assertThat(verdict.summary().figures())
                 .containsEntry(
                         "decisionsByRuleVersion",
                         Map.of(

@@ -70,7 +70,7 @@ final class ClickstreamSessionsOracleTest {
     void countsTheOutcomesOfSessions() {
         JobVerdict verdict = scene.verdict();
 
-        assertThat(verdict.figures())
+        assertThat(verdict.summary().figures())
                 .containsEntry("open", 1L)
                 .containsEntry("resultRecords", 16L)
                 .containsEntry("sessions", 5L)

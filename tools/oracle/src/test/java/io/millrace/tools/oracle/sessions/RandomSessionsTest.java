@@ -72,7 +72,8 @@ final class RandomSessionsTest {
         for (String figure : List.of("open", "corrected", "superseded", "splits", "bounced")) {
             assertThat(verdict.figure(figure)).as(figure).isPositive();
         }
-        assertThat((Map<?, ?>) verdict.figures().get("completedByReason")).hasSize(3);
+        assertThat((Map<?, ?>) verdict.summary().figures().get("completedByReason"))
+                .hasSize(3);
     }
 
     @ParameterizedTest

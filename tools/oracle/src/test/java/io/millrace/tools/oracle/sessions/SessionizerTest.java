@@ -115,14 +115,14 @@ final class SessionizerTest {
     void aPageLastsToTheNextEventOfAnyType() {
         Session session = only(view("a", "/a", 0), view("b", "/b", 3), click("c@7"), view("d", "/d", 12));
 
-        assertThat(SessionRecords.ended("s", SessionEventKind.COMPLETE, 4, session)
+        assertThat(ExpectedSessionEvent.ended("s", SessionEventKind.COMPLETE, 4, session)
                         .getPages())
                 .containsExactly(page("/a", 0, 3), page("/b", 3, 4), page("/d", 12, 0));
     }
 
     @Test
     void aPageViewWithoutPageCountsButIsNotListed() {
-        SessionEvent result = SessionRecords.ended(
+        SessionEvent result = ExpectedSessionEvent.ended(
                 "s", SessionEventKind.COMPLETE, 0, only(view("a", null, 0), view("b", "/b", 3), view("c", null, 5)));
 
         assertThat(result.getPageCount()).isEqualTo(3);
@@ -134,7 +134,7 @@ final class SessionizerTest {
 
     @Test
     void thePageOfAClickIsNoVisit() {
-        SessionEvent result = SessionRecords.ended(
+        SessionEvent result = ExpectedSessionEvent.ended(
                 "s",
                 SessionEventKind.COMPLETE,
                 0,
@@ -147,7 +147,7 @@ final class SessionizerTest {
 
     @Test
     void withoutPageViewsNothingBounced() {
-        SessionEvent result = SessionRecords.ended("s", SessionEventKind.COMPLETE, 0, only(click("a@0")));
+        SessionEvent result = ExpectedSessionEvent.ended("s", SessionEventKind.COMPLETE, 0, only(click("a@0")));
 
         assertThat(result.getBounced()).isFalse();
         assertThat(result.getEntryPage()).isNull();
@@ -162,8 +162,8 @@ final class SessionizerTest {
         }
 
         SessionEvent result =
-                SessionRecords.ended("s", SessionEventKind.COMPLETE, 0, only(views.toArray(Click[]::new)));
-        SessionEvent exact = SessionRecords.ended(
+                ExpectedSessionEvent.ended("s", SessionEventKind.COMPLETE, 0, only(views.toArray(Click[]::new)));
+        SessionEvent exact = ExpectedSessionEvent.ended(
                 "s", SessionEventKind.COMPLETE, 0, only(views.subList(0, 500).toArray(Click[]::new)));
 
         assertThat(result.getPages()).hasSize(500);
@@ -181,7 +181,7 @@ final class SessionizerTest {
                 new Click("b", "u", "LOGIN", null, "search", null, 1),
                 new Click("c", "u", "PAGE_VIEW", "/c", "mail", "spring", 2));
 
-        assertThat(SessionRecords.update("s", 7, session))
+        assertThat(ExpectedSessionEvent.update("s", 7, session))
                 .isEqualTo(new SessionEvent(
                         "s",
                         "u",
@@ -201,7 +201,7 @@ final class SessionizerTest {
                         false,
                         null,
                         null));
-        assertThat(SessionRecords.ended("s", SessionEventKind.CORRECTED, 8, session))
+        assertThat(ExpectedSessionEvent.ended("s", SessionEventKind.CORRECTED, 8, session))
                 .isEqualTo(new SessionEvent(
                         "s",
                         "u",
@@ -227,7 +227,7 @@ final class SessionizerTest {
     void reportsOnlyTheSuccessorOfASupersededSession() {
         Session carrier = new Session(List.of(click("a@3"), click("b@4")), CloseReason.INACTIVITY, 14);
 
-        assertThat(SessionRecords.superseded("s", 2, "t", carrier))
+        assertThat(ExpectedSessionEvent.superseded("s", 2, "t", carrier))
                 .isEqualTo(new SessionEvent(
                         "s",
                         "u",

@@ -87,18 +87,20 @@ final class SimulatedSessionJob {
         Written written = user.byId.computeIfAbsent(change.id(), id -> new Written());
         if (change.effect() == Effect.SUPERSEDED) {
             if (written.revision > 0) {
-                write(SessionRecords.superseded(change.id(), written.revision++, change.carried(), change.session()));
+                write(ExpectedSessionEvent.superseded(
+                        change.id(), written.revision++, change.carried(), change.session()));
             }
             return;
         }
         if (written.completed) {
-            write(SessionRecords.ended(change.id(), SessionEventKind.CORRECTED, written.revision++, change.session()));
+            write(ExpectedSessionEvent.ended(
+                    change.id(), SessionEventKind.CORRECTED, written.revision++, change.session()));
             return;
         }
         long lastActivity = change.session().last().eventTime();
         if (change.effect() == Effect.CHANGED && isUpdateDue(written, lastActivity)) {
             written.lastUpdate = lastActivity;
-            write(SessionRecords.update(change.id(), written.revision++, change.session()));
+            write(ExpectedSessionEvent.update(change.id(), written.revision++, change.session()));
         }
     }
 
@@ -120,7 +122,7 @@ final class SimulatedSessionJob {
             Written written = user.byId.get(id);
             if (!written.completed && session.closing() <= watermark) {
                 written.completed = true;
-                write(SessionRecords.ended(id, SessionEventKind.COMPLETE, written.revision++, session));
+                write(ExpectedSessionEvent.ended(id, SessionEventKind.COMPLETE, written.revision++, session));
             }
             user.nextClosing = written.completed ? user.nextClosing : nearer(user, session);
         });

@@ -14,30 +14,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The expected records of {@code session-events}. */
-final class SessionRecords {
+/** Builds the expected records of {@code session-events} and compares found ones with them. */
+final class ExpectedSessionEvent {
 
     private static final int MAX_PAGES = 500;
 
-    private static final List<String> COMPARED = List.of(
-            "kind",
-            "revision",
-            "userId",
-            "supersededBy",
-            "startTime",
-            "lastActivity",
-            "durationMs",
-            "eventCount",
-            "pageCount",
-            "closeReason",
-            "entryPage",
-            "currentPage",
-            "referrer",
-            "campaign",
-            "bounced",
-            "pagesTruncated");
+    private static final List<String> COMPARED = List.of(("kind revision userId supersededBy startTime lastActivity"
+                    + " durationMs eventCount pageCount closeReason entryPage currentPage referrer campaign bounced pagesTruncated")
+            .split(" "));
 
-    private SessionRecords() {}
+    private ExpectedSessionEvent() {}
 
     /** The record of an open session. */
     static SessionEvent update(String id, int revision, Session session) {
