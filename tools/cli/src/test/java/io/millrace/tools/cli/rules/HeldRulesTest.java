@@ -67,7 +67,8 @@ class HeldRulesTest {
                 .containsExactly(new Rejected(
                         "fraud-rules-3@2",
                         "rapid-transactions@1",
-                        "version rapid-transactions@1 is taken with other content; put the change as a new version"));
+                        "version rapid-transactions@1 already exists with different content;"
+                                + " write the change as a new version"));
     }
 
     @Test
