@@ -35,7 +35,7 @@ class RuleFileTest {
                         RuleVersion::severity,
                         RuleVersion::parameters,
                         RuleVersion::effectiveFrom)
-                .containsExactly(
+                .contains(
                         tuple(
                                 "rapid-transactions",
                                 0,

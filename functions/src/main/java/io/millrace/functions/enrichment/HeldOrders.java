@@ -4,6 +4,7 @@ package io.millrace.functions.enrichment;
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.schemas.Order;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;

@@ -10,6 +10,7 @@ import io.millrace.schemas.Tier;
 import io.millrace.schemas.UserProfile;
 import io.millrace.tools.oracle.core.OracleDefinition;
 import io.millrace.tools.oracle.core.RecordScene;
+import io.millrace.tools.oracle.core.Records;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -106,7 +107,7 @@ class OrderScene extends RecordScene {
     /** With a key that need not be text. */
     ConsumerRecord<byte[], byte[]> deletion(byte[] key) {
         ConsumerRecord<byte[], byte[]> record =
-                record("users", 0, profiles.size(), noonPlus(0), key, null, new RecordHeaders());
+                Records.record("users", 0, profiles.size(), noonPlus(0), key, null, new RecordHeaders());
         profiles.add(record);
         return record;
     }
