@@ -28,7 +28,7 @@ public final class ControlKey {
             return Optional.of("the record has no key");
         }
         if (key.length >= WIRE_FORMAT_HEADER && key[0] == 0) {
-            return Optional.of("the key looks like Avro, with byte 0 and schema id %d; it must be plain text"
+            return Optional.of("the key looks like Avro, with byte 0 and schema id %s; it must be plain text"
                     .formatted(ByteBuffer.wrap(key).getInt(1)));
         }
         Optional<String> text = decode(key);

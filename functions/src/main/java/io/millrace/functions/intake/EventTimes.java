@@ -23,10 +23,10 @@ final class EventTimes {
      */
     static Optional<String> fault(long eventTime, long kafkaTimestamp, Duration maxFutureSkew) {
         if (eventTime < EARLIEST) {
-            return Optional.of("eventTime %d ms is before 2000-01-01T00:00Z%s".formatted(eventTime, unit(eventTime)));
+            return Optional.of("eventTime %s ms is before 2000-01-01T00:00Z%s".formatted(eventTime, unit(eventTime)));
         }
         if (eventTime - maxFutureSkew.toMillis() > kafkaTimestamp) {
-            return Optional.of("eventTime %d ms is %d ms after the Kafka timestamp; max-future-skew is %d ms%s"
+            return Optional.of("eventTime %s ms is %s ms after the Kafka timestamp; max-future-skew is %s ms%s"
                     .formatted(eventTime, eventTime - kafkaTimestamp, maxFutureSkew.toMillis(), unit(eventTime)));
         }
         return Optional.empty();

@@ -18,14 +18,14 @@ public final class IdFields {
     public static Optional<String> fault(String field, String id) {
         if (id.length() > MAX_LENGTH) {
             return Optional.of(
-                    "%s must be at most %d UTF-16 units long; got %d".formatted(field, MAX_LENGTH, id.length()));
+                    "%s must be at most %s UTF-16 units long; got %s".formatted(field, MAX_LENGTH, id.length()));
         }
         if (id.isBlank()) {
             return Optional.of("%s must not be blank".formatted(field));
         }
         for (int i = 0; i < id.length(); i++) {
             if (Character.isISOControl(id.charAt(i))) {
-                return Optional.of("%s must not contain control characters; got U+%04X at index %d"
+                return Optional.of("%s must not contain control characters; got U+%04X at index %s"
                         .formatted(field, (int) id.charAt(i), i));
             }
         }
