@@ -104,20 +104,25 @@ class DecodeAndValidateTest {
         assertThat(timestampFault(Long.MAX_VALUE)).endsWith("max-future-skew is 300000 ms");
     }
 
-    /** Avro resolves the long and ignores that the writer declared another unit: see docs/limits.md. */
     @Test
-    void rejectsTimestampsThatTheWriterDeclaresAsMicroseconds() {
+    void convertsTimestampsThatTheWriterDeclaresInFinerUnits() {
+        assertThat(eventTimeWrittenAs("timestamp-micros", KAFKA_TIME * 1_000 + 999)).isEqualTo(KAFKA_TIME);
+        assertThat(eventTimeWrittenAs("timestamp-nanos", KAFKA_TIME * 1_000_000 + 999_999)).isEqualTo(KAFKA_TIME);
+    }
+
+    private long eventTimeWrittenAs(String logicalType, long eventTime) {
         Schema writer = new Schema.Parser()
-                .parse(PurchaseEvent.getClassSchema().toString().replace("timestamp-millis", "timestamp-micros"));
-        AvroDecoder<PurchaseEvent> decoderOfMicros =
+                .parse(PurchaseEvent.getClassSchema().toString().replace("timestamp-millis", logicalType));
+        AvroDecoder<PurchaseEvent> decoderOfWriter =
                 new AvroDecoder<>(PurchaseEvent.class, noRegistry(), Map.of(SCHEMA_ID, writer));
-        byte[] value = encoder.encode(purchase("e1", 100, KAFKA_TIME * 1_000));
+        byte[] value = encoder.encode(purchase("e1", 100, eventTime));
 
-        DeadLetter letter =
-                validator.validate(Purchases.raw(value), decoderOfMicros).left();
-
-        assertThat(letter.stage()).isEqualTo(Stage.TIMESTAMP);
-        assertThat(letter.message()).endsWith("; the value looks like microseconds");
+        return validator
+                .validate(Purchases.raw(value), decoderOfWriter)
+                .right()
+                .event()
+                .getEventTime()
+                .toEpochMilli();
     }
 
     private String timestampFault(long eventTime) {

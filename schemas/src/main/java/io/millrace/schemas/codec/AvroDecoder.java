@@ -14,18 +14,23 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Decodes {@link WireFormat} values of any registered writer schema into one reader class, which may be a projection
- * with fewer fields. Not thread-safe; fastest on the thread that decodes first.
+ * with fewer fields. Timestamps the writer schema declares in finer units become milliseconds. Not thread-safe; fastest
+ * on the thread that decodes first.
  *
  * <p>State: one reader per writer schema id, which resolves the schemas once and is never evicted because registries do
  * not reuse ids; unknown ids for as long as {@link #decode} describes.
  */
 public final class AvroDecoder<T extends SpecificRecord> {
 
+    /** A writer schema, resolved to the reader schema. */
+    private record Resolved<T>(SpecificDatumReader<T> reader, TimestampUnits units) {}
+
     private final Schema readerSchema;
     private final SpecificData data;
+    private final SpecificData dataOfUnions;
     private final Map<Integer, Schema> knownSchemas;
     private final SchemaLookup lookup;
-    private final Map<Integer, SpecificDatumReader<T>> readers = new HashMap<>();
+    private final Map<Integer, Resolved<T>> readers = new HashMap<>();
     private final BoundedDecoder bytes = new BoundedDecoder();
 
     /** A decoder that waits for the registry in real time. */
@@ -42,8 +47,9 @@ public final class AvroDecoder<T extends SpecificRecord> {
      */
     public AvroDecoder(
             Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas, RegistryBackoff backoff) {
-        this.data = new SpecificData(readerClass.getClassLoader());
-        SpecificData.getForClass(readerClass).getConversions().forEach(data::addLogicalTypeConversion);
+        this.data = data(readerClass);
+        this.dataOfUnions = data(readerClass);
+        dataOfUnions.setFastReaderEnabled(false);
         this.readerSchema = data.getSchema(readerClass);
         if (!readerClass.isInstance(data.newRecord(null, readerSchema))) {
             throw new IllegalArgumentException("%s is not the class Avro resolves for schema %s; regenerate it"
@@ -51,6 +57,12 @@ public final class AvroDecoder<T extends SpecificRecord> {
         }
         this.knownSchemas = Map.copyOf(knownSchemas);
         this.lookup = new SchemaLookup(registry, backoff);
+    }
+
+    private static SpecificData data(Class<?> readerClass) {
+        SpecificData data = new SpecificData(readerClass.getClassLoader());
+        SpecificData.getForClass(readerClass).getConversions().forEach(data::addLogicalTypeConversion);
+        return data;
     }
 
     /**
@@ -66,24 +78,28 @@ public final class AvroDecoder<T extends SpecificRecord> {
      */
     public T decode(byte[] value) throws UndecodableRecordException {
         int schemaId = WireFormat.schemaId(value);
-        SpecificDatumReader<T> reader = readers.get(schemaId);
-        if (reader == null) {
-            reader = open(schemaId);
+        Resolved<T> resolved = readers.get(schemaId);
+        if (resolved == null) {
+            resolved = resolve(schemaId);
         }
         bytes.read(value, WireFormat.HEADER_BYTES);
-        T record = read(reader, schemaId);
+        T record = read(resolved.reader(), schemaId);
         if (bytes.remaining() > 0) {
             throw undecodable(schemaId, "%s bytes follow the record".formatted(bytes.remaining()), null);
         }
+        resolved.units().convert(record);
         return record;
     }
 
-    private SpecificDatumReader<T> open(int schemaId) throws UndecodableRecordException {
+    private Resolved<T> resolve(int schemaId) throws UndecodableRecordException {
         Schema known = knownSchemas.get(schemaId);
         Schema writerSchema = known != null ? known : lookup.find(schemaId);
-        SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, readerSchema, data);
-        readers.put(schemaId, reader);
-        return reader;
+        TimestampUnits units = TimestampUnits.between(writerSchema, readerSchema);
+        // Where the writer's time is a union and the reader's is not, Avro's fast reader fails by converting it twice.
+        SpecificData reading = units.hasUnions() ? dataOfUnions : data;
+        Resolved<T> resolved = new Resolved<>(new SpecificDatumReader<>(writerSchema, readerSchema, reading), units);
+        readers.put(schemaId, resolved);
+        return resolved;
     }
 
     /** Avro fails on bad bytes with all kinds of exceptions, so every failure here counts as bad data. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.LogicalTypes.TimestampMillis;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -37,10 +38,12 @@ public final class WireDecoder {
 
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
 
+    private record WriterSchema(Schema schema, GenericDatumReader<IndexedRecord> reader) {}
+
     private final SchemaRegistry registry;
     private final Schema readerSchema;
     private final GenericData model;
-    private final Map<Integer, Optional<GenericDatumReader<IndexedRecord>>> readers = new HashMap<>();
+    private final Map<Integer, Optional<WriterSchema>> writers = new HashMap<>();
     private BinaryDecoder decoder;
 
     public WireDecoder(SchemaRegistry registry, Schema readerSchema) {
@@ -77,25 +80,41 @@ public final class WireDecoder {
         if (schemaId.isEmpty()) {
             return Optional.empty();
         }
-        return readers.computeIfAbsent(schemaId.getAsInt(), this::reader).flatMap(reader -> decode(reader, value));
+        return writers.computeIfAbsent(schemaId.getAsInt(), this::writer).flatMap(writer -> decode(writer, value));
     }
 
-    private Optional<IndexedRecord> decode(GenericDatumReader<IndexedRecord> reader, byte[] value) {
+    private Optional<IndexedRecord> decode(WriterSchema writer, byte[] value) {
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
         try {
-            IndexedRecord record = reader.read(null, new StrictStrings(decoder));
+            IndexedRecord record = writer.reader().read(null, new StrictStrings(decoder));
+            toMillis(record, writer.schema());
             return decoder.isEnd() ? Optional.of(record) : Optional.empty();
         } catch (IOException | RuntimeException | StackOverflowError e) { // Avro fails on bad bytes in all these ways
             return Optional.empty();
         }
     }
 
-    private Optional<GenericDatumReader<IndexedRecord>> reader(int schemaId) {
+    /** Divides times that the writer declares as microseconds or nanoseconds, which Avro reads as the same long. */
+    private static void toMillis(IndexedRecord record, Schema written) {
+        for (Schema.Field field : record.getSchema().getFields()) {
+            boolean isTime = field.schema().getLogicalType() instanceof TimestampMillis;
+            if (isTime && written.getType() == Schema.Type.RECORD) {
+                String type = written.getField(field.name()).schema().toString();
+                long perMilli = type.contains("timestamp-micros") ? 1_000 : type.contains("timestamp-nanos") ? 1_000_000 : 1;
+                if (perMilli > 1) {
+                    record.put(field.pos(), Math.floorDiv((long) record.get(field.pos()), perMilli));
+                }
+            }
+        }
+    }
+
+    private Optional<WriterSchema> writer(int schemaId) {
         if (schemaId < 0) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new GenericDatumReader<>(registry.schemaById(schemaId), readerSchema, model));
+            Schema schema = registry.schemaById(schemaId);
+            return Optional.of(new WriterSchema(schema, new GenericDatumReader<>(schema, readerSchema, model)));
         } catch (UnknownSchemaIdException | AvroRuntimeException e) {
             return Optional.empty();
         }

@@ -30,6 +30,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WireDecoderTest {
@@ -66,6 +67,16 @@ class WireDecoderTest {
                 .isTrue();
         assertThat(decodes(FraudRule.getClassSchema(), FraudRule.getClassSchema(), rule(new byte[] {(byte) 0xfc})))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"timestamp-millis, 1764187200000", "timestamp-micros, 1764187200000999", "timestamp-nanos, 1764187200000999999"})
+    void readsTimesInTheUnitTheWriterDeclares(String unit, long time) throws IOException {
+        Schema writer = new Schema.Parser().parse(USER_EVENT.toString().replace("timestamp-millis", unit));
+        byte[] value = event("ann".getBytes(UTF_8), "/page".getBytes(UTF_8), time);
+
+        assertThat(decoder(writer, PURCHASE).decode(value).orElseThrow().number("eventTime"))
+                .isEqualTo(1_764_187_200_000L);
     }
 
     @Test
@@ -177,6 +188,10 @@ class WireDecoderTest {
     }
 
     private static byte[] event(byte[] userId, byte[] page) throws IOException {
+        return event(userId, page, 1000);
+    }
+
+    private static byte[] event(byte[] userId, byte[] page, long time) throws IOException {
         return value(out -> {
             out.writeString("e1");
             out.writeBytes(userId);
@@ -187,7 +202,7 @@ class WireDecoderTest {
             for (int absent = 0; absent < 5; absent++) {
                 out.writeIndex(0);
             }
-            out.writeLong(1000);
+            out.writeLong(time);
         });
     }
 
