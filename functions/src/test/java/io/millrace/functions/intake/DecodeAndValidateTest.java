@@ -106,8 +106,10 @@ class DecodeAndValidateTest {
 
     @Test
     void convertsTimestampsThatTheWriterDeclaresInFinerUnits() {
-        assertThat(eventTimeWrittenAs("timestamp-micros", KAFKA_TIME * 1_000 + 999)).isEqualTo(KAFKA_TIME);
-        assertThat(eventTimeWrittenAs("timestamp-nanos", KAFKA_TIME * 1_000_000 + 999_999)).isEqualTo(KAFKA_TIME);
+        assertThat(eventTimeWrittenAs("timestamp-micros", KAFKA_TIME * 1_000 + 999))
+                .isEqualTo(KAFKA_TIME);
+        assertThat(eventTimeWrittenAs("timestamp-nanos", KAFKA_TIME * 1_000_000 + 999_999))
+                .isEqualTo(KAFKA_TIME);
     }
 
     private long eventTimeWrittenAs(String logicalType, long eventTime) {

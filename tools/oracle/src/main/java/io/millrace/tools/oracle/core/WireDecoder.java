@@ -100,7 +100,8 @@ public final class WireDecoder {
             boolean isTime = field.schema().getLogicalType() instanceof TimestampMillis;
             if (isTime && written.getType() == Schema.Type.RECORD) {
                 String type = written.getField(field.name()).schema().toString();
-                long perMilli = type.contains("timestamp-micros") ? 1_000 : type.contains("timestamp-nanos") ? 1_000_000 : 1;
+                long perMilli =
+                        type.contains("timestamp-micros") ? 1_000 : type.contains("timestamp-nanos") ? 1_000_000 : 1;
                 if (perMilli > 1) {
                     record.put(field.pos(), Math.floorDiv((long) record.get(field.pos()), perMilli));
                 }

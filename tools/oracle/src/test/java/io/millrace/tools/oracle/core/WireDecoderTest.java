@@ -70,7 +70,11 @@ class WireDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"timestamp-millis, 1764187200000", "timestamp-micros, 1764187200000999", "timestamp-nanos, 1764187200000999999"})
+    @CsvSource({
+        "timestamp-millis, 1764187200000",
+        "timestamp-micros, 1764187200000999",
+        "timestamp-nanos, 1764187200000999999"
+    })
     void readsTimesInTheUnitTheWriterDeclares(String unit, long time) throws IOException {
         Schema writer = new Schema.Parser().parse(USER_EVENT.toString().replace("timestamp-millis", unit));
         byte[] value = event("ann".getBytes(UTF_8), "/page".getBytes(UTF_8), time);
