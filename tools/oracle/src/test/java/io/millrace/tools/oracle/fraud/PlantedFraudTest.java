@@ -45,7 +45,9 @@ final class PlantedFraudTest {
             lastSentAt = sent.sendAt();
             if (sent.topic() == InputTopic.TRANSACTIONS && sent.corruption() == Corruption.NONE) {
                 Payment payment = payment((Transaction) sent.value().orElseThrow());
-                paymentsByUser.computeIfAbsent(payment.userId(), user -> new HashSet<>()).add(payment);
+                paymentsByUser
+                        .computeIfAbsent(payment.userId(), user -> new HashSet<>())
+                        .add(payment);
             }
         }
         List<PlantedFraud> planted = generator.plantedFraud(Instant.ofEpochMilli(lastSentAt));

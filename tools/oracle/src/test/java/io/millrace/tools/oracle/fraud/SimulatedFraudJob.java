@@ -97,8 +97,8 @@ final class SimulatedFraudJob {
             Payment payment = user.get(i);
             Approved before =
                     approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), NINETY_DAYS);
-            FraudDecision decision = RuleEvaluation.decide(
-                    payment, user.subList(0, i), before, inForceAt.apply(payment.eventTime()));
+            FraudDecision decision =
+                    RuleEvaluation.decide(payment, user.subList(0, i), before, inForceAt.apply(payment.eventTime()));
             boolean approves = decision.getAction() == Action.APPROVE;
             approved.put(payment.currency(), approves ? before.plus(payment.amountMinor()) : before);
             decisions.add(decision);
