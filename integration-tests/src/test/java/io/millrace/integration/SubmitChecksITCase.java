@@ -77,7 +77,7 @@ class SubmitChecksITCase {
             assertThatThrownBy(() -> check(addresses, "--transaction-timeout", "1 h"))
                     .isInstanceOf(SubmitException.class)
                     .hasMessage("transaction-timeout is 3600000 ms, but the broker allows 900000 ms"
-                            + " (transaction.max.timeout.ms); lower one or raise the other");
+                            + " (transaction.max.timeout.ms); lower the setting or raise the broker's limit");
 
             SchemaRegistry registry = new ConfluentSchemaRegistry(addresses.registry());
             registry.compatibility("user-events-value", "NONE");

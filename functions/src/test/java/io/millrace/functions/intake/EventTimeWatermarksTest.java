@@ -67,7 +67,7 @@ class EventTimeWatermarksTest {
     }
 
     @Test
-    void goesIdleWhileOnlyDeadLettersCome() {
+    void goesIdleWhileOnlyDeadLettersArrive() {
         read(good(100_000));
         for (int second = 0; second < 13; second++) {
             read(bad());
@@ -98,7 +98,7 @@ class EventTimeWatermarksTest {
     }
 
     @Test
-    void isNotIdleWhileTheLeaderOfThePartitionDoesNotAnswer() {
+    void isNotIdleWhileThePartitionLeaderIsUnavailable() {
         read(good(100_000));
         progress.updateEnds(Map.of());
         pass(Duration.ofSeconds(60));
@@ -117,7 +117,7 @@ class EventTimeWatermarksTest {
     }
 
     @Test
-    void holdsItsWatermarkForTheGraceWhenRecordsComeAgain() {
+    void holdsItsWatermarkForTheGraceWhenRecordsArriveAgain() {
         read(good(100_000));
         pass(Duration.ofSeconds(11));
         emitted.watermarks.clear();
@@ -162,7 +162,7 @@ class EventTimeWatermarksTest {
     }
 
     @Test
-    void ignoresALeaderThatDoesNotAnswerWhileIdle() {
+    void staysIdleWhileTheLeaderIsUnavailable() {
         read(good(100_000));
         pass(Duration.ofSeconds(11));
 

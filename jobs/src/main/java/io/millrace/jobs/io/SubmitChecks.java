@@ -109,8 +109,8 @@ public final class SubmitChecks {
         long allowed = Long.parseLong(config.get(BROKER_MAX_TRANSACTION_TIMEOUT).value());
         long requested = settings.transactionTimeout().toMillis();
         if (requested > allowed) {
-            String message =
-                    "transaction-timeout is %d ms, but the broker allows %d ms (%s); lower one or raise the other";
+            String message = "transaction-timeout is %d ms, but the broker allows %d ms (%s);"
+                    + " lower the setting or raise the broker's limit";
             throw new SubmitException(message.formatted(requested, allowed, BROKER_MAX_TRANSACTION_TIMEOUT));
         }
     }

@@ -58,9 +58,12 @@ final class ExpectedWindows {
         List<TimeSpan> spans = new ArrayList<>();
         for (WindowDefinition definition : definitions) {
             if (definition instanceof Tumbling tumbling) {
-                addHopping(spans, tumbling.name(), tumbling.size(), tumbling.size(), tumbling.zone(), eventTime);
+                addHopping(
+                        spans,
+                        new Hopping(tumbling.name(), tumbling.size(), tumbling.size(), tumbling.zone()),
+                        eventTime);
             } else if (definition instanceof Hopping hopping) {
-                addHopping(spans, hopping.name(), hopping.size(), hopping.slide(), hopping.zone(), eventTime);
+                addHopping(spans, hopping, eventTime);
             } else if (definition instanceof Cumulative cumulative) {
                 addCumulative(spans, cumulative, eventTime);
             }
@@ -68,8 +71,11 @@ final class ExpectedWindows {
         return spans;
     }
 
-    private static void addHopping(
-            List<TimeSpan> spans, String name, Duration size, Duration slide, ZoneId zone, long eventTime) {
+    private static void addHopping(List<TimeSpan> spans, Hopping window, long eventTime) {
+        String name = window.name();
+        Duration size = window.size();
+        Duration slide = window.slide();
+        ZoneId zone = window.zone();
         if (isUtc(zone)) {
             long earliest = Math.floorDiv(eventTime - size.toMillis(), slide.toMillis());
             for (long i = earliest; i * slide.toMillis() <= eventTime; i++) {
@@ -91,7 +97,7 @@ final class ExpectedWindows {
     /** The spans from the start of the period around the event time to one, two, … steps later. */
     private static void addCumulative(List<TimeSpan> spans, Cumulative window, long eventTime) {
         List<TimeSpan> periods = new ArrayList<>();
-        addHopping(periods, window.name(), window.size(), window.size(), window.zone(), eventTime);
+        addHopping(periods, new Hopping(window.name(), window.size(), window.size(), window.zone()), eventTime);
         TimeSpan period = periods.get(0);
         long step = window.step().toMillis();
         for (long end = period.start() + step; end < period.end(); end += step) {

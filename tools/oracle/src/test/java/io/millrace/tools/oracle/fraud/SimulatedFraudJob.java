@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.oracle.fraud;
 
+import io.millrace.config.jobs.RuleVersion;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -38,9 +40,13 @@ final class SimulatedFraudJob {
     SimulatedFraudJob(FraudScene scene) {
         this.scene = scene;
         this.decoder = new WireDecoder(scene.registry, input.readerSchema());
-        FraudScene.defaults()
-                .forEach(rule -> versions.add(
-                        new Rule(rule.ruleId(), 0, rule.enabled(), rule.severity(), rule.parameters(), 0)));
+        versions.addAll(rules(FraudScene.defaults()));
+    }
+
+    static List<Rule> rules(List<RuleVersion> defaults) {
+        return defaults.stream()
+                .map(rule -> new Rule(rule.ruleId(), 0, rule.enabled(), rule.severity(), rule.parameters(), 0))
+                .toList();
     }
 
     /** Versions have to be published in ascending order. */
@@ -77,23 +83,27 @@ final class SimulatedFraudJob {
                     .filter(payment -> payment.eventTime() <= watermark)
                     .sorted(TransactionContract.ORDER)
                     .toList();
-            decide(scored);
+            decisions(scored, this::inForce)
+                    .forEach(decision -> scene.decisions.add(scene.decision(written(decision))));
             PatternMatches.of(scene.settings(), scored).forEach(alert -> scene.alerts.add(scene.alert(written(alert))));
         });
     }
 
-    private void decide(List<Payment> scored) {
+    /** The decisions on a user's transactions, which are in order. */
+    static List<FraudDecision> decisions(List<Payment> user, LongFunction<List<Rule>> inForceAt) {
         Map<String, Approved> approved = new HashMap<>();
-        for (int i = 0; i < scored.size(); i++) {
-            Payment payment = scored.get(i);
+        List<FraudDecision> decisions = new ArrayList<>();
+        for (int i = 0; i < user.size(); i++) {
+            Payment payment = user.get(i);
             Approved before =
                     approved.getOrDefault(payment.currency(), Approved.NOTHING).at(payment.eventTime(), NINETY_DAYS);
             FraudDecision decision =
-                    RuleEvaluation.decide(payment, scored.subList(0, i), before, inForce(payment.eventTime()));
+                    RuleEvaluation.decide(payment, user.subList(0, i), before, inForceAt.apply(payment.eventTime()));
             boolean approves = decision.getAction() == Action.APPROVE;
             approved.put(payment.currency(), approves ? before.plus(payment.amountMinor()) : before);
-            scene.decisions.add(scene.decision(written(decision)));
+            decisions.add(decision);
         }
+        return decisions;
     }
 
     private List<Rule> inForce(long eventTime) {
