@@ -152,7 +152,8 @@ final class SupervisedProcess {
             listener.restartFailed(definition.component(), e.getMessage());
             return Optional.empty();
         } catch (UncheckedIOException e) {
-            listener.restartFailed(definition.component(), e.getMessage() + ": " + e.getCause().getMessage());
+            listener.restartFailed(
+                    definition.component(), e.getMessage() + ": " + e.getCause().getMessage());
             return Optional.empty();
         }
     }

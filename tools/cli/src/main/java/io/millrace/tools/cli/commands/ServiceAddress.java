@@ -2,8 +2,8 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.config.UnreachableException;
-import io.millrace.tools.cli.scenario.RegistryConnection;
 import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.tools.cli.scenario.RegistryConnection;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.RunningPlatform;

@@ -160,9 +160,8 @@ public final class StatusCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         for (JobStatus status : jobs) {
             if (!status.hasEnded()) {
-                JobDefinition.find(status.name())
-                        .ifPresent(job -> RefusedInput.of(flink, job, status.id())
-                                .forEach(refused -> lines.add(refused.describe(job))));
+                JobDefinition.find(status.name()).ifPresent(job -> RefusedInput.of(flink, job, status.id())
+                        .forEach(refused -> lines.add(refused.describe(job))));
             }
         }
         return lines;

@@ -38,7 +38,8 @@ public record RefusedInput(String input, long refused, long records) {
 
     private static final Map<String, Meters> CONTROL = Map.of(
             "users",
-            new Meters(List.of("profilesRefusedPerSecond"), List.of("profilesTakenPerSecond", "profilesDeletedPerSecond")),
+            new Meters(
+                    List.of("profilesRefusedPerSecond"), List.of("profilesTakenPerSecond", "profilesDeletedPerSecond")),
             "fraud-rules",
             new Meters(
                     List.of("rulesRefusedPerSecond"),
@@ -50,7 +51,8 @@ public record RefusedInput(String input, long refused, long records) {
         for (String input : job.inputs()) {
             Meters meters = CONTROL.getOrDefault(input, DATA);
             Map<String, Double> rates = flink.rates(jobId, meters.all());
-            RefusedInput found = new RefusedInput(input, records(rates, meters.refused()), records(rates, meters.all()));
+            RefusedInput found =
+                    new RefusedInput(input, records(rates, meters.refused()), records(rates, meters.all()));
             if (found.refused > 0 && found.refused >= SHARE * found.records) {
                 refused.add(found);
             }

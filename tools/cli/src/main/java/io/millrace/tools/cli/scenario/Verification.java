@@ -75,7 +75,8 @@ public final class Verification {
         }
         Optional<Map<String, Long>> jobCounts = flink.flatMap(
                 rest -> countsOnceCaughtUp(rest, job.name(), () -> records(scan, counted, inputs.get(counted)), notes));
-        JobOracle oracle = configured.oracle(RegistryConnection.of(configured.settings()), scan.firstTimestamp(counted));
+        JobOracle oracle =
+                configured.oracle(RegistryConnection.of(configured.settings()), scan.firstTimestamp(counted));
         for (View view : oracle.views()) {
             Extent extent = inputs.containsKey(view.topic()) ? inputs.get(view.topic()) : scan.extent(view.topic());
             scan.read(view.topic(), extent, view.consumer());

@@ -77,8 +77,9 @@ class StatusCommandTest {
         respondWithRates("b", "0.09", "0.91");
 
         assertThat(StatusCommand.refusedInputs(flink, flink.jobs()))
-                .containsExactly("purchase-totals REFUSED 90 % of user-events in the last 5 min: 270 of 300 records became"
-                        + " dead letters or late; see topics purchase-totals.dlq and purchase-totals.late");
+                .containsExactly(
+                        "purchase-totals REFUSED 90 % of user-events in the last 5 min: 270 of 300 records became"
+                                + " dead letters or late; see topics purchase-totals.dlq and purchase-totals.late");
     }
 
     private void respondWithRates(String job, String dead, String accepted) {

@@ -35,13 +35,18 @@ class RegistryConnectionTest {
         server.start();
         Path secrets = Files.writeString(folder.resolve("secrets.properties"), "login=ann:hush\n");
         String[] arguments = {
-            "--schema-registry.url", "http://127.0.0.1:" + server.getAddress().getPort(),
-            "--schema-registry.basic.auth.user.info", "${file:" + secrets + ":login}",
-            "--kafka.config.providers", "file",
-            "--kafka.config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider"
+            "--schema-registry.url",
+            "http://127.0.0.1:" + server.getAddress().getPort(),
+            "--schema-registry.basic.auth.user.info",
+            "${file:" + secrets + ":login}",
+            "--kafka.config.providers",
+            "file",
+            "--kafka.config.providers.file.class",
+            "org.apache.kafka.common.config.provider.FileConfigProvider"
         };
         try {
-            RegistryConnection.of(PurchaseTotalsSettings.load(arguments, Map.of()).job())
+            RegistryConnection.of(
+                            PurchaseTotalsSettings.load(arguments, Map.of()).job())
                     .versions("any");
         } finally {
             server.stop(0);
