@@ -22,8 +22,8 @@ class InstanceLockTest {
     /** Holds the lock until its standard input ends. */
     static final class Holder {
         public static void main(String[] arguments) throws IOException {
-            InstanceLock.tryAcquire(Path.of(arguments[0])).orElseThrow();
-            System.out.println("locked");
+            boolean locked = InstanceLock.tryAcquire(Path.of(arguments[0])).isPresent();
+            System.out.println(locked ? "locked" : "held by another process");
             System.in.readAllBytes();
         }
     }
