@@ -91,7 +91,7 @@ public final class ApplyProfileUpdates
             return;
         }
         if (!userId.equals(update.getUserId())) {
-            reject(invalid(raw, "userId must equal the record key"), context);
+            reject(invalid(raw, mismatch(update.getUserId(), userId)), context);
             return;
         }
         counts.add(EnrichmentCount.PROFILES_APPLIED);
@@ -102,6 +102,11 @@ public final class ApplyProfileUpdates
         return ControlKey.fault(key)
                 .map(fault -> fault + "; the key of a profile is its userId")
                 .or(() -> IdFields.fault("the record key (userId)", new String(key, UTF_8)));
+    }
+
+    private static String mismatch(String userId, String key) {
+        return "userId must equal the record key; userId is '%s', the key '%s'"
+                .formatted(IdFields.quotable(userId), IdFields.quotable(key));
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {

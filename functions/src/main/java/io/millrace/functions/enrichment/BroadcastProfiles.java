@@ -56,8 +56,8 @@ final class BroadcastProfiles implements ProfileTable {
         if (size > maxEntries) {
             throw new SuppressRestartsException(new IllegalStateException(
                     ("the table of profiles, tombstones included, has grown to %d entries, but broadcast.max-entries is"
-                                    + " %d; submit the job with --join keyed, without its state and from the beginning"
-                                    + " of the topics, or raise the limit and the heap")
+                                    + " %d; submit the job with --join keyed and --fresh-state, which reads the topics"
+                                    + " from their beginning, or raise the limit and the heap")
                             .formatted(size, maxEntries)));
         }
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 public final class IdFields {
 
     private static final int MAX_LENGTH = 256;
+    private static final int MAX_QUOTED = 64;
 
     private IdFields() {}
 
@@ -30,5 +31,11 @@ public final class IdFields {
             }
         }
         return Optional.empty();
+    }
+
+    /** The id as a message may quote it: shortened, control characters replaced. */
+    public static String quotable(String id) {
+        String shortened = id.length() <= MAX_QUOTED ? id : id.substring(0, MAX_QUOTED) + "…";
+        return shortened.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -24,7 +24,10 @@ public final class MoneyFields {
 
     /** The reason why a currency code, or its absence, is invalid; empty if it is valid. */
     public static Optional<String> currencyFault(String currency) {
-        return currency != null && CURRENCY.matcher(currency).matches()
+        if (currency == null) {
+            return Optional.of("currency is missing");
+        }
+        return CURRENCY.matcher(currency).matches()
                 ? Optional.empty()
                 : Optional.of("currency must be three letters A-Z");
     }

@@ -7,12 +7,14 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 
 /**
  * Counts records across restarts: the counts are kept in operator state and published as gauges. A rescale
- * redistributes them among the subtasks, so only the sum over all subtasks is meaningful.
+ * redistributes them among the subtasks, so only the sum over all subtasks is meaningful. A meter beside each gauge, named
+ * after it with the suffix {@value #RATE}, has the rate of the last five minutes; it starts at 0 with the job.
  *
  * <p>State: one small entry per count and subtask, for the life of the job.
  */
@@ -21,15 +23,20 @@ public final class RecordCounts<C extends Enum<C> & CountName> {
     /** One count as it is stored in state. */
     public record Entry(String gauge, long value) {}
 
+    private static final String RATE = "PerSecond";
+    private static final int RATE_SECONDS = 300;
+
     private static final ListStateDescriptor<Entry> RECORD_COUNTS =
             new ListStateDescriptor<>("record-counts", TypeInformation.of(Entry.class));
 
     private final Map<C, SimpleCounter> counters;
+    private final Map<C, Long> restored;
     private final ListState<Entry> state;
 
-    private RecordCounts(ListState<Entry> state, Map<C, SimpleCounter> counters) {
+    private RecordCounts(ListState<Entry> state, Map<C, SimpleCounter> counters, Map<C, Long> restored) {
         this.state = state;
         this.counters = counters;
+        this.restored = restored;
     }
 
     /** Restores an operator's counts from its state. */
@@ -41,19 +48,21 @@ public final class RecordCounts<C extends Enum<C> & CountName> {
         for (C other : others) {
             counters.put(other, new SimpleCounter());
         }
+        Map<C, Long> restored = new EnumMap<>(first.getDeclaringClass());
         ListState<Entry> state = store.getListState(RECORD_COUNTS);
         for (Entry entry : state.get()) {
-            counters.forEach((count, counter) -> {
-                if (count.gauge().equals(entry.gauge())) {
-                    counter.inc(entry.value());
-                }
-            });
+            counters.keySet().stream()
+                    .filter(count -> count.gauge().equals(entry.gauge()))
+                    .forEach(count -> restored.merge(count, entry.value(), Long::sum));
         }
-        return new RecordCounts<>(state, counters);
+        return new RecordCounts<>(state, counters, restored);
     }
 
     public void publish(MetricGroup metrics) {
-        counters.forEach((count, counter) -> metrics.gauge(count.gauge(), counter::getCount));
+        counters.forEach((count, counter) -> {
+            metrics.gauge(count.gauge(), () -> value(count));
+            metrics.meter(count.gauge() + RATE, new MeterView(counter, RATE_SECONDS));
+        });
     }
 
     public void add(C count) {
@@ -61,14 +70,13 @@ public final class RecordCounts<C extends Enum<C> & CountName> {
     }
 
     public long value(C count) {
-        return counters.get(count).getCount();
+        return restored.getOrDefault(count, 0L) + counters.get(count).getCount();
     }
 
     /** Writes the counts to the operator's state; to be called from {@code snapshotState}. */
     public void snapshot() throws Exception {
-        state.update(counters.entrySet().stream()
-                .map(counted ->
-                        new Entry(counted.getKey().gauge(), counted.getValue().getCount()))
+        state.update(counters.keySet().stream()
+                .map(count -> new Entry(count.gauge(), value(count)))
                 .toList());
     }
 }

@@ -82,7 +82,7 @@ class ApplyProfileUpdatesTest {
         assertThat(harness.extractOutputValues()).isEmpty();
         assertThat(faults())
                 .containsExactly(
-                        "userId must equal the record key",
+                        "userId must equal the record key; userId is 'ann', the key 'bob'",
                         "the key looks like a JSON string, in quotation marks; it must be plain text;"
                                 + " the key of a profile is its userId");
     }

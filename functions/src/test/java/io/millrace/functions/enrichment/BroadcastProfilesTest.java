@@ -25,8 +25,8 @@ class BroadcastProfilesTest {
             assertThatThrownBy(() -> harness.process(update("cid", 1, 3)))
                     .isInstanceOf(SuppressRestartsException.class)
                     .hasRootCauseMessage("the table of profiles, tombstones included, has grown to 3 entries, but"
-                            + " broadcast.max-entries is 2; submit the job with --join keyed, without its state and from the"
-                            + " beginning of the topics, or raise the limit and the heap");
+                            + " broadcast.max-entries is 2; submit the job with --join keyed and --fresh-state, which reads"
+                            + " the topics from their beginning, or raise the limit and the heap");
         }
     }
 

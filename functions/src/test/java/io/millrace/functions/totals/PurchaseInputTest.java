@@ -36,7 +36,7 @@ class PurchaseInputTest {
 
     @Test
     void acceptsCurrenciesOfThreeCapitalLetters() {
-        assertThat(input.fault(purchase("e", "ann", 1L, null, 1))).isPresent();
+        assertThat(input.fault(purchase("e", "ann", 1L, null, 1))).hasValue("currency is missing");
         assertThat(input.fault(purchase("e", "ann", 1L, "EU", 1))).isPresent();
         assertThat(input.fault(purchase("e", "ann", 1L, "eur", 1))).isPresent();
         assertThat(input.fault(purchase("e", "ann", 1L, "EURO", 1))).isPresent();

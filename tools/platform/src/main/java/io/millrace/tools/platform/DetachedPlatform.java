@@ -42,7 +42,9 @@ public final class DetachedPlatform {
      */
     public int start(List<String> options, String mainClass, List<String> arguments) {
         Folders.create(instance);
-        InstanceLock startLock = InstanceLock.acquire(instance.resolve("up.lock"));
+        InstanceLock startLock = InstanceLock.acquire(
+                instance.resolve("up.lock"),
+                pid -> out.println("waiting for process " + pid + ", which is starting platform '" + name + "'"));
         try {
             if (RunningPlatform.find(installation, name).isPresent()) {
                 return 0;

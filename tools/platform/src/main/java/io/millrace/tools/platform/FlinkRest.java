@@ -83,6 +83,16 @@ public final class FlinkRest {
         return sums;
     }
 
+    /**
+     * Sums the rates of meters over all subtasks of all operators, as {@link #sums} does counts; the JobManager's values may
+     * be older than its interval of updates if nobody has read any since.
+     */
+    public Map<String, Double> rates(String jobId, Collection<String> names) {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        metrics(jobId, names, Aggregation.SUM).forEach(metric -> rates.merge(metric.name(), metric.sum(), Double::sum));
+        return rates;
+    }
+
     /** The watermark of the operator that is furthest behind; empty until an operator has received one. */
     public Optional<Instant> lowestWatermark(String jobId) {
         return metrics(jobId, List.of(WATERMARK), Aggregation.MIN)

@@ -3,13 +3,20 @@ package io.millrace.tools.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** A file lock that ties an instance to one process; the operating system releases it however that process ends. */
+/**
+ * A file lock that ties an instance to one process; the operating system releases it however that process ends. The file
+ * names the process, for messages.
+ */
 final class InstanceLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -22,7 +29,7 @@ final class InstanceLock implements AutoCloseable {
         FileChannel channel = open(file);
         try {
             if (channel.tryLock() != null) {
-                return Optional.of(new InstanceLock(channel));
+                return Optional.of(owned(channel));
             }
         } catch (OverlappingFileLockException e) {
             // This process holds it.
@@ -33,14 +40,37 @@ final class InstanceLock implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Waits until no other process holds the lock. */
-    static InstanceLock acquire(Path file) {
+    /**
+     * Waits until no other process holds the lock.
+     *
+     * @param onWait receives the id of the process that holds it, if this call has to wait
+     */
+    static InstanceLock acquire(Path file, Consumer<String> onWait) {
+        Optional<InstanceLock> free = tryAcquire(file);
+        if (free.isPresent()) {
+            return free.orElseThrow();
+        }
+        onWait.accept(owner(file));
         FileChannel channel = open(file);
         try {
             channel.lock();
-            return new InstanceLock(channel);
+            return owned(channel);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot lock " + file, e);
+        }
+    }
+
+    private static InstanceLock owned(FileChannel channel) throws IOException {
+        byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+        channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
+        return new InstanceLock(channel);
+    }
+
+    private static String owner(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 

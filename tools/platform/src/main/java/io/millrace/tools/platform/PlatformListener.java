@@ -13,6 +13,9 @@ public interface PlatformListener {
     /** The component died; supervision restarts it after the given time. */
     default void died(Component component, int exitCode, Duration restartIn) {}
 
+    /** A component that had died could not be started again; supervision tries again. */
+    default void restartFailed(Component component, String reason) {}
+
     /** A component that had died responds again. */
     default void restarted(Component component, Duration took) {}
 

@@ -73,11 +73,14 @@ final class SupervisedProcess {
     }
 
     private OperationFailedException startFailure(ChildProcess child) {
-        String failure = child.isAlive()
-                ? " is not responding after " + START_TIMEOUT.toSeconds() + " s"
-                : " exited during its start with code " + child.exitCode();
-        return new OperationFailedException(
-                definition.component().id() + failure + LogTail.of(instance.logs(), definition.component()));
+        return new OperationFailedException(definition.component().id() + " " + failure(child)
+                + LogTail.of(instance.logs(), definition.component()));
+    }
+
+    private static String failure(ChildProcess child) {
+        return child.isAlive()
+                ? "is not responding after " + START_TIMEOUT.toSeconds() + " s"
+                : "exited during its start with code " + child.exitCode();
     }
 
     /** Empty if the process was stopped. */
@@ -140,11 +143,17 @@ final class SupervisedProcess {
             Optional<ChildProcess> child = launch();
             if (child.isPresent() && awaitHealthy(child.orElseThrow())) {
                 listener.restarted(definition.component(), since(begin));
-            } else {
+            } else if (child.isPresent()) {
+                listener.restartFailed(definition.component(), failure(child.orElseThrow()));
                 child.ifPresent(ChildProcess::requestStop);
             }
             return child;
-        } catch (OperationFailedException | UncheckedIOException e) {
+        } catch (OperationFailedException e) {
+            listener.restartFailed(definition.component(), e.getMessage());
+            return Optional.empty();
+        } catch (UncheckedIOException e) {
+            listener.restartFailed(
+                    definition.component(), e.getMessage() + ": " + e.getCause().getMessage());
             return Optional.empty();
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SupervisedProcessTest {
     private final ExecutorService executor = Executors.newCachedThreadPool();
+
+    private final List<String> failures = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -73,7 +76,12 @@ class SupervisedProcessTest {
                 new ShellCommand(script, folder.resolve("healthy")),
                 new Instance(Installation.locate(), folder),
                 executor,
-                PlatformListener.silent(),
+                new PlatformListener() {
+                    @Override
+                    public void restartFailed(Component component, String reason) {
+                        failures.add(reason);
+                    }
+                },
                 () -> {});
         return supervised;
     }
@@ -89,6 +97,18 @@ class SupervisedProcessTest {
         await().untilAsserted(() -> assertThat(process.process()).get().isNotEqualTo(first));
         assertThat(process.restarts()).isEqualTo(1);
         assertThat(process.process()).get().matches(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void reportsWhyAProcessCouldNotBeRestarted() {
+        SupervisedProcess process = supervise("touch healthy; exec sleep 600");
+        process.start();
+
+        Folders.delete(folder.resolve("logs"));
+        process.process().orElseThrow().destroyForcibly();
+
+        await().untilAsserted(() -> assertThat(failures).isNotEmpty());
+        assertThat(failures.get(0)).contains("logs/kafka.log (No such file or directory)");
     }
 
     @Test

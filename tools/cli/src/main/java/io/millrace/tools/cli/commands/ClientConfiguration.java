@@ -13,16 +13,32 @@ import picocli.CommandLine.Option;
 
 /** The option that names a file of client properties, for services that require credentials. */
 final class ClientConfiguration {
+    private static final String REGISTRY = "schema.registry.";
+
     @Option(
             names = "--client-config",
             paramLabel = "FILE",
             description = "Client properties under their own names, such as security.protocol.")
     private Path file;
 
+    /** Those of Kafka clients. */
+    Map<String, String> kafka() {
+        Map<String, String> kafka = properties();
+        kafka.keySet().removeIf(name -> name.startsWith(REGISTRY));
+        return kafka;
+    }
+
+    /** Those of the registry's client, and of config providers. */
+    Map<String, String> registry() {
+        Map<String, String> registry = properties();
+        registry.keySet().removeIf(name -> !name.startsWith(REGISTRY) && !name.startsWith("config.providers"));
+        return registry;
+    }
+
     /** The properties of the file; empty without a file. */
     Map<String, String> properties() {
         if (file == null) {
-            return Map.of();
+            return new HashMap<>();
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {

@@ -142,6 +142,9 @@ public final class GenerateCommand implements Callable<Integer> {
     private ServiceAddress.Registry registry;
 
     @Mixin
+    private ClientConfiguration clientConfiguration;
+
+    @Mixin
     private InstanceName instance;
 
     @Spec
@@ -153,8 +156,9 @@ public final class GenerateCommand implements Callable<Integer> {
         Instant now = Clock.systemUTC().instant();
         requireValidOptions(now);
         Traffic.Plan plan = plan(now);
-        Map<String, String> client = Map.of("bootstrap.servers", kafka.address(instance));
-        SchemaRegistry schemas = registry.connect(instance, Map.of());
+        Map<String, String> client = clientConfiguration.kafka();
+        client.put("bootstrap.servers", kafka.address(instance));
+        SchemaRegistry schemas = registry.connect(instance, clientConfiguration.registry());
         out.printf(
                 "generate: seed %d, event time from %s, %,.0f user events/s%n",
                 plan.world().seed(), plan.pace().eventStart(), rate);

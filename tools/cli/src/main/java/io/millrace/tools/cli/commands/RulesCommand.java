@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -60,8 +59,6 @@ import picocli.CommandLine.Spec;
             "  millrace rules put --withdraw rapid-transactions@2"
         })
 public final class RulesCommand {
-    private static final String REGISTRY_PREFIX = "schema.registry.";
-
     /** The longest window a rule can have. */
     static final class History {
         @Option(
@@ -89,13 +86,9 @@ public final class RulesCommand {
         private InstanceName instance;
 
         private RuleTopic connect() {
-            Map<String, String> kafkaProperties = new HashMap<>();
-            Map<String, String> registryProperties = new HashMap<>();
-            client.properties()
-                    .forEach((name, value) ->
-                            (name.startsWith(REGISTRY_PREFIX) ? registryProperties : kafkaProperties).put(name, value));
+            Map<String, String> kafkaProperties = client.kafka();
             kafkaProperties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.address(instance));
-            RuleTopic topic = new RuleTopic(kafkaProperties, registry.connect(instance, registryProperties));
+            RuleTopic topic = new RuleTopic(kafkaProperties, registry.connect(instance, client.registry()));
             Probe.requireKafka(kafkaProperties);
             return topic;
         }

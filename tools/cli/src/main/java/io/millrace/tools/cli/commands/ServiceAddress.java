@@ -2,9 +2,8 @@
 package io.millrace.tools.cli.commands;
 
 import io.millrace.config.UnreachableException;
-import io.millrace.config.UsageException;
-import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.tools.cli.scenario.RegistryConnection;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.RunningPlatform;
@@ -45,12 +44,7 @@ final class ServiceAddress {
 
         /** @param properties of the registry's client, under its own names */
         SchemaRegistry connect(InstanceName instance, Map<String, String> properties) {
-            String url = address(instance);
-            try {
-                return new ConfluentSchemaRegistry(url, properties);
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(e.getMessage());
-            }
+            return RegistryConnection.open(address(instance), properties);
         }
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.cli.commands;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.binding.Secrets;
 import io.millrace.config.jobs.JobDefinition;
@@ -8,6 +10,7 @@ import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.console.HumanFormat;
 import io.millrace.tools.cli.console.TextTable;
 import io.millrace.tools.cli.console.TextTable.Column;
+import io.millrace.tools.cli.scenario.RefusedInput;
 import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobStatus;
@@ -15,15 +18,18 @@ import io.millrace.tools.platform.RunningPlatform;
 import io.millrace.tools.platform.RunningPlatform.ComponentStatus;
 import io.millrace.tools.platform.StoredState;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace status}: shows the processes of the local platform and the jobs on it. */
@@ -31,10 +37,18 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = {
             "Shows process, address, health and memory of each component of the local platform, and its jobs.",
+            "Warns of jobs that failed, restarted or were lost, and of those that refused at least 90 %% of an input in the"
+                    + " last 5 minutes.",
             "Ends with exit code 0 if every component is healthy, with 3 if one is not or the platform is not running."
         },
         footer = {"%nExample:", "  millrace status"})
 public final class StatusCommand implements Callable<Integer> {
+
+    /** The JobManager fetches metrics when they are read, at most once a second, and responds with the previous ones. */
+    private static final Duration METRICS_DELAY = Duration.ofMillis(1_500);
+
+    @Option(names = "--json", description = "Print the status as JSON.")
+    private boolean json;
 
     @Mixin
     private InstanceName instance;
@@ -42,14 +56,48 @@ public final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /**
+     * The status as programs read it.
+     *
+     * @param warnings about jobs, as lines of text
+     */
+    private record Report(List<Process> components, List<Job> jobs, List<String> warnings) {
+        private record Process(String component, long pid, String address, boolean healthy, Long memoryBytes) {}
+
+        private record Job(String name, String id, String state) {}
+    }
+
     @Override
-    public Integer call() {
+    public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         RunningPlatform platform = RunningPlatform.require(Installation.locate(), instance.value());
         List<ComponentStatus> components = platform.components();
-        printComponents(out, platform, components);
-        printJobs(out, platform);
+        List<JobStatus> jobs = new ArrayList<>();
+        List<String> warnings = warnings(platform, jobs);
+        if (json) {
+            Report report = new Report(
+                    components.stream().map(StatusCommand::process).toList(),
+                    jobs.stream()
+                            .map(job -> new Report.Job(job.name(), job.id(), job.state()))
+                            .toList(),
+                    warnings);
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        } else {
+            printComponents(out, platform, components);
+            printJobs(out, jobs);
+            warnings.forEach(out::println);
+        }
         return components.stream().allMatch(ComponentStatus::healthy) ? ExitCodes.OK : ExitCodes.UNREACHABLE;
+    }
+
+    private static Report.Process process(ComponentStatus component) {
+        OptionalLong memory = component.residentBytes();
+        return new Report.Process(
+                component.component().id(),
+                component.pid(),
+                component.address(),
+                component.healthy(),
+                memory.isEmpty() ? null : memory.getAsLong());
     }
 
     private static void printComponents(PrintWriter out, RunningPlatform platform, List<ComponentStatus> components) {
@@ -81,20 +129,42 @@ public final class StatusCommand implements Callable<Integer> {
         return bytes.isEmpty() ? "-" : HumanFormat.size(bytes.getAsLong());
     }
 
-    private static void printJobs(PrintWriter out, RunningPlatform platform) {
+    private static void printJobs(PrintWriter out, List<JobStatus> jobs) {
+        out.println(jobs.isEmpty() ? "no jobs" : "jobs:");
+        TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text());
+        jobs.forEach(job -> table.row("  " + job.name(), job.id(), job.state()));
+        table.lines().forEach(out::println);
+    }
+
+    /** @param jobs receives all jobs */
+    private static List<String> warnings(RunningPlatform platform, List<JobStatus> jobs) {
+        List<String> warnings = new ArrayList<>();
         try {
             FlinkRest flink = new FlinkRest(platform.addresses().flinkRest());
-            List<JobStatus> jobs = flink.jobs();
-            out.println(jobs.isEmpty() ? "no jobs" : "jobs:");
-            TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text());
-            jobs.forEach(job -> table.row("  " + job.name(), job.id(), job.state()));
-            table.lines().forEach(out::println);
-            failingJobs(flink, jobs).forEach(out::println);
-            lostJobs(new StoredState(Installation.locate(), platform.directory()), jobs)
-                    .forEach(out::println);
+            jobs.addAll(flink.jobs());
+            if (jobs.stream().anyMatch(job -> !job.hasEnded())) {
+                refusedInputs(flink, jobs);
+                LockSupport.parkNanos(METRICS_DELAY.toNanos());
+            }
+            warnings.addAll(failingJobs(flink, jobs));
+            warnings.addAll(refusedInputs(flink, jobs));
+            warnings.addAll(lostJobs(new StoredState(Installation.locate(), platform.directory()), jobs));
         } catch (OperationFailedException e) {
-            out.println("jobs: " + e.getMessage());
+            warnings.add("jobs: " + e.getMessage());
         }
+        return warnings;
+    }
+
+    /** The running jobs that refused nearly all of an input, with the command that shows why. */
+    static List<String> refusedInputs(FlinkRest flink, List<JobStatus> jobs) {
+        List<String> lines = new ArrayList<>();
+        for (JobStatus status : jobs) {
+            if (!status.hasEnded()) {
+                JobDefinition.find(status.name()).ifPresent(job -> RefusedInput.of(flink, job, status.id())
+                        .forEach(refused -> lines.add(refused.describe(job))));
+            }
+        }
+        return lines;
     }
 
     /**

@@ -7,7 +7,10 @@ import io.millrace.config.UsageException;
 import io.millrace.config.binding.Secrets;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
+import io.millrace.schemas.registry.RegistryRefusedException;
+import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.cli.scenario.RegistryConnection;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Installation;
 import io.millrace.tools.platform.JobSubmitter;
@@ -166,15 +169,24 @@ public final class SubmitCommand implements Callable<Integer> {
     private void requireServices(Installation installation, JobSettings settings) {
         try {
             Probe.requireKafka(settings.kafka());
-            // A comma-separated list names the nodes of one registry; its client tries one after the other.
-            Probe.requireHttp(
-                    "schema registry", settings.registryUrl().split(",", 2)[0].strip() + "/subjects");
+            requireRegistry(settings);
         } catch (UnreachableException e) {
             if (FlinkTarget.isUsersOwn()
                     || RunningPlatform.find(installation, instance.value()).isPresent()) {
                 throw e;
             }
             throw new UnreachableException(e.getMessage() + "\n" + RunningPlatform.howToStart(instance.value()), e);
+        }
+    }
+
+    /** Uses the client of the job, with its credentials, certificates and proxy. */
+    private static void requireRegistry(JobSettings settings) {
+        try {
+            RegistryConnection.of(settings).versions("any");
+        } catch (RegistryUnavailableException e) {
+            throw new UnreachableException("schema registry is not responding: " + e.getMessage(), e);
+        } catch (RegistryRefusedException e) {
+            throw new UsageException("schema registry refuses the settings under schema-registry: " + e.getMessage());
         }
     }
 

@@ -34,6 +34,11 @@ public final class ConsoleProgress implements PlatformListener {
     }
 
     @Override
+    public void restartFailed(Component component, String reason) {
+        report(component, "could not be restarted: " + reason);
+    }
+
+    @Override
     public void restarted(Component component, Duration took) {
         report(component, "up again after " + HumanFormat.seconds(took));
     }

@@ -6,7 +6,6 @@ import io.millrace.config.jobs.FraudDetectionSettings;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.jobs.JobSettings;
 import io.millrace.config.topics.TopicNames;
-import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.registry.SchemaRegistry;
@@ -23,6 +22,7 @@ import io.millrace.tools.platform.JobStatus;
 import io.millrace.tools.traffic.PlantedFraud;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class Verification {
     public JobVerdict verify(JobDefinition job, List<String> arguments, Map<String, String> environment) {
         OracleDefinition<?>.Configured configured =
                 Oracles.of(job).configure(arguments.toArray(String[]::new), environment);
-        TopicScan scan = new TopicScan(configured.settings().kafka(), OPEN_TRANSACTION_TIMEOUT);
+        TopicScan scan = new TopicScan(consumer(configured.settings()), OPEN_TRANSACTION_TIMEOUT);
         Map<String, Extent> inputs = new LinkedHashMap<>();
         job.inputs().forEach(topic -> inputs.put(topic, scan.extent(topic)));
         String counted = job.dataInputs().get(0);
@@ -75,7 +75,8 @@ public final class Verification {
         }
         Optional<Map<String, Long>> jobCounts = flink.flatMap(
                 rest -> countsOnceCaughtUp(rest, job.name(), () -> records(scan, counted, inputs.get(counted)), notes));
-        JobOracle oracle = configured.oracle(registry(configured.settings()), scan.firstTimestamp(counted));
+        JobOracle oracle =
+                configured.oracle(RegistryConnection.of(configured.settings()), scan.firstTimestamp(counted));
         for (View view : oracle.views()) {
             Extent extent = inputs.containsKey(view.topic()) ? inputs.get(view.topic()) : scan.extent(view.topic());
             scan.read(view.topic(), extent, view.consumer());
@@ -108,6 +109,9 @@ public final class Verification {
         if (!progress.awaitCaughtUp(records.getAsLong(), catchUpTimeout)) {
             notes.add("the job did not catch up with its input within %d s".formatted(catchUpTimeout.toSeconds()));
         }
+        JobDefinition definition = JobDefinition.require(job);
+        RefusedInput.of(rest, definition, running.orElseThrow().id())
+                .forEach(refused -> notes.add(refused.describe(definition)));
         return Optional.of(progress.counts());
     }
 
@@ -126,12 +130,12 @@ public final class Verification {
         JobSettings settings = FraudDetectionSettings.load(
                         deployment.arguments(JobDefinition.FRAUD_DETECTION).toArray(String[]::new), System.getenv())
                 .job();
-        SchemaRegistry registry = registry(settings);
+        SchemaRegistry registry = RegistryConnection.of(settings);
         ResultReader<FraudDecision> decisions =
                 new ResultReader<>(registry, TopicNames.FRAUD_DECISIONS, FraudDecision.class);
         ResultReader<FraudAlert> alerts = new ResultReader<>(registry, TopicNames.FRAUD_ALERTS, FraudAlert.class);
         PlantedCheck check = new PlantedCheck();
-        TopicScan scan = new TopicScan(settings.kafka(), OPEN_TRANSACTION_TIMEOUT);
+        TopicScan scan = new TopicScan(consumer(settings), OPEN_TRANSACTION_TIMEOUT);
         scan.read(
                 TopicNames.FRAUD_DECISIONS,
                 record -> decisions.read(record, reason -> {}).ifPresent(check::decision));
@@ -140,7 +144,10 @@ public final class Verification {
         return check.tallies(planted);
     }
 
-    private static SchemaRegistry registry(JobSettings settings) {
-        return new ConfluentSchemaRegistry(settings.registryUrl(), settings.registry());
+    /** The properties of the job's own consumers. */
+    private static Map<String, String> consumer(JobSettings settings) {
+        Map<String, String> properties = new HashMap<>(settings.kafka());
+        properties.putAll(settings.consumer());
+        return properties;
     }
 }

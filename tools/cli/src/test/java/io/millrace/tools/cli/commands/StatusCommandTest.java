@@ -65,6 +65,34 @@ class StatusCommandTest {
                         "  correct the cause, then: millrace submit order-enrichment --from-savepoint latest");
     }
 
+    @Test
+    void warnsOfAnInputThatIsRefusedNearlyWhole() {
+        responses.put("/jobs/overview", """
+            {"jobs":[
+              {"jid":"a","name":"purchase-totals","state":"RUNNING","start-time":2},
+              {"jid":"b","name":"clickstream-sessions","state":"RUNNING","start-time":1}]}\
+            """);
+        // 270 and 27 of 300 records in five minutes
+        respondWithRates("a", "0.9", "0.1");
+        respondWithRates("b", "0.09", "0.91");
+
+        assertThat(StatusCommand.refusedInputs(flink, flink.jobs()))
+                .containsExactly(
+                        "purchase-totals REFUSED 90 % of user-events in the last 5 min: 270 of 300 records became"
+                                + " dead letters or late; see topics purchase-totals.dlq and purchase-totals.late");
+    }
+
+    private void respondWithRates(String job, String dead, String accepted) {
+        String metrics = "/jobs/" + job + "/vertices/v/subtasks/metrics";
+        responses.put("/jobs/" + job, "{\"vertices\":[{\"id\":\"v\",\"parallelism\":1,\"tasks\":{\"RUNNING\":1}}]}");
+        responses.put(metrics, """
+            [{"id":"r.recordsDeadLetteredPerSecond"},{"id":"r.recordsIgnoredPerSecond"},{"id":"d.recordsAcceptedPerSecond"}]""");
+        responses.put(
+                metrics + "?agg=sum&get=r.recordsDeadLetteredPerSecond,d.recordsAcceptedPerSecond",
+                "[{\"id\":\"r.recordsDeadLetteredPerSecond\",\"sum\":%s},{\"id\":\"d.recordsAcceptedPerSecond\",\"sum\":%s}]"
+                        .formatted(dead, accepted));
+    }
+
     private static String exception(String stackTrace) {
         return "{\"exceptionHistory\":{\"entries\":[{\"stacktrace\":\"" + stackTrace + "\"}]}}";
     }
