@@ -61,8 +61,8 @@ public final class StatusCommand implements Callable<Integer> {
      *
      * @param warnings about jobs, as lines of text
      */
-    private record Report(List<Process> components, List<Job> jobs, List<String> warnings) {
-        private record Process(String component, long pid, String address, boolean healthy, Long memoryBytes) {}
+    private record Report(List<Component> components, List<Job> jobs, List<String> warnings) {
+        private record Component(String component, long pid, String address, boolean healthy, Long memoryBytes) {}
 
         private record Job(String name, String id, String state) {}
     }
@@ -90,9 +90,9 @@ public final class StatusCommand implements Callable<Integer> {
         return components.stream().allMatch(ComponentStatus::healthy) ? ExitCodes.OK : ExitCodes.UNREACHABLE;
     }
 
-    private static Report.Process process(ComponentStatus component) {
+    private static Report.Component process(ComponentStatus component) {
         OptionalLong memory = component.residentBytes();
-        return new Report.Process(
+        return new Report.Component(
                 component.component().id(),
                 component.pid(),
                 component.address(),
