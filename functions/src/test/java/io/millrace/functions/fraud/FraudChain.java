@@ -17,15 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.cep.nfa.compiler.NFACompiler;
-import org.apache.flink.cep.operator.CepOperator;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -33,7 +31,6 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /**
  * Runs the operators from intake to alerts one after the other, as in the pipeline: records and watermarks flow through in
@@ -55,16 +52,12 @@ final class FraudChain implements AutoCloseable {
     private final List<FraudDecision> decisions = new ArrayList<>();
     private final List<FraudAlert> alerts = new ArrayList<>();
     private final List<Transaction> accepted = new ArrayList<>();
-    private long matched;
+    private long matchedBeforeRestart;
     private long timersFired;
 
     private KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<Transaction>, Transaction> intake;
     private KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> score;
-    private final List<OneInputStreamOperatorTestHarness<Transaction, Transaction>> selectors = new ArrayList<>();
-    private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, Transaction>> filters =
-            new ArrayList<>();
-    private final List<KeyedOneInputStreamOperatorTestHarness<String, Transaction, FraudAlert>> matchers =
-            new ArrayList<>();
+    private final List<PatternChain> patternChains = new ArrayList<>();
 
     FraudChain(List<FraudPattern> patterns, Candidates candidates) throws Exception {
         this.patterns = patterns;
@@ -100,39 +93,20 @@ final class FraudChain implements AutoCloseable {
                 0);
         intake.setup(new AvroSerializer<>(Transaction.class));
         score.setup(new AvroSerializer<>(FraudDecision.class));
-        selectors.clear();
-        filters.clear();
-        matchers.clear();
+        patternChains.clear();
         for (FraudPattern pattern : patterns) {
-            selectors.add(new OneInputStreamOperatorTestHarness<>(new SelectRelevant(pattern)));
-            filters.add(keyed(new KeyedProcessOperator<>(new CandidateFilter(pattern)), pattern::key));
-            matchers.add(keyed(
-                    new CepOperator<>(
-                            new AvroSerializer<>(Transaction.class),
-                            false,
-                            NFACompiler.compileFactory(pattern.pattern(), false),
-                            new TransactionOrder(),
-                            pattern.pattern().getAfterMatchSkipStrategy(),
-                            new RaiseAlerts(pattern),
-                            null),
-                    pattern::key));
+            patternChains.add(new PatternChain(pattern, candidates));
         }
-        selectors.forEach(harness -> harness.setup(new AvroSerializer<>(Transaction.class)));
-        filters.forEach(harness -> harness.setup(new AvroSerializer<>(Transaction.class)));
-        matchers.forEach(harness -> harness.setup(new AvroSerializer<>(FraudAlert.class)));
     }
 
-    private static <I, O> KeyedOneInputStreamOperatorTestHarness<String, I, O> keyed(
-            OneInputStreamOperator<I, O> operator, org.apache.flink.api.java.functions.KeySelector<I, String> key)
-            throws Exception {
+    static <I, O> KeyedOneInputStreamOperatorTestHarness<String, I, O> keyed(
+            OneInputStreamOperator<I, O> operator, KeySelector<I, String> key) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(operator, key, Types.STRING);
     }
 
     private List<AbstractStreamOperatorTestHarness<?>> harnesses() {
         List<AbstractStreamOperatorTestHarness<?>> all = new ArrayList<>(List.of(intake, score));
-        all.addAll(selectors);
-        all.addAll(filters);
-        all.addAll(matchers);
+        patternChains.forEach(chain -> all.addAll(chain.harnesses()));
         return all;
     }
 
@@ -174,67 +148,25 @@ final class FraudChain implements AutoCloseable {
         Queue<StreamRecord<Transaction>> inOrder = score.getSideOutput(ScoreTransactions.IN_ORDER);
         while (inOrder != null && !inOrder.isEmpty()) {
             StreamRecord<Transaction> scored = inOrder.poll();
-            for (int i = 0; i < patterns.size(); i++) {
-                selectors.get(i).processElement(scored);
-                for (Object relevant = selectors.get(i).getOutput().poll();
-                        relevant != null;
-                        relevant = selectors.get(i).getOutput().poll()) {
-                    filterOrMatch(i, recordOf(relevant));
-                }
+            for (PatternChain chain : patternChains) {
+                chain.process(scored);
             }
         }
         for (Object element = score.getOutput().poll();
                 element != null;
                 element = score.getOutput().poll()) {
             if (element instanceof Watermark mark) {
-                advance(mark);
+                for (PatternChain chain : patternChains) {
+                    alerts.addAll(chain.advance(mark));
+                }
             } else {
                 decisions.add(FraudChain.<FraudDecision>recordOf(element).getValue());
             }
         }
     }
 
-    private void filterOrMatch(int pattern, StreamRecord<Transaction> scored) throws Exception {
-        if (candidates == Candidates.ALL) {
-            matched++;
-            matchers.get(pattern).processElement(scored);
-            return;
-        }
-        filters.get(pattern).processElement(scored);
-        flowFromFilter(pattern);
-    }
-
-    private void flowFromFilter(int pattern) throws Exception {
-        Queue<Object> forwarded = filters.get(pattern).getOutput();
-        for (Object element = forwarded.poll(); element != null; element = forwarded.poll()) {
-            if (element instanceof Watermark mark) {
-                matchers.get(pattern).processWatermark(mark);
-            } else {
-                matched++;
-                matchers.get(pattern).processElement(FraudChain.<Transaction>recordOf(element));
-            }
-        }
-    }
-
-    private void advance(Watermark mark) throws Exception {
-        for (int i = 0; i < patterns.size(); i++) {
-            if (candidates == Candidates.ALL) {
-                matchers.get(i).processWatermark(mark);
-            } else {
-                filters.get(i).processWatermark(mark);
-                flowFromFilter(i);
-            }
-            Queue<Object> out = matchers.get(i).getOutput();
-            for (Object element = out.poll(); element != null; element = out.poll()) {
-                if (!(element instanceof Watermark)) {
-                    alerts.add(FraudChain.<FraudAlert>recordOf(element).getValue());
-                }
-            }
-        }
-    }
-
     @SuppressWarnings("unchecked") // the output of a harness is untyped
-    private static <T> StreamRecord<T> recordOf(Object element) {
+    static <T> StreamRecord<T> recordOf(Object element) {
         return (StreamRecord<T>) element;
     }
 
@@ -249,6 +181,7 @@ final class FraudChain implements AutoCloseable {
             states.add(harness.snapshot(1, 1));
         }
         close();
+        matchedBeforeRestart = matched();
         patterns = newPatterns;
         retention = newRetention;
         build();
@@ -274,7 +207,8 @@ final class FraudChain implements AutoCloseable {
 
     /** The number of transactions forwarded to CEP, over all patterns. */
     long matched() {
-        return matched;
+        return matchedBeforeRestart
+                + patternChains.stream().mapToLong(PatternChain::matched).sum();
     }
 
     /** The number of timers that scoring has processed; each reads the user's waiting transactions once. */
@@ -284,12 +218,9 @@ final class FraudChain implements AutoCloseable {
 
     /** Entries of keyed state and timers from scoring to matching; the rules are broadcast state and not included. */
     long leftBehind() {
-        long left = entriesOfScoring() + score.numEventTimeTimers();
-        for (int i = 0; i < patterns.size(); i++) {
-            left += filters.get(i).numKeyedStateEntries() + filters.get(i).numEventTimeTimers();
-            left += matchers.get(i).numKeyedStateEntries() + matchers.get(i).numEventTimeTimers();
-        }
-        return left;
+        return entriesOfScoring()
+                + score.numEventTimeTimers()
+                + patternChains.stream().mapToLong(PatternChain::leftBehind).sum();
     }
 
     private long entriesOfScoring() {

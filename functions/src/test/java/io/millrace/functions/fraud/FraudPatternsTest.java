@@ -88,7 +88,10 @@ class FraudPatternsTest {
         assertThat(alerts(
                         paying("t1", 500, START),
                         paying("t2", 500, START + 1),
-                        transaction("t3", "ann", 500, "USD", null, START + 2),
+                        transaction("t3", START + 2)
+                                .setAmountMinor(500)
+                                .setCurrency("USD")
+                                .build(),
                         paying("t4", 20_000, START + 3)))
                 .isEmpty();
     }
@@ -203,7 +206,7 @@ class FraudPatternsTest {
     void leavesNoStateOfAUserWhoStoppedHalfway() throws Exception {
         try (FraudChain chain = new FraudChain(PATTERNS, Candidates.FILTERED)) {
             for (int i = 0; i < 6; i++) { // enough for a release, and the start of every pattern
-                chain.process(transaction("t" + i, "ann", 1L << i, "EUR", i < 3 ? "DE" : "FR", START + i));
+                chain.process(rising(i));
             }
             chain.watermark(START + 10);
             assertThat(chain.matched()).isPositive();
@@ -218,7 +221,7 @@ class FraudPatternsTest {
     void leavesNoStateWithoutTheFilter() throws Exception {
         try (FraudChain chain = new FraudChain(PATTERNS, Candidates.ALL)) {
             for (int i = 0; i < 6; i++) {
-                chain.process(transaction("t" + i, "ann", 1L << i, "EUR", i < 3 ? "DE" : "FR", START + i));
+                chain.process(rising(i));
             }
             chain.watermark(START + 10);
             chain.watermark(START + Duration.ofDays(91).toMillis());
@@ -259,5 +262,12 @@ class FraudPatternsTest {
             chain.watermark(START + Duration.ofHours(2).toMillis());
             return List.copyOf(chain.alerts());
         }
+    }
+
+    private static Transaction rising(int i) {
+        return transaction("t" + i, START + i)
+                .setAmountMinor(1L << i)
+                .setCountry(i < 3 ? "DE" : "FR")
+                .build();
     }
 }

@@ -204,9 +204,11 @@ class FraudScoringTest {
     void eachCurrencyHasItsOwnMean() {
         approve(100, 100, 100);
 
-        assertThat(score(transaction("t9", "ann", 1_000_000, "JPY", null, START + 10))
-                        .getSignals())
-                .isEmpty();
+        Transaction yen = transaction("t9", START + 10)
+                .setAmountMinor(1_000_000)
+                .setCurrency("JPY")
+                .build();
+        assertThat(score(yen).getSignals()).isEmpty();
     }
 
     @Test
@@ -219,7 +221,7 @@ class FraudScoringTest {
     @Test
     void theMeanExpiresAfterNinetyDaysWithoutATransactionInTheCurrency() {
         approve(100, 100, 100);
-        score(transaction("usd", "ann", 100, "USD", null, START + DAYS_90));
+        score(transaction("usd", START + DAYS_90).setCurrency("USD").build());
 
         assertThat(score(paying("t9", 1_001, START + 3 + DAYS_90 + 1)).getSignals())
                 .isEmpty();

@@ -152,8 +152,12 @@ class PatternsDifferentialTest {
 
     private static Transaction transaction(SplittableRandom random, String user, String id, long amount, long time) {
         String country = List.of("DE", "DE", "FR", "").get(random.nextInt(4));
-        return Transactions.transaction(
-                id, user, amount, random.nextInt(4) == 0 ? "USD" : "EUR", country.isEmpty() ? null : country, time);
+        return Transactions.transaction(id, time)
+                .setUserId(user)
+                .setAmountMinor(amount)
+                .setCurrency(random.nextInt(4) == 0 ? "USD" : "EUR")
+                .setCountry(country.isEmpty() ? null : country)
+                .build();
     }
 
     /** Removes arrivals as long as the stream still fails. */

@@ -68,13 +68,11 @@ class ScoreTransactionsTest {
         Random random = new Random(SEED);
         for (int i = 0; i < 60; i++) {
             String country = List.of("DE", "FR", "US", "JP").get(random.nextInt(4));
-            transactions.add(transaction(
-                    "t" + i,
-                    "ann",
-                    random.nextInt(20_000),
-                    random.nextBoolean() ? "EUR" : "USD",
-                    country,
-                    START + random.nextInt(600_000)));
+            transactions.add(transaction("t" + i, START + random.nextInt(600_000))
+                    .setAmountMinor(random.nextInt(20_000))
+                    .setCurrency(random.nextBoolean() ? "EUR" : "USD")
+                    .setCountry(country)
+                    .build());
         }
         List<FraudDecision> expected = decisions(transactions);
         assertThat(expected).anyMatch(decision -> !decision.getSignals().isEmpty());
@@ -185,7 +183,7 @@ class ScoreTransactionsTest {
         for (int i = 0; i < 10; i++) {
             chain.process(in("DE", "t" + i, START + i));
         }
-        chain.process(transaction("usd", "bob", 5, "USD", null, START));
+        chain.process(transaction("usd", START).setUserId("bob").build());
         chain.watermark(START + 9);
         assertThat(chain.leftBehind()).isPositive();
         chain.watermark(START + 9 + Duration.ofDays(90).toMillis());

@@ -18,20 +18,24 @@ final class Transactions {
     private Transactions() {}
 
     static Transaction at(String id, long eventTime) {
-        return transaction(id, "ann", 1_000, "EUR", null, eventTime);
+        return transaction(id, eventTime).build();
     }
 
-    static Transaction transaction(
-            String id, String userId, long amountMinor, String currency, String country, long eventTime) {
-        return new Transaction(id, userId, amountMinor, currency, country, null, Instant.ofEpochMilli(eventTime));
+    static Transaction.Builder transaction(String id, long eventTime) {
+        return Transaction.newBuilder()
+                .setTransactionId(id)
+                .setUserId("ann")
+                .setAmountMinor(1_000)
+                .setCurrency("EUR")
+                .setEventTime(Instant.ofEpochMilli(eventTime));
     }
 
     static Transaction paying(String id, long amountMinor, long eventTime) {
-        return transaction(id, "ann", amountMinor, "EUR", null, eventTime);
+        return transaction(id, eventTime).setAmountMinor(amountMinor).build();
     }
 
     static Transaction in(String country, String id, long eventTime) {
-        return transaction(id, "ann", 1_000, "EUR", country, eventTime);
+        return transaction(id, eventTime).setCountry(country).build();
     }
 
     static ValidatedRecord<Transaction> received(Transaction transaction) {

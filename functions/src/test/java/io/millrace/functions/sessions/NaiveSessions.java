@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Builds the sessions of one user naively: keeps every event for ever and splits all of them again each time. */
+/** Builds the sessions of one user naively: keeps every event and splits all of them again each time. */
 final class NaiveSessions {
 
     private static final long GAP = 30 * 60_000L;

@@ -28,7 +28,7 @@ final class TimestampTypeCheck {
         }
         String fault =
                 "input topics with another %s than %s: %s. One producer whose clock is ahead can move the watermark"
-                        + " there for ever, which makes all later records late";
+                        + " there permanently, which makes all later records late";
         String message =
                 fault.formatted(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name, others);
         if (allowCreateTime) {

@@ -99,7 +99,7 @@ class SubmitChecksTest {
         assertThatThrownBy(() -> TimestampTypeCheck.check(types, false))
                 .isInstanceOf(SubmitException.class)
                 .hasMessage("input topics with another message.timestamp.type than LogAppendTime: {users=CreateTime}."
-                        + " One producer whose clock is ahead can move the watermark there for ever, which makes all"
+                        + " One producer whose clock is ahead can move the watermark there permanently, which makes all"
                         + " later records late; change the topics with: scripts/millrace topics apply, or accept it"
                         + " with: --allow-create-time true");
     }

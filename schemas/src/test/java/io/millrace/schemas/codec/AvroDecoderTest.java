@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.EventType;
-import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.OrderItem;
 import io.millrace.schemas.PurchaseEvent;
-import io.millrace.schemas.Transaction;
 import io.millrace.schemas.UserEvent;
-import io.millrace.schemas.UserProfile;
 import io.millrace.schemas.registry.RegistryRefusedException;
 import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.schemas.registry.ReleasedSchemas;
@@ -23,21 +19,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroDecoderTest {
 
     private static final Schema V1 =
             ReleasedSchemas.bundled().versions("user-events").get(0);
-    private static final Schema V2 =
-            ReleasedSchemas.bundled().versions("user-events").get(1);
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final Schema V2 = ReleasedSchemas.bundled().versions("user-events").get(1);
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final ScriptedRegistry registry = new ScriptedRegistry();
     private final SteppedTime time = new SteppedTime();
@@ -73,52 +64,6 @@ class AvroDecoderTest {
         registry.schemas.put(3, later);
 
         assertThat(decoder.decode(value(3, V2)).getType()).isEqualTo(EventType.UNKNOWN);
-    }
-
-    @Test
-    void convertsTimestampsOfFinerUnitsToMilliseconds() throws UndecodableRecordException {
-        Schema micros = new Schema.Parser().parse(V2.toString().replace("timestamp-millis", "timestamp-micros"));
-        registry.schemas.put(1, micros);
-        registry.schemas.put(
-                2, new Schema.Parser().parse(V2.toString().replace("timestamp-millis", "timestamp-nanos")));
-        registry.schemas.put(3, nullableTime(micros));
-        registry.schemas.put(4, nullableTime(V2));
-
-        assertThat(timeWrittenAs(1, V2, 1_000)).isEqualTo(NOON);
-        assertThat(timeWrittenAs(2, V2, 1_000_000)).isEqualTo(NOON);
-        assertThat(timeWrittenAs(3, nullableTime(V2), 1_000)).isEqualTo(NOON);
-        assertThat(timeWrittenAs(4, nullableTime(V2), 1)).isEqualTo(NOON);
-    }
-
-    private Instant timeWrittenAs(int id, Schema schema, long unitsPerMilli) throws UndecodableRecordException {
-        UserEvent event = event();
-        event.put("eventTime", Instant.ofEpochMilli(NOON.toEpochMilli() * unitsPerMilli + unitsPerMilli - 1));
-        return decoder.decode(new AvroEncoder<UserEvent>(id, schema).encode(event))
-                .getEventTime();
-    }
-
-    private static Schema nullableTime(Schema schema) {
-        return new Schema.Parser()
-                .parse(schema.toString()
-                        .replaceAll("(\"name\":\"eventTime\",\"type\":)(\\{[^}]*\\})", "$1[\"null\",$2]"));
-    }
-
-    /** {@link TimestampUnits} converts no others. */
-    @ParameterizedTest
-    @ValueSource(
-            classes = {
-                PurchaseEvent.class,
-                ClickEvent.class,
-                Transaction.class,
-                Order.class,
-                UserProfile.class,
-                FraudRule.class
-            })
-    void timestampsOfInputsAreFieldsOfTheRecordItself(Class<? extends SpecificRecord> input) {
-        for (Schema.Field field : SpecificData.get().getSchema(input).getFields()) {
-            Schema type = field.schema();
-            assertThat(type.toString().contains("timestamp-")).isEqualTo(type.getLogicalType() != null);
-        }
     }
 
     @Test
@@ -344,7 +289,7 @@ class AvroDecoderTest {
         return new AvroEncoder<UserEvent>(id, schema).encode(event());
     }
 
-    private static UserEvent event() {
+    static UserEvent event() {
         return new UserEvent(
                 "e1", "ann", "s1", EventType.PURCHASE, "/secret", null, "spring", 4999L, "EUR", "DE", NOON);
     }

@@ -15,6 +15,7 @@ import io.millrace.schemas.UserEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,10 +75,7 @@ class DifferentialDecodingTest {
 
     @Test
     void readsCorruptBytesLikePlainAvroOrRejectsThem() throws IOException {
-        int rejectedByBoth = 0;
-        int readByBoth = 0;
-        int invalidText = 0;
-        int rejectedHereOnly = 0;
+        Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
         for (long seed = 10_000; seed < 10_000 + EVOLUTIONS; seed++) {
             for (Class<? extends SpecificRecord> readerClass : READERS) {
                 Random random = new Random(seed);
@@ -88,32 +86,45 @@ class DifferentialDecodingTest {
                     byte[] value = corrupt(value(id, writers.get(id), random), random);
                     Optional<? extends SpecificRecord> here = decoded(decoder, value);
                     Optional<? extends SpecificRecord> plain = plainAvro(readerClass, writers.get(id), value, true);
-                    if (here.isPresent()) {
-                        assertThat(here)
-                                .as(
-                                        "%s, seed %d, value %s, writer %s",
-                                        readerClass.getSimpleName(),
-                                        seed,
-                                        HexFormat.of().formatHex(value),
-                                        writers.get(id))
-                                .isEqualTo(plain);
-                        readByBoth++;
-                    } else if (plain.isEmpty()) {
-                        rejectedByBoth++;
-                    } else if (isInvalidText(decoder, value)) {
-                        invalidText++; // Avro replaces the invalid bytes
-                    } else {
-                        rejectedHereOnly++;
-                    }
+                    Outcome outcome = outcome(here, plain, decoder, value);
+                    assertThat(outcome)
+                            .as(
+                                    "%s, seed %d, %s, %s",
+                                    readerClass, seed, HexFormat.of().formatHex(value), writers.get(id))
+                            .isNotEqualTo(Outcome.READ_DIFFERENTLY);
+                    outcomes.merge(outcome, 1, Integer::sum);
                 }
             }
         }
 
+        int readByBoth = outcomes.get(Outcome.READ_BY_BOTH);
+        int rejectedByBoth = outcomes.get(Outcome.REJECTED_BY_BOTH);
         assertThat(readByBoth).isGreaterThan(2_000);
         assertThat(rejectedByBoth).isGreaterThan(2_000);
-        assertThat(invalidText).isGreaterThan(100);
+        assertThat(outcomes.get(Outcome.INVALID_TEXT)).isGreaterThan(100);
         // Avro ignores a negative length when it skips a field.
-        assertThat(rejectedHereOnly).isLessThan((readByBoth + rejectedByBoth) / 100);
+        assertThat(outcomes.getOrDefault(Outcome.REJECTED_HERE_ONLY, 0))
+                .isLessThan((readByBoth + rejectedByBoth) / 100);
+    }
+
+    private enum Outcome {
+        READ_BY_BOTH,
+        READ_DIFFERENTLY,
+        REJECTED_BY_BOTH,
+        /** Avro replaces the invalid bytes. */
+        INVALID_TEXT,
+        REJECTED_HERE_ONLY
+    }
+
+    private static Outcome outcome(
+            Optional<?> here, Optional<?> plain, AvroDecoder<? extends SpecificRecord> decoder, byte[] value) {
+        if (here.isPresent()) {
+            return here.equals(plain) ? Outcome.READ_BY_BOTH : Outcome.READ_DIFFERENTLY;
+        }
+        if (plain.isEmpty()) {
+            return Outcome.REJECTED_BY_BOTH;
+        }
+        return isInvalidText(decoder, value) ? Outcome.INVALID_TEXT : Outcome.REJECTED_HERE_ONLY;
     }
 
     private static Map<Integer, Schema> writers(Class<?> readerClass, Random random) {

@@ -142,16 +142,27 @@ class MillraceTest {
         assertThat(err.toString()).contains("--kafka-prt").doesNotContain("\tat ");
     }
 
-    @Test
-    void rejectsANameThatIsNotAFolderName() {
-        assertThat(run("status", "--name", "../other")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: --name is '../other'");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "status --name ../other | --name is '../other'",
+                "submit --group-id other purchase-totals | missing job before the settings",
+                "submit purchase-totals --parallelism 0 | --parallelism must be at least 1; got 0",
+                "submit purchase-totals --fresh-state --from-savepoint latest"
+                        + "| --from-savepoint and --fresh-state exclude each other",
+                "generate --events 5 --for 1s | --events and --for exclude each other",
+            })
+    void rejectsInvalidArguments(String line, String fault) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("error: " + fault);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "env"})
-    void explainsHowToStartThePlatform(String name) {
-        assertThat(run(name)).isEqualTo(3);
+    @ValueSource(strings = {"status", "env", "stop purchase-totals"})
+    void explainsHowToStartThePlatform(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(3);
         assertThat(err.toString())
                 .isEqualToNormalizingNewlines(
                         "error: platform 'default' is not running; start it with: scripts/millrace up\n");
@@ -189,25 +200,6 @@ class MillraceTest {
     }
 
     @Test
-    void requiresTheJobBeforeItsSettings() {
-        assertThat(run("submit", "--group-id", "other", "purchase-totals")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: missing job before the settings");
-    }
-
-    @Test
-    void rejectsAParallelismOfZero() {
-        assertThat(run("submit", "purchase-totals", "--parallelism", "0")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: --parallelism must be at least 1; got 0");
-    }
-
-    @Test
-    void rejectsFreshStateFromASavepoint() {
-        assertThat(run("submit", "purchase-totals", "--fresh-state", "--from-savepoint", "latest"))
-                .isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: --from-savepoint and --fresh-state exclude each other");
-    }
-
-    @Test
     void namesEveryFaultOfTheTrafficsOptions() {
         int exitCode = run(("generate --events -5 --users 0 --rate NaN --time-factor 0 --late 1.5 --fraud -0.1"
                         + " --start 2126-01-31T12:00:00Z")
@@ -223,12 +215,6 @@ class MillraceTest {
             error: --late must be between 0 and 1; got 1.5
             error: --fraud must be between 0 and 1; got -0.1
             """);
-    }
-
-    @Test
-    void rejectsTrafficThatIsBoundedTwice() {
-        assertThat(run("generate", "--events", "5", "--for", "1s")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("error: --events and --for exclude each other");
     }
 
     @ParameterizedTest
@@ -309,11 +295,5 @@ class MillraceTest {
         assertThat(err.toString())
                 .startsWith("error: Kafka is not responding at 127.0.0.1:1: no response within 5 s")
                 .contains("start it with: scripts/millrace up");
-    }
-
-    @Test
-    void explainsThatNothingRuns() {
-        assertThat(run("stop", "purchase-totals")).isEqualTo(3);
-        assertThat(err.toString()).contains("start it with: scripts/millrace up");
     }
 }

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
             "A rule has versions. A transaction is scored by the highest version whose effectiveFrom is not after its"
                     + " event time; before the first one, by the default from the settings (version 0,"
                     + " config/fraud-rules.yaml). A version never changes: put a change as the next version. Choose an"
-                    + " effectiveFrom that event time has not reached yet; otherwise it depends on when the job"
-                    + " receives the version which transactions it applies to.",
+                    + " effectiveFrom that event time has not reached yet; otherwise the transactions it"
+                    + " applies to depend on when the job receives it.",
             "",
             "FILE is YAML with one item per version; all fields are required:",
             "  rules:",

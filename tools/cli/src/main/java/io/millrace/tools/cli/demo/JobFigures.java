@@ -2,6 +2,7 @@
 package io.millrace.tools.cli.demo;
 
 import io.millrace.tools.cli.scenario.JobProgress;
+import io.millrace.tools.oracle.core.InputCounts;
 import io.millrace.tools.platform.Checkpoints.Checkpoint;
 import io.millrace.tools.platform.FlinkRest;
 import java.time.Instant;
@@ -41,7 +42,7 @@ record JobFigures(
     private static final String RECORDS_SENT = "numRecordsSend";
 
     static JobFigures of(FlinkRest flink, String jobId) {
-        List<String> names = new ArrayList<>(JobProgress.GAUGES);
+        List<String> names = new ArrayList<>(InputCounts.GAUGES);
         names.addAll(RESULTS);
         names.add(RECORDS_SENT);
         return new JobFigures(

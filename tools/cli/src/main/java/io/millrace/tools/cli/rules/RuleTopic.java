@@ -12,6 +12,7 @@ import io.millrace.schemas.Severity;
 import io.millrace.schemas.codec.AvroEncoder;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.schemas.rules.RuleCheck;
+import io.millrace.tools.oracle.core.TopicScan;
 import io.millrace.tools.platform.Schemas;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,15 +24,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.Schema;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Reads and writes the topic of fraud rules; every call opens a connection of its own. */
@@ -40,7 +36,6 @@ public final class RuleTopic {
     public static final String NAME = TopicNames.FRAUD_RULES;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, String> clientProperties;
     private final SchemaRegistry registry;
@@ -70,25 +65,7 @@ public final class RuleTopic {
      */
     public HeldRules read(Duration history) {
         HeldRules held = new HeldRules(registry, history);
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = partitions(consumer);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long deadline = System.nanoTime() + TIMEOUT.toNanos();
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    held.apply(record);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new UnreachableException(
-                            "timed out after %2$d s reading topic %1$s to its end; check the brokers of its partitions"
-                                    .formatted(NAME, TIMEOUT.toSeconds()));
-                }
-            }
-        } catch (KafkaException e) {
-            throw unreachable("read", e);
-        }
+        new TopicScan(clientProperties, TIMEOUT).read(NAME, held::apply);
         return held;
     }
 
@@ -138,43 +115,21 @@ public final class RuleTopic {
 
     private void send(List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            requireTopic(producer.partitionsFor(NAME));
+            if (producer.partitionsFor(NAME).isEmpty()) {
+                throw new OperationFailedException(
+                        "topic %s does not exist; create it with: millrace topics apply".formatted(NAME));
+            }
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             records.forEach(record -> sent.add(producer.send(record)));
             for (Future<RecordMetadata> future : sent) {
                 future.get();
             }
         } catch (KafkaException | ExecutionException e) {
-            throw unreachable("written", e);
+            throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationFailedException("interrupted while waiting for Kafka", e);
         }
-    }
-
-    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(NAME);
-        requireTopic(partitions);
-        return partitions.stream()
-                .map(partition -> new TopicPartition(NAME, partition.partition()))
-                .toList();
-    }
-
-    private static void requireTopic(List<PartitionInfo> partitions) {
-        if (partitions == null || partitions.isEmpty()) {
-            throw new OperationFailedException(
-                    "topic %s does not exist; create it with: millrace topics apply".formatted(NAME));
-        }
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put("client.id", "millrace-rules");
-        properties.put("isolation.level", "read_committed");
-        properties.put("enable.auto.commit", "false");
-        properties.put("auto.offset.reset", "earliest");
-        properties.put("allow.auto.create.topics", "false");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
@@ -188,11 +143,11 @@ public final class RuleTopic {
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private UnreachableException unreachable(String verb, Exception cause) {
+    private UnreachableException unreachable(Exception cause) {
         Throwable reason = cause instanceof ExecutionException ? cause.getCause() : cause;
         return new UnreachableException(
-                "topic %s cannot be %s in Kafka at %s: %s"
-                        .formatted(NAME, verb, clientProperties.get("bootstrap.servers"), reason.getMessage()),
+                "topic %s cannot be written to Kafka at %s: %s"
+                        .formatted(NAME, clientProperties.get("bootstrap.servers"), reason.getMessage()),
                 cause);
     }
 }

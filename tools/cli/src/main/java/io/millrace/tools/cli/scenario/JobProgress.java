@@ -2,6 +2,7 @@
 package io.millrace.tools.cli.scenario;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.tools.oracle.core.InputCounts;
 import io.millrace.tools.platform.Checkpoints.Checkpoint;
 import io.millrace.tools.platform.FlinkRest;
 import java.time.Duration;
@@ -13,22 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Follows how far a running job has come with its input. */
 public final class JobProgress {
-
-    private static final String RECORDS_IN = "recordsIn";
-
-    /** Gauges that count a record's one outcome; together they are {@code recordsIn}. */
-    private static final List<String> OUTCOMES =
-            List.of("recordsIgnored", "recordsAccepted", "recordsLate", "recordsDuplicate", "recordsDeadLettered");
-
-    /** The gauges with which every job counts its input. */
-    public static final List<String> GAUGES = List.of(
-            RECORDS_IN,
-            "recordsIgnored",
-            "recordsAccepted",
-            "recordsPartiallyLate",
-            "recordsLate",
-            "recordsDuplicate",
-            "recordsDeadLettered");
 
     /** Gauge of the tasks that still load the profiles that existed at start; above 0, orders are held. */
     public static final String TASKS_AWAITING_PROFILES = "tasksAwaitingProfiles";
@@ -48,7 +33,7 @@ public final class JobProgress {
 
     /** The job's counts so far, by gauge; gauges that no task has registered yet are absent. */
     public Map<String, Long> counts() {
-        return flink.sums(jobId, GAUGES);
+        return flink.sums(jobId, InputCounts.GAUGES);
     }
 
     /**
@@ -78,12 +63,8 @@ public final class JobProgress {
     }
 
     private boolean hasSettled(long records) {
-        Map<String, Long> counts = counts();
-        long in = counts.getOrDefault(RECORDS_IN, 0L);
-        long decided = OUTCOMES.stream()
-                .mapToLong(outcome -> counts.getOrDefault(outcome, 0L))
-                .sum();
-        return in >= records && decided == in && holdsNothingBack();
+        InputCounts counts = InputCounts.ofGauges(counts());
+        return counts.in() >= records && counts.addUp() && holdsNothingBack();
     }
 
     /** A job that still loads a control input has read records without having decided on them. */

@@ -90,89 +90,37 @@ final class DemoReportTest {
         Path file = report(ONE_MISSING, 9).write(folder.resolve("made/as/needed"));
 
         assertThat(file).hasFileName("report.json");
-        assertThat(json(file).toPrettyString()).isEqualToNormalizingNewlines("""
-                {
-                  "verified" : false,
-                  "interrupted" : false,
-                  "seed" : 42,
-                  "eventsPerSecond" : 1500.0,
-                  "timeFactor" : 120.0,
-                  "join" : "keyed",
-                  "startUpSeconds" : 12.345,
-                  "trafficSeconds" : 60.0,
-                  "sent" : {
-                    "user-events" : 1000
-                  },
-                  "mostMemoryBytes" : 2000000000,
-                  "versions" : {
-                    "flink" : "2.2.1"
-                  },
-                  "jobs" : [ {
-                    "job" : "purchase-totals",
-                    "verified" : false,
-                    "expected" : 500,
-                    "matched" : 499,
-                    "missing" : 1,
-                    "duplicated" : 0,
-                    "wrong" : 0,
-                    "lateUpdates" : 12,
-                    "outputs" : {
-                      "purchase-totals" : {
-                        "expected" : 500,
-                        "matched" : 499,
-                        "missing" : 1,
-                        "duplicated" : 0,
-                        "wrong" : 0,
-                        "clean" : false
-                      },
-                      "purchase-totals.dlq" : {
-                        "expected" : 7,
-                        "matched" : 7,
-                        "missing" : 0,
-                        "duplicated" : 0,
-                        "wrong" : 0,
-                        "clean" : true
-                      },
-                      "purchase-totals.late" : {
-                        "expected" : 8,
-                        "matched" : 8,
-                        "missing" : 0,
-                        "duplicated" : 0,
-                        "wrong" : 0,
-                        "clean" : true
-                      }
-                    },
-                    "input" : {
-                      "recordsIn" : 1000,
-                      "recordsIgnored" : 900,
-                      "recordsAccepted" : 80,
-                      "recordsPartiallyLate" : 3,
-                      "recordsLate" : 5,
-                      "recordsDuplicate" : 8,
-                      "recordsDeadLettered" : 7
-                    },
-                    "jobCounts" : {
-                      "recordsIn" : 1000,
-                      "recordsIgnored" : 900,
-                      "recordsAccepted" : 80,
-                      "recordsPartiallyLate" : 3,
-                      "recordsLate" : 5,
-                      "recordsDuplicate" : 8,
-                      "recordsDeadLettered" : 7
-                    },
-                    "countDifferences" : [ ],
-                    "examples" : [ "purchase-totals  missing: one window" ],
-                    "notes" : [ ]
-                  } ],
-                  "plantedFraud" : [ {
-                    "detector" : "card-testing",
-                    "planted" : 9,
-                    "caught" : 9,
-                    "nearMisses" : 4,
-                    "wronglyCaught" : 0,
-                    "clean" : true
-                  } ]
-                }""");
+        assertThat(json(file).toPrettyString())
+                .isEqualTo(new ObjectMapper().readTree("""
+                {"verified": false, "interrupted": false, "seed": 42,
+                 "eventsPerSecond": 1500.0, "timeFactor": 120.0, "join": "keyed",
+                 "startUpSeconds": 12.345, "trafficSeconds": 60.0,
+                 "sent": {"user-events": 1000},
+                 "mostMemoryBytes": 2000000000,
+                 "versions": {"flink": "2.2.1"},
+                 "jobs": [{
+                  "job": "purchase-totals", "verified": false,
+                  "expected": 500, "matched": 499, "missing": 1, "duplicated": 0, "wrong": 0,
+                  "lateUpdates": 12,
+                  "outputs": {
+                   "purchase-totals": {
+                    "expected": 500, "matched": 499, "missing": 1, "duplicated": 0, "wrong": 0, "clean": false},
+                   "purchase-totals.dlq": {
+                    "expected": 7, "matched": 7, "missing": 0, "duplicated": 0, "wrong": 0, "clean": true},
+                   "purchase-totals.late": {
+                    "expected": 8, "matched": 8, "missing": 0, "duplicated": 0, "wrong": 0, "clean": true}},
+                  "input": {
+                   "recordsIn": 1000, "recordsIgnored": 900, "recordsAccepted": 80,
+                   "recordsPartiallyLate": 3, "recordsLate": 5, "recordsDuplicate": 8, "recordsDeadLettered": 7},
+                  "jobCounts": {
+                   "recordsIn": 1000, "recordsIgnored": 900, "recordsAccepted": 80,
+                   "recordsPartiallyLate": 3, "recordsLate": 5, "recordsDuplicate": 8, "recordsDeadLettered": 7},
+                  "countDifferences": [],
+                  "examples": ["purchase-totals  missing: one window"],
+                  "notes": []}],
+                 "plantedFraud": [{
+                  "detector": "card-testing", "planted": 9, "caught": 9,
+                  "nearMisses": 4, "wronglyCaught": 0, "clean": true}]}""").toPrettyString());
     }
 
     @Test

@@ -114,7 +114,7 @@ public final class TopicScan {
             } else if (System.nanoTime() - lastProgress > timeout.toNanos()) {
                 throw new OperationFailedException(
                         ("%s can be read up to offset %d, not to its end at %d: a transaction is still"
-                                        + " open; wait until the job commits it or the broker times it out, then verify again")
+                                        + " open; wait until the job commits it or the broker times it out, then try again")
                                 .formatted(partition, position, end));
             }
         }
@@ -123,7 +123,8 @@ public final class TopicScan {
     private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
         List<PartitionInfo> partitions = consumer.partitionsFor(topic, Duration.ofSeconds(15));
         if (partitions == null || partitions.isEmpty()) {
-            throw new OperationFailedException("topic %s does not exist".formatted(topic));
+            throw new OperationFailedException(
+                    "topic %s does not exist; create it with: millrace topics apply".formatted(topic));
         }
         return partitions.stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -132,7 +133,7 @@ public final class TopicScan {
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolationLevel) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put("client.id", "millrace-verify");
+        properties.put("client.id", "millrace-scan");
         properties.put("isolation.level", isolationLevel);
         properties.put("enable.auto.commit", "false");
         properties.put("auto.offset.reset", "earliest");

@@ -164,7 +164,8 @@ public abstract class RecordScene {
     /** A record of the input that is not part of the scene yet. */
     public final ConsumerRecord<byte[], byte[]> arrival(int partition, long offset, String key, byte[] value) {
         Headers headers = new RecordHeaders().add("trace-id", ("trace-" + offset).getBytes(UTF_8));
-        return Records.record(inputTopic, partition, offset, now, key.getBytes(UTF_8), value, headers);
+        Records.Position position = new Records.Position(inputTopic, partition, offset, now);
+        return Records.record(position, key.getBytes(UTF_8), value, headers);
     }
 
     /** The record of another topic that comes next in partition 0. */
@@ -179,8 +180,8 @@ public abstract class RecordScene {
 
     protected final ConsumerRecord<byte[], byte[]> record(
             String topic, int partition, long offset, String key, byte[] value) {
-        return Records.record(
-                topic, partition, offset, now, key == null ? null : key.getBytes(UTF_8), value, new RecordHeaders());
+        Records.Position position = new Records.Position(topic, partition, offset, now);
+        return Records.record(position, key == null ? null : key.getBytes(UTF_8), value, new RecordHeaders());
     }
 
     public final byte[] encode(SpecificRecord value) {
@@ -243,7 +244,7 @@ public abstract class RecordScene {
             ConsumerRecord<byte[], byte[]> original, String topic, String prefix, Map<String, String> added) {
         RecordHeaders headers = new RecordHeaders(original.headers());
         added.forEach((name, value) -> headers.add(new RecordHeader(prefix + name, value.getBytes(UTF_8))));
-        return Records.record(topic, 0, 0, NOON, original.key(), original.value(), headers);
+        return Records.record(new Records.Position(topic, 0, 0, NOON), original.key(), original.value(), headers);
     }
 
     // ---- event time ----

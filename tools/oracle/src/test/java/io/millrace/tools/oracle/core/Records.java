@@ -13,37 +13,30 @@ public final class Records {
 
     private Records() {}
 
+    /** Where a record is in Kafka, and when it was appended. */
+    public record Position(String topic, int partition, long offset, long timestamp) {
+
+        static Position of(ConsumerRecord<?, ?> record) {
+            return new Position(record.topic(), record.partition(), record.offset(), record.timestamp());
+        }
+    }
+
     /** The same record under another key. */
     public static ConsumerRecord<byte[], byte[]> withKey(ConsumerRecord<byte[], byte[]> record, String key) {
-        return record(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                key.getBytes(UTF_8),
-                record.value(),
-                record.headers());
+        return record(Position.of(record), key.getBytes(UTF_8), record.value(), record.headers());
     }
 
     /** The same record with another value. */
     public static ConsumerRecord<byte[], byte[]> withValue(ConsumerRecord<byte[], byte[]> record, byte[] value) {
-        return record(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                record.key(),
-                value,
-                record.headers());
+        return record(Position.of(record), record.key(), value, record.headers());
     }
 
-    public static ConsumerRecord<byte[], byte[]> record(
-            String topic, int partition, long offset, long timestamp, byte[] key, byte[] value, Headers headers) {
+    public static ConsumerRecord<byte[], byte[]> record(Position at, byte[] key, byte[] value, Headers headers) {
         return new ConsumerRecord<>(
-                topic,
-                partition,
-                offset,
-                timestamp,
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                at.timestamp(),
                 TimestampType.LOG_APPEND_TIME,
                 key == null ? 0 : key.length,
                 value == null ? 0 : value.length,

@@ -106,8 +106,8 @@ class OrderScene extends RecordScene {
 
     /** With a key that need not be text. */
     ConsumerRecord<byte[], byte[]> deletion(byte[] key) {
-        ConsumerRecord<byte[], byte[]> record =
-                Records.record("users", 0, profiles.size(), noonPlus(0), key, null, new RecordHeaders());
+        Records.Position next = new Records.Position("users", 0, profiles.size(), noonPlus(0));
+        ConsumerRecord<byte[], byte[]> record = Records.record(next, key, null, new RecordHeaders());
         profiles.add(record);
         return record;
     }

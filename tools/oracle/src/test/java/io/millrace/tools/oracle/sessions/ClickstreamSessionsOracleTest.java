@@ -136,18 +136,22 @@ final class ClickstreamSessionsOracleTest {
 
     @Test
     void noticesARecordTooMany() {
-        scene.writes(update(OTHER, "i", 1, 200, 200, 1, 1).setEntryPage("/home").setCurrentPage("/home"));
+        scene.writes(update(OTHER, "i", 1, 200, 200)
+                .setPageCount(1)
+                .setEntryPage("/home")
+                .setCurrentPage("/home"));
 
         assertThat(sessions()).isEqualTo(wrong(5, 1));
     }
 
     @Test
     void noticesAnEndBeforeItsTime() {
-        scene.writes(ended(CloseReason.INACTIVITY, update(OTHER, "i", 1, 200, 200, 1, 1))
-                .setEntryPage("/home")
-                .setCurrentPage("/home")
-                .setPages(List.of(page("/home", 200, 0)))
-                .setBounced(true));
+        scene.writes(
+                ended(CloseReason.INACTIVITY, update(OTHER, "i", 1, 200, 200).setPageCount(1))
+                        .setEntryPage("/home")
+                        .setCurrentPage("/home")
+                        .setPages(List.of(page("/home", 200, 0)))
+                        .setBounced(true));
 
         assertThat(sessions()).isEqualTo(wrong(5, 1));
     }
@@ -187,16 +191,20 @@ final class ClickstreamSessionsOracleTest {
         scene.results.subList(A_BRIDGED, E_BACK + 1).clear();
         scene.results.add(
                 A_BRIDGED,
-                scene.result(update(USER, "e", 1, 60, 75, 2, 1)
+                scene.result(update(USER, "e", 1, 60, 75)
+                        .setEventCount(2)
+                        .setPageCount(1)
                         .setEntryPage("/news")
                         .setCurrentPage("/news")
                         .build()));
         scene.results.add(
-                A_BRIDGED + 1, scene.result(update(USER, "f", 0, 60, 65, 2, 0).build()));
+                A_BRIDGED + 1,
+                scene.result(update(USER, "f", 0, 60, 65).setEventCount(2).build()));
         scene.results.add(
                 A_BRIDGED + 2, scene.result(news(2, SessionEventKind.UPDATE).build()));
         scene.results.add(scene.result(
-                ended(CloseReason.LOGOUT, update(USER, "f", 1, 60, 65, 2, 0)).build()));
+                ended(CloseReason.LOGOUT, update(USER, "f", 1, 60, 65).setEventCount(2))
+                        .build()));
 
         // The rest of a is missing, e was not superseded, and there is no session f.
         assertThat(sessions()).isEqualTo(new Tally(5, 3, 1, 0, 2));
@@ -265,7 +273,7 @@ final class ClickstreamSessionsOracleTest {
 
     @Test
     void noticesASessionOfAnUnknownUser() {
-        scene.writes(update("user-3", "x", 0, 0, 0, 1, 0));
+        scene.writes(update("user-3", "x", 0, 0, 0));
 
         assertThat(sessions()).isEqualTo(new Tally(5, 5, 0, 0, 1));
     }

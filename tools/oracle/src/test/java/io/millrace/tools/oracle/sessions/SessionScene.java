@@ -95,9 +95,8 @@ class SessionScene extends RecordScene {
         return Digest.ofFields(user, anchor).hex();
     }
 
-    /** @param pages the number of page views */
-    static SessionEvent.Builder update(
-            String user, String anchor, int revision, double start, double last, int events, int pages) {
+    /** An update of a session with one event that is not a page view. */
+    static SessionEvent.Builder update(String user, String anchor, int revision, double start, double last) {
         return SessionEvent.newBuilder()
                 .setSessionId(id(user, anchor))
                 .setUserId(user)
@@ -106,8 +105,8 @@ class SessionScene extends RecordScene {
                 .setStartTime(minute(start))
                 .setLastActivity(minute(last))
                 .setDurationMs(Duration.between(minute(start), minute(last)).toMillis())
-                .setEventCount(events)
-                .setPageCount(pages)
+                .setEventCount(1)
+                .setPageCount(0)
                 .setPages(List.of())
                 .setPagesTruncated(false)
                 .setBounced(false);

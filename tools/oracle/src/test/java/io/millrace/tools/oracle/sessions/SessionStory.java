@@ -75,14 +75,15 @@ public final class SessionStory extends SessionScene {
     }
 
     private void writeOutput() {
-        writes(update(USER, "a", 0, 0, 0, 1, 1)
+        writes(update(USER, "a", 0, 0, 0)
+                .setPageCount(1)
                 .setEntryPage("/home")
                 .setCurrentPage("/home")
                 .setReferrer("search"));
         writes(a(1, 0, 10, 2).setCampaign(null));
         writes(a(2, -5, 10, 3));
         writes(a(3, -5, 40, 4));
-        writes(update(OTHER, "d", 0, 71, 71, 1, 0));
+        writes(update(OTHER, "d", 0, 71, 71));
         writes(ended(CloseReason.INACTIVITY, a(4, -5, 40, 4))
                 .setPages(List.of(page("/home", 0, 10), page("/cart", 10, 30))));
         writes(news(0, SessionEventKind.UPDATE));
@@ -91,24 +92,30 @@ public final class SessionStory extends SessionScene {
                 .setPageCount(3)
                 .setPages(List.of(page("/home", 0, 10), page("/cart", 10, 30), page("/news", 75, 0)))
                 .setCurrentPage("/news"));
-        writes(update(USER, "e", 1, -5, -5, 0, 0)
+        writes(update(USER, "e", 1, -5, -5)
+                .setEventCount(0)
                 .setKind(SessionEventKind.SUPERSEDED)
                 .setSupersededBy(id(USER, "a")));
         writes(ended(CloseReason.LOGOUT, a(6, -5, 65, 6))
                 .setKind(SessionEventKind.CORRECTED)
                 .setPages(List.of(page("/home", 0, 10), page("/cart", 10, 30))));
         writes(news(2, SessionEventKind.UPDATE));
-        writes(update(OTHER, "h", 0, 110, 110, 1, 0));
-        writes(ended(CloseReason.INACTIVITY, update(OTHER, "d", 1, 71, 71, 1, 0)));
+        writes(update(OTHER, "h", 0, 110, 110));
+        writes(ended(CloseReason.INACTIVITY, update(OTHER, "d", 1, 71, 71)));
         writes(ended(CloseReason.INACTIVITY, news(3, SessionEventKind.COMPLETE))
                 .setPages(List.of(page("/news", 75, 0)))
                 .setBounced(true));
-        writes(update(OTHER, "i", 0, 200, 200, 1, 1).setEntryPage("/home").setCurrentPage("/home"));
-        writes(ended(CloseReason.LOGOUT, update(OTHER, "h", 1, 110, 110, 1, 0)));
+        writes(update(OTHER, "i", 0, 200, 200)
+                .setPageCount(1)
+                .setEntryPage("/home")
+                .setCurrentPage("/home"));
+        writes(ended(CloseReason.LOGOUT, update(OTHER, "h", 1, 110, 110)));
     }
 
     static SessionEvent.Builder a(int revision, double start, double last, int events) {
-        return update(USER, "a", revision, start, last, events, 2)
+        return update(USER, "a", revision, start, last)
+                .setEventCount(events)
+                .setPageCount(2)
                 .setEntryPage("/home")
                 .setCurrentPage("/cart")
                 .setReferrer("search")
@@ -116,7 +123,8 @@ public final class SessionStory extends SessionScene {
     }
 
     static SessionEvent.Builder news(int revision, SessionEventKind kind) {
-        return update(USER, "e", revision, 75, 75, 1, 1)
+        return update(USER, "e", revision, 75, 75)
+                .setPageCount(1)
                 .setKind(kind)
                 .setEntryPage("/news")
                 .setCurrentPage("/news");

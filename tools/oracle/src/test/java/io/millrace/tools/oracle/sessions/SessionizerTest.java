@@ -181,46 +181,32 @@ final class SessionizerTest {
                 new Click("b", "u", "LOGIN", null, "search", null, 1),
                 new Click("c", "u", "PAGE_VIEW", "/c", "mail", "spring", 2));
 
-        assertThat(ExpectedSessionEvent.update("s", 7, session))
-                .isEqualTo(new SessionEvent(
-                        "s",
-                        "u",
-                        SessionEventKind.UPDATE,
-                        7,
-                        time(0),
-                        time(2),
-                        2L,
-                        3,
-                        1,
-                        List.of(),
-                        false,
-                        "/c",
-                        "/c",
-                        "search",
-                        "spring",
-                        false,
-                        null,
-                        null));
+        SessionEvent.Builder expected = SessionEvent.newBuilder()
+                .setSessionId("s")
+                .setUserId("u")
+                .setKind(SessionEventKind.UPDATE)
+                .setRevision(7)
+                .setStartTime(time(0))
+                .setLastActivity(time(2))
+                .setDurationMs(2)
+                .setEventCount(3)
+                .setPageCount(1)
+                .setPages(List.of())
+                .setPagesTruncated(false)
+                .setEntryPage("/c")
+                .setCurrentPage("/c")
+                .setReferrer("search")
+                .setCampaign("spring")
+                .setBounced(false);
+        assertThat(ExpectedSessionEvent.update("s", 7, session)).isEqualTo(expected.build());
+
+        expected.setKind(SessionEventKind.CORRECTED)
+                .setRevision(8)
+                .setPages(List.of(page("/c", 2, 0)))
+                .setBounced(true)
+                .setCloseReason(CloseReason.INACTIVITY);
         assertThat(ExpectedSessionEvent.ended("s", SessionEventKind.CORRECTED, 8, session))
-                .isEqualTo(new SessionEvent(
-                        "s",
-                        "u",
-                        SessionEventKind.CORRECTED,
-                        8,
-                        time(0),
-                        time(2),
-                        2L,
-                        3,
-                        1,
-                        List.of(page("/c", 2, 0)),
-                        false,
-                        "/c",
-                        "/c",
-                        "search",
-                        "spring",
-                        true,
-                        CloseReason.INACTIVITY,
-                        null));
+                .isEqualTo(expected.build());
     }
 
     @Test

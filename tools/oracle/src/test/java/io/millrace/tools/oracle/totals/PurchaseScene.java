@@ -25,6 +25,8 @@ class PurchaseScene extends RecordScene {
 
     final List<ConsumerRecord<byte[], byte[]>> results = topic("purchase-totals", PurchaseTotal.getClassSchema());
 
+    record TimeWindow(String name, long startSecond, Duration size) {}
+
     private List<WindowDefinition> windows = List.of(
             new WindowDefinition.Tumbling("tumbling-1m", Duration.ofMinutes(1), ZoneId.of("UTC")),
             new WindowDefinition.Counting("count-2", 2));
@@ -80,22 +82,20 @@ class PurchaseScene extends RecordScene {
         return input(partition, USER, encode(event));
     }
 
-    void timeTotal(String window, long startSecond, long seconds, int revision, ResultKind kind, long... amounts) {
-        results.add(result(timeTotal(
-                window,
-                BASE.plusSeconds(startSecond),
-                BASE.plusSeconds(startSecond + seconds),
-                revision,
-                kind,
-                amounts)));
+    void timeTotal(TimeWindow window, int revision, ResultKind kind, long... amounts) {
+        results.add(result(timeTotalOf(window, revision, kind, amounts)));
     }
 
-    static PurchaseTotal timeTotal(
-            String window, Instant start, Instant end, int revision, ResultKind kind, long... amounts) {
-        return total(window, Long.toString(start.toEpochMilli()), revision, kind, amounts)
+    static PurchaseTotal timeTotalOf(TimeWindow window, int revision, ResultKind kind, long... amounts) {
+        Instant start = BASE.plusSeconds(window.startSecond());
+        return total(window.name(), Long.toString(start.toEpochMilli()), revision, kind, amounts)
                 .setWindowStart(start)
-                .setWindowEnd(end)
+                .setWindowEnd(start.plus(window.size()))
                 .build();
+    }
+
+    static TimeWindow minuteFrom(long second) {
+        return new TimeWindow("tumbling-1m", second, Duration.ofMinutes(1));
     }
 
     void countTotal(long sequence, long firstSecond, long lastSecond, long... amounts) {

@@ -51,9 +51,9 @@ public final class PurchaseStory extends PurchaseScene {
         ConsumerRecord<byte[], byte[]> future = purchase("p6", 365 * 86_400, 1);
         purchase("p7", 1798, 7);
 
-        timeTotal("tumbling-1m", 0, 60, 0, ResultKind.ON_TIME, 100, 50);
+        timeTotal(minuteFrom(0), 0, ResultKind.ON_TIME, 100, 50);
         countTotal(0, 10, 20, 100, 50);
-        timeTotal("tumbling-1m", 0, 60, 1, ResultKind.LATE_UPDATE, 100, 50, 25);
+        timeTotal(minuteFrom(0), 1, ResultKind.LATE_UPDATE, 100, 50, 25);
         countTotal(1, 30, 1798, 25, 7);
         late(tooLate, watermarkAfter(1800), watermarkAfter(1800) - DEADLINE);
         deadLetter(broken, "decode");

@@ -13,7 +13,6 @@ import io.millrace.tools.oracle.core.InputCounts;
 import io.millrace.tools.oracle.core.JobVerdict;
 import io.millrace.tools.oracle.core.Tally;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -94,9 +93,9 @@ final class PurchaseTotalsOracleTest {
     @Test
     void noticesAWindowThatFiredTooEarly() {
         scene.results.clear();
-        scene.timeTotal("tumbling-1m", 0, 60, 0, ResultKind.ON_TIME, 100);
-        scene.timeTotal("tumbling-1m", 0, 60, 1, ResultKind.LATE_UPDATE, 100, 50);
-        scene.timeTotal("tumbling-1m", 0, 60, 2, ResultKind.LATE_UPDATE, 100, 50, 25);
+        scene.timeTotal(PurchaseScene.minuteFrom(0), 0, ResultKind.ON_TIME, 100);
+        scene.timeTotal(PurchaseScene.minuteFrom(0), 1, ResultKind.LATE_UPDATE, 100, 50);
+        scene.timeTotal(PurchaseScene.minuteFrom(0), 2, ResultKind.LATE_UPDATE, 100, 50, 25);
         scene.countTotal(0, 10, 20, 100, 50);
         scene.countTotal(1, 30, 1798, 25, 7);
 
@@ -112,14 +111,14 @@ final class PurchaseTotalsOracleTest {
 
     @Test
     void noticesAnUnexpectedResult() {
-        scene.timeTotal("tumbling-1m", 120, 60, 0, ResultKind.ON_TIME, 5);
+        scene.timeTotal(PurchaseScene.minuteFrom(120), 0, ResultKind.ON_TIME, 5);
 
         assertThat(scene.verdict().results()).isEqualTo(new Tally(3, 3, 0, 0, 1));
     }
 
     @Test
     void noticesAResultBeforeItsTime() {
-        scene.timeTotal("tumbling-1m", 1740, 60, 0, ResultKind.ON_TIME, 7);
+        scene.timeTotal(PurchaseScene.minuteFrom(1740), 0, ResultKind.ON_TIME, 7);
 
         assertThat(scene.verdict().results().wrong()).isEqualTo(1);
     }
@@ -190,7 +189,7 @@ final class PurchaseTotalsOracleTest {
         ConsumerRecord<byte[], byte[]> partial = hopping.purchase("p1", 30, 5);
         hopping.pageView(800);
         long watermark = BASE.plusSeconds(660).toEpochMilli() - 1;
-        hopping.timeTotal("hop", 0, 120, 0, ResultKind.LATE_UPDATE, 5);
+        hopping.timeTotal(new PurchaseScene.TimeWindow("hop", 0, Duration.ofMinutes(2)), 0, ResultKind.LATE_UPDATE, 5);
         String missed = "hop@" + BASE.minusSeconds(60).toEpochMilli();
 
         hopping.partiallyLate(partial, watermark, 0, missed);
@@ -238,7 +237,6 @@ final class PurchaseTotalsOracleTest {
     }
 
     private static PurchaseTotal total(int revision, ResultKind kind, long... amounts) {
-        Instant end = BASE.plusSeconds(60);
-        return PurchaseScene.timeTotal("tumbling-1m", BASE, end, revision, kind, amounts);
+        return PurchaseScene.timeTotalOf(PurchaseScene.minuteFrom(0), revision, kind, amounts);
     }
 }
