@@ -2,7 +2,6 @@
 package io.millrace.functions.intake;
 
 import io.millrace.functions.runtime.AvroType;
-import io.millrace.functions.runtime.StableWatermarkOperator;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -47,7 +46,7 @@ public final class Intake {
                 .transform(
                         uid,
                         new AvroType<>(input.eventClass()),
-                        new StableWatermarkOperator<>(new DeduplicateAndRouteLate<>(definition, lateness, limits)))
+                        new DeduplicateAndRouteLate<>(definition, lateness, limits))
                 .uid(uid);
 
         return new Outputs<>(

@@ -4,7 +4,6 @@ package io.millrace.functions.fraud;
 import io.millrace.functions.intake.DeduplicateAndRouteLate;
 import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.ValidatedRecord;
-import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -71,10 +70,10 @@ final class FraudChain implements AutoCloseable {
 
     private void build() throws Exception {
         intake = keyed(
-                new StableWatermarkOperator<>(new DeduplicateAndRouteLate<>(
+                new DeduplicateAndRouteLate<>(
                         new TransactionInput(),
                         new TransactionLateness(),
-                        new IntakeLimits(Duration.ofHours(1), 1_000_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))),
+                        new IntakeLimits(Duration.ofHours(1), 1_000_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
                 received -> received.event().getUserId());
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(

@@ -6,7 +6,6 @@ import static io.millrace.functions.Purchases.received;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.functions.runtime.StableWatermarkOperator;
 import io.millrace.functions.totals.PurchaseInput;
 import io.millrace.functions.totals.PurchaseLateness;
 import io.millrace.functions.totals.TimeWindows;
@@ -16,10 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -210,6 +214,46 @@ class DeduplicateAndRouteLateTest {
         assertThat(harness.numEventTimeTimers()).isZero();
     }
 
+    @Test
+    void aTimerForgetsABoundedNumberOfIdsAndTheNextOnesGoOnAfterARestart() throws Exception {
+        int portion = AcceptedIds.MAX_SWEPT;
+        for (int i = 0; i < 2 * portion + 5; i++) {
+            process(purchase("e" + i, 100, 5));
+        }
+        process(purchase("last", 100, 300_001));
+        harness.processWatermark(HORIZON.toMillis() + HORIZON.toMillis() / 12);
+        assertThat(remembered()).isEqualTo(portion + 6);
+
+        restartWith(HORIZON);
+        harness.setProcessingTime(1);
+        assertThat(remembered()).isEqualTo(6);
+        harness.setProcessingTime(2);
+        assertThat(remembered()).isEqualTo(1);
+        assertThat(harness.numProcessingTimeTimers()).isZero();
+    }
+
+    @Test
+    void remembersAnIdAcceptedAgainAfterItsHorizon() throws Exception {
+        long later = 5 + HORIZON.toMillis();
+        process(purchase("e1", 100, 5));
+        harness.processWatermark(later);
+        process(purchase("e1", 100, later));
+        harness.processWatermark(HORIZON.toMillis() + HORIZON.toMillis() / 12);
+        process(purchase("e1", 100, later));
+
+        assertThat(harness.extractOutputValues()).hasSize(2);
+        harness.processWatermark(later + HORIZON.toMillis() + HORIZON.toMillis() / 12);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    private long remembered() throws Exception {
+        var operator = (AbstractStreamOperator<?>) harness.getOperator();
+        operator.setCurrentKey("ann");
+        MapState<String, AcceptedId> ids = operator.getPartitionedState(
+                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, AcceptedIds.IDS);
+        return StreamSupport.stream(ids.keys().spliterator(), false).count();
+    }
+
     private void restartWith(Duration horizon) throws Exception {
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         harness.close();
@@ -239,13 +283,13 @@ class DeduplicateAndRouteLateTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>
             harness(Duration horizon, int maxLateBytes) throws Exception {
-        DeduplicateAndRouteLate<PurchaseEvent> function = new DeduplicateAndRouteLate<>(
+        DeduplicateAndRouteLate<PurchaseEvent> operator = new DeduplicateAndRouteLate<>(
                 new PurchaseInput(),
                 new PurchaseLateness(
                         List.of(TimeWindows.tumbling("one", Duration.ofMinutes(1))), Duration.ofMinutes(10)),
                 new IntakeLimits(horizon, maxLateBytes, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
         var harness = new KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>(
-                new StableWatermarkOperator<>(function),
+                operator,
                 record -> record.event().getUserId(),
                 Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseEvent.class));
