@@ -41,7 +41,7 @@ public final class DetachedPlatform {
      * @param options JVM options
      */
     public int start(List<String> options, String mainClass, List<String> arguments) {
-        Folders.create(instance);
+        HostChecks.require(new Instance(installation, instance));
         InstanceLock startLock = InstanceLock.acquire(
                 instance.resolve("up.lock"),
                 pid -> out.println("waiting for process " + pid + ", which is starting platform '" + name + "'"));
@@ -49,8 +49,10 @@ public final class DetachedPlatform {
             if (RunningPlatform.find(installation, name).isPresent()) {
                 return 0;
             }
+            Path temporary = new Instance(installation, instance).temporary();
+            Folders.create(temporary);
             List<String> command =
-                    new JavaCommand().with(options).main(classPath(), mainClass, arguments.toArray(String[]::new));
+                    new JavaCommand(temporary).with(options).main(classPath(), mainClass, arguments.toArray(String[]::new));
             return follow(launch(command));
         } finally {
             startLock.close();

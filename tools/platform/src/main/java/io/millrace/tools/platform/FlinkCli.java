@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class FlinkCli {
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (.*\\S)");
-    /** The variable for JVM options that a distribution's bin/flink reads. */
+    /** The variable for JVM options that bin/flink reads. */
     private static final String JVM_OPTIONS = "JVM_ARGS";
 
     private static final Pattern UNQUOTED = Pattern.compile("[\\w@%+=:,./-]+");
@@ -52,6 +52,9 @@ public final class FlinkCli {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("FLINK_CONF_DIR", instance.flinkConfiguration().toString());
         environment.put("FLINK_LOG_DIR", instance.logs().toString());
+        if (!JavaCommand.ACCESS.isEmpty()) {
+            environment.put(JVM_OPTIONS, String.join(" ", JavaCommand.ACCESS));
+        }
         return new FlinkCli(installation.flinkCommand(), environment, Set.of(), Optional.empty(), System.out);
     }
 

@@ -80,7 +80,7 @@ final class FlinkProcess implements ProcessDefinition {
     }
 
     private JavaCommand java(String memoryOptions) {
-        return new JavaCommand()
+        return new JavaCommand(instance.temporary())
                 .with(words(memoryOptions))
                 .with(ADD_OPENS)
                 .with("-Dlog.file=" + instance.logs().resolve(component.id() + ".log"))
@@ -98,7 +98,7 @@ final class FlinkProcess implements ProcessDefinition {
 
     /** Memory sizes as computed by Flink: first JVM options, then dynamic properties. */
     private List<String> resources(String request) {
-        List<String> command = new JavaCommand()
+        List<String> command = new JavaCommand(instance.temporary())
                 .with("-Xmx64m", "-XX:TieredStopAtLevel=1")
                 .main(
                         classPath(),

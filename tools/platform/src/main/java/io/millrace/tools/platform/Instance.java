@@ -29,6 +29,11 @@ record Instance(Installation installation, Path folder) {
         return data().resolve("checkpoints");
     }
 
+    /** Temporary files of the processes, deleted on start. */
+    Path temporary() {
+        return folder.resolve("tmp");
+    }
+
     /** Records of the jobs' runs. */
     Path runs() {
         return folder.resolve("runs");

@@ -10,13 +10,26 @@ final class JavaCommand {
     /** Kafka and Flink write numbers that they read again; on the command line it wins over JAVA_TOOL_OPTIONS. */
     static final List<String> LOCALE = List.of("-Duser.language=en", "-Duser.country=US");
 
+    /** From Java 24 on, a JVM warns of native libraries and of {@code Unsafe}, which Flink and Kafka use. */
+    static final List<String> ACCESS = Runtime.version().feature() < 24
+            ? List.of()
+            : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
     private final List<String> line = new ArrayList<>();
 
-    JavaCommand() {
+    /**
+     * Creates a command without a program.
+     *
+     * @param temporary folder for temporary files. Libraries with native code unpack it there, and the system's folder
+     *     may be mounted {@code noexec}
+     */
+    JavaCommand(Path temporary) {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("-XX:+UseSerialGC");
         line.add("-XX:+ExitOnOutOfMemoryError");
         line.addAll(LOCALE);
+        line.addAll(ACCESS);
+        line.add("-Djava.io.tmpdir=" + temporary);
     }
 
     JavaCommand with(String... options) {

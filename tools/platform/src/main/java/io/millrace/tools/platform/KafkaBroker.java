@@ -82,7 +82,7 @@ final class KafkaBroker implements ProcessDefinition {
     }
 
     private JavaCommand java(String... options) {
-        return new JavaCommand()
+        return new JavaCommand(instance.temporary())
                 .with(options)
                 .with("-Dlog4j2.configurationFile=" + logging().toUri());
     }

@@ -53,8 +53,8 @@ public final class Platform implements AutoCloseable {
 
     /** Starts all components in parallel and returns once all are healthy; stops them again if one fails to start. */
     public static Platform start(PlatformOptions options, PlatformListener listener) {
+        HostChecks.require(Instance.of(options));
         Path folder = Instance.of(options).folder();
-        Folders.create(folder);
         InstanceLock lock = InstanceLock.tryAcquire(folder.resolve("lock"))
                 .orElseThrow(() -> new OperationFailedException("platform '"
                         + options.name() + "' is already running in another process"
@@ -110,6 +110,8 @@ public final class Platform implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot move " + instance.logs() + " to " + previousLogs, e);
         }
+        Folders.delete(instance.temporary());
+        Folders.create(instance.temporary());
         Folders.create(instance.logs());
         Folders.create(instance.configuration());
         Folders.create(instance.savepoints());

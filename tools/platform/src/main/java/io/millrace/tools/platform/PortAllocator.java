@@ -4,10 +4,10 @@ package io.millrace.tools.platform;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -19,9 +19,13 @@ import java.util.random.RandomGenerator;
  * can end up connected to itself and then blocks the server's return.
  */
 final class PortAllocator {
+    /** The JVM's own loopback address can be the one of IPv6, where the platform does not listen. */
+    static final String LOOPBACK = "127.0.0.1";
+
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
     private static final int ATTEMPTS = 1_000;
+    private static final int FIRST_UNPRIVILEGED = 1_024;
 
     private final RandomGenerator random;
     private final Set<Integer> allocated = new HashSet<>();
@@ -57,9 +61,21 @@ final class PortAllocator {
             throw new UsageException(option + " must be between 1 and 65535; got " + port);
         }
         if (!tryAllocate(port)) {
-            throw new UsageException(option + ": port " + port + " is in use; omit the option to use a free port");
+            throw new UsageException(option + ": port " + port + " is " + obstacle(port)
+                    + "; choose another one, or omit the option to use a free port");
         }
         return port;
+    }
+
+    private String obstacle(int port) {
+        if (allocated.contains(port)) {
+            return "also the one of another option";
+        }
+        Optional<String> owner = PortOwner.of(port);
+        if (owner.isEmpty() && port < FIRST_UNPRIVILEGED) {
+            return "in use or not allowed for this user";
+        }
+        return "in use" + owner.map(process -> " by " + process).orElse("");
     }
 
     private boolean tryAllocate(int port) {
@@ -68,7 +84,7 @@ final class PortAllocator {
 
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(new InetSocketAddress(LOOPBACK, port));
             return true;
         } catch (IOException e) {
             return false;

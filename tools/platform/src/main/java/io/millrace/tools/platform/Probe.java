@@ -4,7 +4,6 @@ package io.millrace.tools.platform;
 import io.millrace.config.UnreachableException;
 import io.millrace.config.binding.Secrets;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -34,7 +33,7 @@ public final class Probe {
     /** Whether a process is listening on the port of the loopback interface. */
     static boolean isListening(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.connect(new InetSocketAddress(PortAllocator.LOOPBACK, port), 500);
             return true;
         } catch (IOException e) {
             return false;

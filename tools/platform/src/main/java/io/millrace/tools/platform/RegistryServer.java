@@ -35,7 +35,7 @@ final class RegistryServer implements ProcessDefinition {
     @Override
     public List<String> command() {
         Path database = instance.data().resolve("registry/registry");
-        return new JavaCommand()
+        return new JavaCommand(instance.temporary())
                 .with("-Xmx192m", "-XX:TieredStopAtLevel=1")
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port)
                 .with("-Dquarkus.http.access-log.enabled=false", "-Dquarkus.banner.enabled=false")

@@ -44,7 +44,7 @@ class PortAllocatorTest {
 
     @Test
     void allocatesAnotherPortIfThePreviousOneIsInUse() throws IOException {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(PortAllocator.LOOPBACK))) {
             assertThat(ports.allocate("--x-port", NONE, OptionalInt.of(other.getLocalPort())))
                     .isNotEqualTo(other.getLocalPort());
         }
@@ -52,14 +52,33 @@ class PortAllocatorTest {
 
     @Test
     void rejectsARequestedPortThatIsInUse() throws IOException {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(PortAllocator.LOOPBACK))) {
             OptionalInt requested = OptionalInt.of(other.getLocalPort());
 
             assertThatThrownBy(() -> ports.allocate("--x-port", requested, NONE))
                     .isInstanceOf(UsageException.class)
-                    .hasMessage("--x-port: port " + other.getLocalPort()
-                            + " is in use; omit the option to use a free port");
+                    .hasMessage("--x-port: port " + other.getLocalPort() + " is in use by process "
+                            + ProcessHandle.current().pid()
+                            + " (java); choose another one, or omit the option to use a free port");
         }
+    }
+
+    @Test
+    void rejectsARequestedPortThatIsInUseOnEveryInterface() throws IOException {
+        try (ServerSocket other = new ServerSocket(0)) {
+            OptionalInt requested = OptionalInt.of(other.getLocalPort());
+
+            assertThatThrownBy(() -> ports.allocate("--x-port", requested, NONE))
+                    .hasMessageContaining(" is in use by process ");
+        }
+    }
+
+    @Test
+    void rejectsAPortThatTwoOptionsRequest() {
+        OptionalInt requested = OptionalInt.of(ports.allocate("--x-port", NONE, NONE));
+
+        assertThatThrownBy(() -> ports.allocate("--y-port", requested, NONE))
+                .hasMessageStartingWith("--y-port: port " + requested.getAsInt() + " is also the one of another option");
     }
 
     @Test
