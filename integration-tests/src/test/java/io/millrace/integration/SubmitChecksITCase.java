@@ -15,6 +15,8 @@ import io.millrace.jobs.io.SubmitException;
 import io.millrace.registry.ConfluentSchemaRegistry;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.registry.SchemaRegistry;
+import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.cli.Millrace;
 import io.millrace.tools.cli.scenario.CatalogueTopics;
 import io.millrace.tools.platform.Addresses;
 import io.millrace.tools.platform.Installation;
@@ -23,8 +25,11 @@ import io.millrace.tools.platform.Platform;
 import io.millrace.tools.platform.PlatformListener;
 import io.millrace.tools.platform.PlatformOptions;
 import io.millrace.tools.platform.Schemas;
+import io.millrace.tools.platform.TopicRecords;
 import io.millrace.tools.platform.Topics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +48,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,7 +108,37 @@ class SubmitChecksITCase {
             assertThat(cluster.resultSchemaIds()).containsOnlyKeys("purchase-totals");
             assertThat(cluster.maxRecordBytes().get("purchase-totals.late"))
                     .isGreaterThan(cluster.maxRecordBytes().get("purchase-totals"));
+
+            rejectsAFreshStartOverEarlierResults(addresses);
         }
+    }
+
+    /** The command looks at the outputs before it looks for Flink. */
+    private void rejectsAFreshStartOverEarlierResults(Addresses addresses) throws Exception {
+        Map<String, String> client = Map.of("bootstrap.servers", addresses.kafka());
+        assertThat(TopicRecords.nonEmpty(client, JOB.outputs())).isEmpty();
+        ByteArraySerializer serializer = new ByteArraySerializer();
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(Map.copyOf(client), serializer, serializer)) {
+            producer.send(new ProducerRecord<>("purchase-totals", new byte[] {1}))
+                    .get();
+        }
+        List<String> line = new ArrayList<>(List.of("submit", JOB.name()));
+        line.addAll(JobSubmitter.addressArguments(addresses));
+        StringWriter err = new StringWriter();
+        System.setProperty(Installation.HOME_PROPERTY, installation.root().toString());
+        try {
+            assertThat(Millrace.commandLine()
+                            .setErr(new PrintWriter(err))
+                            .execute(line.toArray(String[]::new)))
+                    .isEqualTo(ExitCodes.USAGE);
+        } finally {
+            System.clearProperty(Installation.HOME_PROPERTY);
+        }
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines("error: purchase-totals has written to purchase-totals before;"
+                        + " continue with --from-savepoint PATH, or start without state, which writes its results"
+                        + " again, with --fresh-state\n");
     }
 
     @Test

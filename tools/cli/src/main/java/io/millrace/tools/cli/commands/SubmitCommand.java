@@ -60,6 +60,9 @@ import picocli.CommandLine.Spec;
             "      --config production.yaml"
         })
 public final class SubmitCommand implements Callable<Integer> {
+    private static final String KAFKA_ARGUMENT = "--kafka.bootstrap.servers";
+    private static final String REGISTRY_ARGUMENT = "--schema-registry.url";
+
     @Parameters(
             paramLabel = "JOB [--KEY VALUE ...]",
             hideParamSyntax = true,
@@ -114,6 +117,9 @@ public final class SubmitCommand implements Callable<Integer> {
             return printSettings(job, arguments);
         }
         JobSettings settings = JobConfiguration.load(job, arguments, System.getenv());
+        if (!FlinkTarget.isUsersOwn() && !isGiven(words, KAFKA_ARGUMENT, Addresses.KAFKA_VARIABLE)) {
+            RunningPlatform.require(installation, instance.value());
+        }
         requireServices(installation, settings);
         if (savepoint.isEmpty() && !freshState) {
             List<String> outputs = TopicRecords.nonEmpty(settings.kafka(), job.outputs());
@@ -150,16 +156,19 @@ public final class SubmitCommand implements Callable<Integer> {
 
     /** The local platform's addresses, except those that the arguments or the environment set. */
     private static List<String> missingAddresses(Addresses addresses, List<String> given) {
-        Map<String, String> environment = System.getenv();
         List<String> all = JobSubmitter.addressArguments(addresses);
         List<String> missing = new ArrayList<>();
-        if (!has(given, all.get(0)) && !environment.containsKey(Addresses.KAFKA_VARIABLE)) {
+        if (!isGiven(given, KAFKA_ARGUMENT, Addresses.KAFKA_VARIABLE)) {
             missing.addAll(all.subList(0, 2));
         }
-        if (!has(given, all.get(2)) && !environment.containsKey(Addresses.REGISTRY_VARIABLE)) {
+        if (!isGiven(given, REGISTRY_ARGUMENT, Addresses.REGISTRY_VARIABLE)) {
             missing.addAll(all.subList(2, 4));
         }
         return missing;
+    }
+
+    private static boolean isGiven(List<String> arguments, String option, String variable) {
+        return has(arguments, option) || System.getenv().containsKey(variable);
     }
 
     private static boolean has(List<String> arguments, String option) {

@@ -3,17 +3,27 @@ package io.millrace.tools.cli.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.tools.cli.Millrace;
 import io.millrace.tools.platform.FlinkRest;
+import io.millrace.tools.platform.Installation;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The status of jobs against a server with the responses of Flink's REST API. */
 class StatusCommandTest {
@@ -80,6 +90,41 @@ class StatusCommandTest {
                 .containsExactly(
                         "purchase-totals REFUSED 90 % of user-events in the last 5 min: 270 of 300 records became"
                                 + " dead letters or late; see topics purchase-totals.dlq and purchase-totals.late");
+    }
+
+    @Test
+    void jsonHasTheWarnings(@TempDir Path checkout) throws IOException {
+        responses.put("/jobs/overview", """
+            {"jobs":[{"jid":"a","name":"purchase-totals","state":"RUNNING","start-time":1}]}""");
+        responses.put("/jobs/a/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"0\"}]");
+        respondWithRates("a", "1", "0");
+        describePlatform(checkout);
+        StringWriter out = new StringWriter();
+        CommandLine command = Millrace.commandLine().setOut(new PrintWriter(out));
+
+        System.setProperty(Installation.HOME_PROPERTY, checkout.toString());
+        try {
+            assertThat(command.execute("status", "--json")).isZero();
+        } finally {
+            System.clearProperty(Installation.HOME_PROPERTY);
+        }
+
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.at("/jobs/0/name").textValue()).isEqualTo("purchase-totals");
+        assertThat(report.at("/warnings")).hasSize(1);
+        assertThat(report.at("/warnings/0").textValue()).startsWith("purchase-totals REFUSED 100 % of user-events");
+    }
+
+    /** A platform that this process supervises and whose Flink is the server. */
+    private void describePlatform(Path checkout) throws IOException {
+        Path instance = Files.createDirectories(checkout.resolve(".millrace/default"));
+        ProcessHandle self = ProcessHandle.current();
+        Files.writeString(instance.resolve("platform.json"), """
+                {"phase":"READY","ports":{"kafka":1,"registry":1,"flink":%d},
+                 "processes":{"supervisor":{"pid":%d,"started":"%s"}}}""".formatted(
+                        server.getAddress().getPort(),
+                        self.pid(),
+                        self.info().startInstant().orElseThrow()));
     }
 
     private void respondWithRates(String job, String dead, String accepted) {

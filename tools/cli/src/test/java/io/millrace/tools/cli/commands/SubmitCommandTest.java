@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.cli.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.tools.cli.ExitCodes;
+import io.millrace.tools.cli.Millrace;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class SubmitCommandTest {
+
+    @Test
+    void namesTheMissingPlatformAndNoAddressThatNobodyGave() {
+        StringWriter err = new StringWriter();
+
+        int exitCode = Millrace.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute("submit", "purchase-totals", "--name", "nosuch");
+
+        assertThat(exitCode).isEqualTo(ExitCodes.UNREACHABLE);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines("error: platform 'nosuch' is not running; start it with:"
+                        + " scripts/millrace up --name nosuch\n");
+    }
+}
