@@ -123,7 +123,7 @@ class SubmitChecksITCase {
             producer.send(new ProducerRecord<>("purchase-totals", new byte[] {1}))
                     .get();
         }
-        List<String> line = new ArrayList<>(List.of("submit", JOB.name()));
+        List<String> line = new ArrayList<>(List.of("submit", JOB.name(), "--name", "submit-checks"));
         line.addAll(JobSubmitter.addressArguments(addresses));
         StringWriter err = new StringWriter();
         System.setProperty(Installation.HOME_PROPERTY, installation.root().toString());
