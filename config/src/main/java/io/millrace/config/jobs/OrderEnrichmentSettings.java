@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param broadcastMaxEntries with {@link Join#BROADCAST}, the maximum number of profiles and tombstones per task
  * @param profileWait how long an order waits for a missing profile
- * @param maxWaitingPerUser maximum number of waiting orders per user
+ * @param maxWaitingPerUser maximum number of orders of a user that wait or can still be corrected
  * @param correctionHorizon how long after its emission an unresolved order is corrected if the profile arrives
  */
 public record OrderEnrichmentSettings(

@@ -9,6 +9,7 @@ import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.DeadLetter.Stage;
 import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.RawRecord;
+import io.millrace.functions.intake.TextFields;
 import io.millrace.functions.runtime.PinnedSetting;
 import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
@@ -27,8 +28,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Validates the records of {@code users}: routes those that could not be decoded, or whose key is not their userId in
- * plain text, to {@link #DEAD_LETTERS}. The key of a tombstone is all there is of it: one that is unreadable deletes nobody.
+ * Validates the records of {@code users}: routes those that could not be decoded, whose key is not their userId in plain
+ * text, or that have a text that is too long, to {@link #DEAD_LETTERS}. The key of a tombstone is all there is of it: one that is unreadable deletes nobody.
  *
  * <p>State, for the life of the job: the counts, and the kind of join, which a restore compares.
  */
@@ -94,6 +95,11 @@ public final class ApplyProfileUpdates
             reject(invalid(raw, mismatch(update.getUserId(), userId)), context);
             return;
         }
+        Optional<String> textFault = textFault(update);
+        if (textFault.isPresent()) {
+            reject(invalid(raw, textFault.orElseThrow()), context);
+            return;
+        }
         counts.add(EnrichmentCount.PROFILES_APPLIED);
         out.collect(new ProfileRecord(userId, RecordPlace.of(raw), update));
     }
@@ -107,6 +113,12 @@ public final class ApplyProfileUpdates
     private static String mismatch(String userId, String key) {
         return "userId must equal the record key; userId is '%s', the key '%s'"
                 .formatted(IdFields.quotable(userId), IdFields.quotable(key));
+    }
+
+    private static Optional<String> textFault(ProfileUpdate update) {
+        return TextFields.fault("name", update.getName())
+                .or(() -> TextFields.fault("email", update.getEmail()))
+                .or(() -> TextFields.fault("segment", update.getSegment()));
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {

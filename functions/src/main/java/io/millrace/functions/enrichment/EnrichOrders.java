@@ -29,8 +29,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  *
  * <p>{@link HeldOrders} holds the orders until the profiles that existed at submit are loaded, which is when the
  * watermark of the profiles reaches the end of time. Then they are released in portions, each in a callback of its own, so
- * that checkpoints can be taken in between; later orders and changes of the profile of a user come after that user's held
- * orders. From then on an order whose profile is missing becomes one of the {@link PendingOrders}.
+ * that checkpoints can be taken in between, and each with the profile of that moment; later orders of a user come after
+ * that user's held orders. From then on an order whose profile is missing becomes one of the {@link PendingOrders}.
  *
  * <p>An operator and not a function, because a broadcast profile has to wake the orders of one user, and Flink's
  * functions have neither a current key nor timers on the broadcast side. The tables of all tasks agree once they have
@@ -86,6 +86,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
                 EnrichmentCount.ORDERS_HELD,
                 EnrichmentCount.ORDERS_WAITED,
                 EnrichmentCount.ORDERS_EVICTED,
+                EnrichmentCount.ORDERS_FORGOTTEN,
                 EnrichmentCount.ORDERS_RESOLVED,
                 EnrichmentCount.ORDERS_UNRESOLVED,
                 EnrichmentCount.ORDERS_CORRECTED);
@@ -141,10 +142,6 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         HeldProfile after = before.after(received);
         if (after.equals(before)) {
             return; // no newer than the profile held
-        }
-        if (!usersToRelease.isEmpty() && hasOrdersOf(received.userId())) {
-            setCurrentKey(received.userId());
-            release(Long.MAX_VALUE); // they came before this change
         }
         profiles.put(received.userId(), after);
         if (after.exists() && !before.exists() && hasOrdersOf(received.userId())) {

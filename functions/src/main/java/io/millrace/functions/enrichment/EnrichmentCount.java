@@ -11,6 +11,7 @@ enum EnrichmentCount implements CountName {
     ORDERS_HELD("ordersHeld"),
     ORDERS_WAITED("ordersWaited"),
     ORDERS_EVICTED("ordersCrowdedOut"),
+    ORDERS_FORGOTTEN("ordersForgotten"),
     ORDERS_RESOLVED("ordersResolved"),
     ORDERS_UNRESOLVED("ordersUnresolved"),
     ORDERS_CORRECTED("ordersCorrected");

@@ -11,7 +11,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * A queue of the current user in keyed state, without a limit. Its elements are numbered, so that each is read on its own: a
+ * A queue of the current user in keyed state, which has no limit of its own. Its elements are numbered, so that each is read on its own: a
  * list state would have to be read and written whole. An empty queue leaves no state.
  */
 final class OrderQueue<T> {

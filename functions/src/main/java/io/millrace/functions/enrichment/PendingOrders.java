@@ -12,7 +12,8 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 
 /**
  * Keeps the orders of the current user whose profile may still arrive: they wait, leave unresolved when their wait ends
- * on either clock, and are corrected if the profile arrives within the correction horizon after that.
+ * on either clock, and are corrected if the profile arrives within the correction horizon after that. If they become too
+ * many, the oldest unresolved ones are forgotten, and if all are waiting, the oldest leave.
  *
  * <p>Emptied by timer: waiting orders when their wait ends; unresolved orders, unless corrected before, at most a twelfth
  * of the correction horizon after it ended, on whichever clock is first, 1,000 per timer. They leave in order of arrival: one
@@ -48,22 +49,27 @@ final class PendingOrders {
     void add(Order order) throws Exception {
         Now now = now();
         PendingOrder pending = PendingOrder.of(order, now, limits.profileWait());
-        if (pending.hasEnded(now)) {
+        if (pending.hasEnded(now)) { // the wait is zero
             leave(order, now);
+            forgetBeyond(limits.maxPendingPerUser() - list(waiting).size(), now);
             return;
         }
         results.counts().add(EnrichmentCount.ORDERS_WAITED);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, pending.eventTimeEnd());
         timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, pending.processingTimeEnd());
         List<PendingOrder> all = list(waiting);
-        if (all.size() < limits.maxWaitingPerUser()) {
+        if (all.size() < limits.maxPendingPerUser()) {
             waiting.add(pending);
+            forgetBeyond(limits.maxPendingPerUser() - all.size() - 1, now);
             return;
         }
-        results.counts().add(EnrichmentCount.ORDERS_EVICTED);
         all.add(pending);
-        leave(all.remove(0).order(), now);
+        while (all.size() > limits.maxPendingPerUser()) {
+            results.counts().add(EnrichmentCount.ORDERS_EVICTED);
+            results.unresolved(all.remove(0).order());
+        }
         waiting.update(all);
+        forgetBeyond(0, now);
     }
 
     private void leave(Order order, Now now) throws Exception {
@@ -74,6 +80,16 @@ final class PendingOrders {
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextSweep(correctable.eventTimeEnd()));
             timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, nextSweep(correctable.processingTimeEnd()));
         }
+    }
+
+    /** Forgets the oldest unresolved orders if there are too many, a portion of them after a restore with a lower limit. */
+    private void forgetBeyond(long max, Now now) throws Exception {
+        unresolved.removeWhile(Math.min(MAX_SWEPT, unresolved.size() - max), pending -> {
+            if (!pending.hasEnded(now)) {
+                results.counts().add(EnrichmentCount.ORDERS_FORGOTTEN);
+            }
+            return true;
+        });
     }
 
     /** Resolves and corrects the orders of the current user, whose profile exists from now on. */

@@ -10,10 +10,10 @@ import java.util.List;
  * Limits how long orders wait for a profile. Each duration ends in event time or in processing time, whichever is first.
  *
  * @param profileWait the time until an order leaves unresolved; zero = at once
- * @param maxWaitingPerUser the most orders of a user that wait; one more evicts the oldest
+ * @param maxPendingPerUser the most orders of a user that wait or can still be corrected; one more evicts the oldest
  * @param correctionHorizon the time for which an unresolved order can still be corrected; zero = never
  */
-public record WaitLimits(Duration profileWait, int maxWaitingPerUser, Duration correctionHorizon)
+public record WaitLimits(Duration profileWait, int maxPendingPerUser, Duration correctionHorizon)
         implements Serializable {
 
     /**

@@ -9,7 +9,8 @@ enum FraudCount implements CountName {
     RULES_REJECTED("rulesRefused"),
     RULES_WITHDRAWN("rulesWithdrawn"),
     RULES_IGNORED("rulesIgnored"),
-    DECISIONS_REVIEWED("decisionsReviewed");
+    DECISIONS_REVIEWED("decisionsReviewed"),
+    HISTORY_TRUNCATED("historyTruncated");
 
     private final String gauge;
 

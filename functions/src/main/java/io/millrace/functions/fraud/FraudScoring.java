@@ -26,6 +26,10 @@ import java.util.TreeMap;
 final class FraudScoring {
 
     private static final int MAX_SCORE = 100;
+
+    /** The most transactions of a user, the one being scored included, that rules look at. */
+    static final int MAX_RECENT = 10_000;
+
     /** By ruleId, which is the order of the signals. */
     private static final List<ScoringRule> RULES =
             List.of(new GeoVelocity(), new RapidTransactions(), new UnusualAmount());
@@ -33,6 +37,7 @@ final class FraudScoring {
     private final FraudHistory history;
     private final HistoryRetention retention;
     private final RulesInForce rulesInForce;
+    private int dropped;
 
     FraudScoring(FraudHistory history, HistoryRetention retention, RulesInForce rulesInForce) {
         this.history = history;
@@ -47,6 +52,11 @@ final class FraudScoring {
     /** The watermark from which on nothing in the history can affect a decision, epoch milliseconds. */
     long expiry() {
         return history.getLastEventTime() + retention.amountMemory().toMillis();
+    }
+
+    /** The number of transactions dropped because the history was full. */
+    int dropped() {
+        return dropped;
     }
 
     /** Scores the next transaction and adds it to the history; throws {@link ArithmeticException} on overflow. */
@@ -83,6 +93,10 @@ final class FraudScoring {
         long amountMemoryMillis = retention.amountMemory().toMillis();
         List<RecentTransaction> recent = new ArrayList<>(history.getRecent());
         recent.removeIf(earlier -> eventTime - earlier.getEventTime() >= historyMillis);
+        while (recent.size() >= MAX_RECENT) {
+            recent.remove(0);
+            dropped++;
+        }
         history.setRecent(recent);
         List<ApprovedAmounts> approved = new ArrayList<>(history.getApproved());
         approved.removeIf(amounts -> eventTime - amounts.getLastEventTime() > amountMemoryMillis);

@@ -83,7 +83,7 @@ public final class ScoreTransactions
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        counts = RecordCounts.restore(context.getOperatorStateStore(), FraudCount.DECISIONS_REVIEWED);
+        counts = RecordCounts.restore(context.getOperatorStateStore(), FraudCount.DECISIONS_REVIEWED, FraudCount.HISTORY_TRUNCATED);
         List<PinnedSetting> settings = new ArrayList<>(retention.pinned());
         patterns.forEach(pattern -> settings.addAll(pattern.pinned()));
         pinned = PinnedSettings.restore(context.getOperatorStateStore(), settings);
@@ -111,8 +111,20 @@ public final class ScoreTransactions
     @Override
     public void processElement(Transaction transaction, ReadOnlyContext context, Collector<FraudDecision> out)
             throws Exception {
-        waiting.add(transaction);
+        waiting.add(withoutMerchant(transaction));
         context.timerService().registerEventTimeTimer(transaction.getEventTime().toEpochMilli());
+    }
+
+    /** Nothing uses the merchant, whose length is unlimited. */
+    private static Transaction withoutMerchant(Transaction transaction) {
+        return new Transaction(
+                transaction.getTransactionId(),
+                transaction.getUserId(),
+                transaction.getAmountMinor(),
+                transaction.getCurrency(),
+                transaction.getCountry(),
+                null,
+                transaction.getEventTime());
     }
 
     @Override
@@ -129,6 +141,7 @@ public final class ScoreTransactions
             emit(score(scoring, transaction), out);
             context.output(IN_ORDER, transaction);
         }
+        counts.add(FraudCount.HISTORY_TRUNCATED, scoring.dropped());
         if (scoring.expiry() <= watermark) {
             history.clear();
             return;

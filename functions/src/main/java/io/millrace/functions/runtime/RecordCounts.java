@@ -66,7 +66,11 @@ public final class RecordCounts<C extends Enum<C> & CountName> {
     }
 
     public void add(C count) {
-        counters.get(count).inc();
+        add(count, 1);
+    }
+
+    public void add(C count, long records) {
+        counters.get(count).inc(records);
     }
 
     public long value(C count) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.sessions;
 
+import io.millrace.functions.intake.TextFields;
 import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.functions.sessions.state.RecentEvent;
 import io.millrace.functions.sessions.state.SettledPart;
@@ -56,9 +57,9 @@ final class UserEvents {
                 click.getEventTime().toEpochMilli(),
                 click.getType() == EventType.LOGOUT,
                 pageView,
-                pageView ? click.getPage() : null,
-                click.getReferrer(),
-                click.getCampaign(),
+                pageView ? TextFields.shortened(click.getPage()) : null,
+                TextFields.shortened(click.getReferrer()),
+                TextFields.shortened(click.getCampaign()),
                 null);
         List<RecentEvent> recent = user.getRecent();
         int place = recent.size();

@@ -99,6 +99,21 @@ class ApplyProfileUpdatesTest {
                         "the record key (userId) must be at most 256 UTF-16 units long; got 257");
     }
 
+    @Test
+    void rejectsAnUpdateWithATextThatIsTooLong() throws Exception {
+        String tooLong = "a".repeat(2_049);
+        process("ann".getBytes(UTF_8), new ProfileUpdate("ann", tooLong, "a@example.com", Tier.PLUS, null, 4L));
+        process("ann".getBytes(UTF_8), new ProfileUpdate("ann", "Ann", tooLong, Tier.PLUS, null, 4L));
+        process("ann".getBytes(UTF_8), new ProfileUpdate("ann", "Ann", "a@example.com", Tier.PLUS, tooLong, 4L));
+
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(faults())
+                .containsExactly(
+                        "name must be at most 2048 UTF-16 units long; got 2049",
+                        "email must be at most 2048 UTF-16 units long; got 2049",
+                        "segment must be at most 2048 UTF-16 units long; got 2049");
+    }
+
     /** At partition 3, offset 592, timestamp 1,700. */
     private void process(byte[] key, ProfileUpdate value) throws Exception {
         RawRecord raw = new RawRecord("users", 3, 592, 1_700, key, null, List.of());

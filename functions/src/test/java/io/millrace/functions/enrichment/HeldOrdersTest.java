@@ -3,7 +3,6 @@ package io.millrace.functions.enrichment;
 
 import static io.millrace.functions.enrichment.OrderHarness.START;
 import static io.millrace.functions.enrichment.OrderHarness.order;
-import static io.millrace.functions.enrichment.OrderHarness.tombstone;
 import static io.millrace.functions.enrichment.OrderHarness.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,14 +75,14 @@ class HeldOrdersTest {
     }
 
     @Test
-    void haveTheProfileThatWasLoadedAndNotALaterOne() throws Exception {
+    void areReleasedInPortionsEvenIfTheirProfileChanges() throws Exception {
         harness.loaded();
         harness.process(update("ann", 2, 1));
-        harness.process(tombstone("ann", 2));
-
-        assertThat(harness.results()).isEqualTo(resolved(0, HELD));
+        assertThat(harness.results()).isEqualTo(resolved(0, 1_000));
         harness.processingTime(START + 1);
-        assertThat(harness.results()).isEmpty();
+        harness.processingTime(START + 2);
+
+        assertThat(harness.results()).hasSize(HELD - 1_000).allMatch(result -> result.endsWith(" RESOLVED 2 0"));
     }
 
     @Test

@@ -13,10 +13,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /** The history of every user's profile, by the records of {@code users}. */
 final class ExpectedProfiles implements ControlInput {
+
+    private static final int MAX_TEXT = 2_048;
 
     private final Map<String, ProfileHistory> histories = new HashMap<>();
     private long lastAppendedAt = Long.MIN_VALUE;
@@ -47,7 +50,12 @@ final class ExpectedProfiles implements ControlInput {
         boolean isOfAnother = update.value()
                 .filter(profile -> !userId.equals(Optional.of(profile.text("userId"))))
                 .isPresent();
-        if (userId.isEmpty() || isOfAnother) {
+        boolean isTooLong = update.value()
+                .filter(profile -> Stream.of("name", "email", "segment")
+                        .map(profile::text)
+                        .anyMatch(text -> text != null && text.length() > MAX_TEXT))
+                .isPresent();
+        if (userId.isEmpty() || isOfAnother || isTooLong) {
             return Optional.of("validate");
         }
         histories

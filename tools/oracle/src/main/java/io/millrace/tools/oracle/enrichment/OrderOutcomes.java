@@ -29,7 +29,9 @@ import java.util.OptionalLong;
  * for a read delay after that, records appended meanwhile may still be unread.
  *
  * <p><b>End of the wait.</b> As soon as profile-wait has passed on the clock, or the watermark can have passed event time +
- * profile-wait by the records appended so far. An order beyond max-waiting-per-user may be given up at once.
+ * profile-wait by the records appended so far.
+ *
+ * <p><b>Beyond max-waiting-per-user</b> an order may be given up at once, and an unresolved one may never be corrected.
  */
 final class OrderOutcomes {
 
@@ -62,6 +64,7 @@ final class OrderOutcomes {
     private final OrderProgress progress;
     private final Accepted<Placed> accepted;
     private final ProfileHistory history;
+    private final boolean mayBeCrowdedOut;
     private final long decidedFrom;
     private final long givesUpFrom;
 
@@ -71,6 +74,7 @@ final class OrderOutcomes {
         this.progress = bounds.progress();
         this.accepted = accepted;
         this.history = history;
+        this.mayBeCrowdedOut = mayBeCrowdedOut;
         this.decidedFrom = Math.max(accepted.appendedAt(), progress.firstResultAt());
         this.givesUpFrom = mayBeCrowdedOut ? decidedFrom : Math.max(decidedFrom, waitIsOverFrom());
     }
@@ -216,6 +220,9 @@ final class OrderOutcomes {
      * watermark no higher than its event time.
      */
     boolean isCorrectionDue(Found<Enriched> first) {
+        if (mayBeCrowdedOut) {
+            return false;
+        }
         Optional<Long> last =
                 history.appendedAt().filter(this::isCertainlyWithinHorizon).max(Comparator.naturalOrder());
         return last.isPresent() && !history.canStayAbsent(givenUp(first), history.appendedBy(last.orElseThrow()));

@@ -35,6 +35,7 @@ final class RuleEvaluation {
             UNUSUAL_AMOUNT, Set.of("factor", "min-history"),
             GEO_VELOCITY, Set.of("window-seconds", "min-countries")));
 
+    private static final int MAX_TRANSACTIONS = 10_000;
     private static final int MAX_TRANSACTION_IDS = 100;
     private static final int MAX_SCORE = 100;
     private static final List<String> COMPARED =
@@ -157,11 +158,14 @@ final class RuleEvaluation {
         return new FraudSignal(rule.ruleId(), rule.version(), severity, observed, threshold, newest, "");
     }
 
-    /** The transactions within {@code (t − window, t]}, t being the time of the given one, itself included, in order. */
+    /**
+     * The newest 10,000 transactions within {@code (t − window, t]}, t being the time of the given one, itself included, in
+     * order.
+     */
     private static List<Payment> window(Rule rule, Payment payment, List<Payment> earlier) {
         BigDecimal window = ExpectedRules.millis(rule.parameter("window-seconds"));
         Deque<Payment> covered = new ArrayDeque<>(List.of(payment));
-        for (int i = earlier.size() - 1; i >= 0; i--) {
+        for (int i = earlier.size() - 1; i >= 0 && covered.size() < MAX_TRANSACTIONS; i--) {
             long ago = payment.eventTime() - earlier.get(i).eventTime();
             if (BigDecimal.valueOf(ago).compareTo(window) >= 0) {
                 break;

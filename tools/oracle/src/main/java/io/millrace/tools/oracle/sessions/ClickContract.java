@@ -22,7 +22,7 @@ final class ClickContract implements InputContract<Click> {
             .thenComparing(Click::isLogout)
             .thenComparing(Click::id);
 
-    /** The fields in use; page, referrer and campaign are null if absent. */
+    /** The fields in use; page, referrer and campaign are null if absent, and not longer than the contract allows. */
     record Click(String id, String userId, String type, String page, String referrer, String campaign, long eventTime)
             implements InputEvent {
 
@@ -34,6 +34,8 @@ final class ClickContract implements InputContract<Click> {
             return type.equals("PAGE_VIEW");
         }
     }
+
+    private static final int MAX_TEXT = 2_048;
 
     private final long latenessHorizon;
     private final StringPool strings = new StringPool();
@@ -53,10 +55,19 @@ final class ClickContract implements InputContract<Click> {
                 record.text("eventId"),
                 strings.shared(record.text("userId")),
                 strings.shared(record.text("type")),
-                strings.shared(record.text("page")),
-                strings.shared(record.text("referrer")),
-                strings.shared(record.text("campaign")),
+                strings.shared(shortened(record.text("page"))),
+                strings.shared(shortened(record.text("referrer"))),
+                strings.shared(shortened(record.text("campaign"))),
                 record.number("eventTime"));
+    }
+
+    /** The first 2,048 UTF-16 units, or one fewer if these would split a surrogate pair. */
+    private static String shortened(String text) {
+        if (text == null || text.length() <= MAX_TEXT) {
+            return text;
+        }
+        boolean splitsPair = Character.isSurrogatePair(text.charAt(MAX_TEXT - 1), text.charAt(MAX_TEXT));
+        return text.substring(0, MAX_TEXT - (splitsPair ? 1 : 0));
     }
 
     /** Late once the watermark has passed any session the event could begin or prolong. */

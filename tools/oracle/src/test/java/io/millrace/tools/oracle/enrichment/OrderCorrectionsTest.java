@@ -84,6 +84,18 @@ final class OrderCorrectionsTest {
     }
 
     @Test
+    void requiresNoCorrectionOfAUserWithTooManyOrders() {
+        scene.with(Duration.ofSeconds(30), 1, Duration.ofHours(1));
+        scene.results.remove(O4_CORRECTED);
+
+        assertThat(scene.verdict().isVerified()).as("this one is not too many").isFalse();
+
+        scene.with(Duration.ofSeconds(30), 0, Duration.ofHours(1));
+
+        assertThat(scene.verdict().isVerified()).isTrue();
+    }
+
+    @Test
     void requiresNoCorrectionThatMayBeBeyondTheHorizonOfTheClock() {
         scene.with(Duration.ofSeconds(30), 1_000, Duration.ofSeconds(80));
         scene.results.remove(O4_CORRECTED);

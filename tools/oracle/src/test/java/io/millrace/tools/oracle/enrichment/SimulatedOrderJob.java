@@ -178,10 +178,13 @@ final class SimulatedOrderJob {
         List<Pending> all = pending.computeIfAbsent(order.getUserId(), absent -> new ArrayList<>());
         all.add(waiting);
         endAfter(waiting, settings.profileWait().toMillis());
-        List<Pending> crowd =
-                all.stream().filter(one -> one.stage == Stage.WAITING).toList();
-        if (crowd.size() > settings.maxWaitingPerUser()) {
-            end(crowd.get(0), Stage.WAITING);
+        if (all.size() > settings.maxWaitingPerUser()) {
+            Pending crowdedOut = all.stream()
+                    .filter(one -> one.stage == Stage.GIVEN_UP)
+                    .findFirst()
+                    .orElse(all.get(0));
+            end(crowdedOut, Stage.WAITING);
+            end(crowdedOut, Stage.GIVEN_UP);
         }
     }
 

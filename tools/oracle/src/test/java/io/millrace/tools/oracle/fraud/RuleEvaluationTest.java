@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class RuleEvaluationTest {
@@ -132,6 +133,15 @@ final class RuleEvaluationTest {
                 .as("3 × 10 = 0.1 × 300, though not in doubles")
                 .isEmpty();
         assertThat(unusual(unusual(0.1, 1), 4, 10, 300)).isPresent();
+    }
+
+    @Test
+    void looksAtTheNewestTenThousandTransactions() {
+        long[] before = LongStream.iterate(12_000, ago -> ago > 0, ago -> ago - 1).toArray();
+
+        assertThat(rapid(rapid(60, 9_999), before))
+                .hasValueSatisfying(signal -> assertThat(signal.getObserved()).isEqualTo(10_000));
+        assertThat(rapid(rapid(60, 10_000), before)).isEmpty();
     }
 
     @Test

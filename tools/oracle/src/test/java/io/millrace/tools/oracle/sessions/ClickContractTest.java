@@ -3,8 +3,12 @@ package io.millrace.tools.oracle.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.ClickEvent;
+import io.millrace.tools.oracle.core.Fields;
 import io.millrace.tools.oracle.sessions.ClickContract.Click;
 import java.time.Duration;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 final class ClickContractTest {
@@ -30,6 +34,24 @@ final class ClickContractTest {
                 .isTrue();
         assertThat(input.lateness(click("a", "CLICK", 1_000), 1_099).latestDeadline())
                 .isEqualTo(1_040);
+    }
+
+    @Test
+    void cutsTextsTo2048UnitsWithoutSplittingASurrogatePair() {
+        String campaign = "c".repeat(2_046) + "\uD83D\uDE00";
+        GenericRecord event = new GenericData.Record(ClickEvent.getClassSchema());
+        event.put("eventId", "a");
+        event.put("userId", "u");
+        event.put("type", "PAGE_VIEW");
+        event.put("page", "p".repeat(2_048) + "q");
+        event.put("referrer", "r".repeat(2_047) + "\uD83D\uDE00");
+        event.put("campaign", campaign);
+        event.put("eventTime", 0L);
+        Click click = input.event(new Fields(event));
+
+        assertThat(click.page()).isEqualTo("p".repeat(2_048));
+        assertThat(click.referrer()).isEqualTo("r".repeat(2_047));
+        assertThat(click.campaign()).isEqualTo(campaign);
     }
 
     @Test

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.functions.fraud;
+
+import static io.millrace.functions.fraud.Transactions.at;
+import static io.millrace.functions.fraud.Transactions.rapid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.functions.fraud.state.FraudHistory;
+import io.millrace.functions.fraud.state.RecentTransaction;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.schemas.FraudSignal;
+import io.millrace.schemas.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class FraudStateLimitsTest {
+
+    private static final long START = 1_000_000_000_000L;
+    private static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
+
+    @Test
+    void rulesLookAtTheNewestTenThousandTransactions() {
+        List<RecentTransaction> recent = new ArrayList<>();
+        for (int i = 0; i < 9_999; i++) {
+            recent.add(new RecentTransaction("t" + i, START + i, null));
+        }
+        FraudHistory history = FraudScoring.noHistory();
+        history.setRecent(recent);
+        RulesInForce rules = new RulesInForce(List.of(rapid(0, 3_600, 9_998)), List.of());
+        FraudScoring scoring = new FraudScoring(history, RETENTION, rules);
+
+        assertThat(observed(scoring.score(at("last but one", START + 9_999)))).isEqualTo(10_000);
+        assertThat(scoring.dropped()).isZero();
+        assertThat(observed(scoring.score(at("last", START + 10_000)))).isEqualTo(10_000);
+        assertThat(scoring.dropped()).isEqualTo(1);
+        assertThat(history.getRecent()).hasSize(10_000);
+        assertThat(history.getRecent().get(0).getTransactionId()).isEqualTo("t1");
+    }
+
+    private static double observed(FraudDecision decision) {
+        return decision.getSignals().stream()
+                .mapToDouble(FraudSignal::getObserved)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theMerchantIsNotKept() throws Exception {
+        try (var harness = new KeyedBroadcastOperatorTestHarness<>(
+                new CoBroadcastWithKeyedOperator<>(
+                        new ScoreTransactions(RETENTION, Transactions.defaultRules(), List.of()),
+                        List.of(ScoreTransactions.RULES)),
+                Transaction::getUserId,
+                Types.STRING,
+                1,
+                1,
+                0)) {
+            harness.setup(new AvroSerializer<>(FraudDecision.class));
+            harness.open();
+            Transaction transaction =
+                    new Transaction("t", "ann", 1L, "EUR", "DE", "m".repeat(100_000), Instant.ofEpochMilli(START));
+            harness.processElement(transaction, START);
+            harness.processBroadcastWatermark(Watermark.MAX_WATERMARK);
+            harness.processWatermark(START);
+
+            assertThat(harness.getSideOutput(ScoreTransactions.IN_ORDER))
+                    .extracting(StreamRecord::getValue)
+                    .containsExactly(
+                            new Transaction("t", "ann", 1L, "EUR", "DE", null, Instant.ofEpochMilli(START)));
+        }
+    }
+}
