@@ -312,6 +312,17 @@ class MillraceTest {
     }
 
     @Test
+    void explainsAFailureOfTheFileSystemInOneLine() throws IOException {
+        Path folder = Files.createDirectories(checkout.resolve(".millrace")).resolve("default");
+        Files.createSymbolicLink(folder, checkout.resolve("nowhere"));
+
+        assertThat(run("up")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .isEqualTo("error: cannot create " + folder + ": file already exists: " + folder + "\n");
+    }
+
+    @Test
     void explainsThatNothingRuns() {
         assertThat(run("stop", "purchase-totals")).isEqualTo(3);
         assertThat(err.toString()).contains("start it with: scripts/millrace up");
