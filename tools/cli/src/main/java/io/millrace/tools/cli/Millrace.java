@@ -21,9 +21,11 @@ import io.millrace.tools.cli.commands.SuperviseCommand;
 import io.millrace.tools.cli.commands.TopicsCommand;
 import io.millrace.tools.cli.commands.UpCommand;
 import io.millrace.tools.cli.commands.VerifyCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -81,6 +83,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Millrace {
     /** The first letter of a sentence, not of a name such as FILE. */
     private static final Pattern CAPITALIZED = Pattern.compile("^[A-Z](?=[a-z])");
+
+    private static final Pattern WORD_START = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     @Option(
             names = {"-h", "--help"},
@@ -147,8 +151,8 @@ public final class Millrace {
 
     private static int explain(Exception failure, PrintWriter err) {
         int exitCode = exitCode(failure);
-        if (failure instanceof UncheckedIOException) {
-            printMasked(err, failure.getMessage() + ": " + failure.getCause());
+        if (failure instanceof UncheckedIOException unchecked) {
+            printMasked(err, failure.getMessage() + ": " + reason(unchecked.getCause()));
             return exitCode;
         }
         if (exitCode == ExitCodes.FAILURE && !(failure instanceof OperationFailedException)) {
@@ -160,6 +164,16 @@ public final class Millrace {
         }
         printMasked(err, failure.getMessage());
         return exitCode;
+    }
+
+    /** Many exceptions about files have only a path for a message, and their name for a reason: "access denied". */
+    private static String reason(IOException failure) {
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            String name = file.getClass().getSimpleName().replaceFirst("Exception$", "");
+            return WORD_START.matcher(name).replaceAll(" ").toLowerCase(Locale.ROOT) + ": " + file.getMessage();
+        }
+        boolean plain = failure instanceof FileSystemException || failure.getClass() == IOException.class;
+        return plain ? failure.getMessage() : failure.toString();
     }
 
     private static void printMasked(PrintWriter err, String message) {

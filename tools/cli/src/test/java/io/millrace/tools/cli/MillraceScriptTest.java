@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs {@code scripts/millrace} in a checkout of empty files, with a {@code java} that prints its arguments. */
@@ -40,11 +41,12 @@ class MillraceScriptTest {
         output = folder.resolve("output");
         stub("java", """
             case $* in
-              *-version*) echo '    java.specification.version = 17' ;;
+              *-version*) echo "    java.specification.version = ${JAVA_VERSION:-17}" ;;
               *) printf '<%s>\\n' "$@" && echo "charset $(locale charmap)" ;;
             esac
             """);
-        stub("mvn", "exit 1");
+        stub("javac", "");
+        stub("mvn", "[[ $1 == -v ]] || exit 1; echo \"Apache Maven ${MAVEN:-3.8.7}\"");
     }
 
     private void stub(String name, String script) throws IOException {
@@ -115,6 +117,44 @@ class MillraceScriptTest {
 
         assertThat(output()).anyMatch(line -> line.startsWith("error: the build failed"));
         assertThat(folder.resolve("checkout/.millrace/build.lock")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            export JAVA_HOME=/nowhere          | no /nowhere/bin/java found; install a JDK 17 or newer
+            export JAVA_VERSION=11             | is Java 11; Millrace needs 17 or newer
+            export JAVA_VERSION=1.8            | is Java 1.8; Millrace needs 17 or newer
+            rm $JAVA_HOME/bin/javac            | so this is no JDK; install a JDK 17 or newer
+            export MAVEN=3.6.3                 | mvn is Maven 3.6; install Maven 3.8 or newer
+            rm -r .millrace; touch .millrace   | cannot write to
+            """)
+    void namesWhatABuildNeeds(String lack, String message) throws IOException, InterruptedException {
+        assertThat(run("checkout", "rm .millrace/built; " + lack + "; scripts/millrace status"))
+                .isEqualTo(1);
+
+        assertThat(output()).singleElement().asString().startsWith("error: ").contains(message);
+    }
+
+    @Test
+    void keepsTemporaryFilesInTheCheckoutAndDropsOldOnes() throws IOException, InterruptedException {
+        String old = "mkdir .millrace/tmp; touch .millrace/tmp/new; touch -d '3 days ago' .millrace/tmp/old; ";
+
+        assertThat(run("checkout", old + "scripts/millrace status")).isZero();
+
+        Path temporary = folder.resolve("checkout").toRealPath().resolve(".millrace/tmp");
+        assertThat(output()).contains("<-Djava.io.tmpdir=" + temporary + ">");
+        assertThat(temporary).isDirectoryNotContaining("glob:**/old").isDirectoryContaining("glob:**/new");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17,false", "24,true", "25,true"})
+    void allowsWhatNewerJvmsWarnOf(String version, boolean allowed) throws IOException, InterruptedException {
+        assertThat(run("checkout", "JAVA_VERSION=" + version + " scripts/millrace status"))
+                .isZero();
+
+        assertThat(output().contains("<--sun-misc-unsafe-memory-access=allow>")).isEqualTo(allowed);
     }
 
     @Test

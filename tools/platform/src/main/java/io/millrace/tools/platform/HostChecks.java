@@ -28,11 +28,15 @@ final class HostChecks {
      */
     static void require(Instance instance) {
         Path folder = instance.folder();
-        Folders.create(folder);
-        if (!Files.isWritable(folder)) {
-            throw new OperationFailedException("cannot write to " + folder
+        Path existing = folder;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isWritable(existing)) {
+            throw new OperationFailedException("cannot write to " + existing
                     + "; make it writable for this user, or use another --name or another checkout");
         }
+        Folders.create(folder);
         Path command = instance.installation().flinkCommand();
         if (!Files.isExecutable(command)) {
             throw new OperationFailedException(command + " cannot be executed; its permission is missing or the file"
