@@ -118,8 +118,7 @@ class SubmitChecksITCase {
         Map<String, String> client = Map.of("bootstrap.servers", addresses.kafka());
         assertThat(TopicRecords.nonEmpty(client, JOB.outputs())).isEmpty();
         ByteArraySerializer serializer = new ByteArraySerializer();
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(Map.copyOf(client), serializer, serializer)) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(Map.copyOf(client), serializer, serializer)) {
             producer.send(new ProducerRecord<>("purchase-totals", new byte[] {1}))
                     .get();
         }
@@ -128,9 +127,7 @@ class SubmitChecksITCase {
         StringWriter err = new StringWriter();
         System.setProperty(Installation.HOME_PROPERTY, installation.root().toString());
         try {
-            assertThat(Millrace.commandLine()
-                            .setErr(new PrintWriter(err))
-                            .execute(line.toArray(String[]::new)))
+            assertThat(Millrace.commandLine().setErr(new PrintWriter(err)).execute(line.toArray(String[]::new)))
                     .isEqualTo(ExitCodes.USAGE);
         } finally {
             System.clearProperty(Installation.HOME_PROPERTY);

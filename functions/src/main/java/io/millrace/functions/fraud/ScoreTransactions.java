@@ -83,7 +83,8 @@ public final class ScoreTransactions
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        counts = RecordCounts.restore(context.getOperatorStateStore(), FraudCount.DECISIONS_REVIEWED, FraudCount.HISTORY_TRUNCATED);
+        counts = RecordCounts.restore(
+                context.getOperatorStateStore(), FraudCount.DECISIONS_REVIEWED, FraudCount.HISTORY_TRUNCATED);
         List<PinnedSetting> settings = new ArrayList<>(retention.pinned());
         patterns.forEach(pattern -> settings.addAll(pattern.pinned()));
         pinned = PinnedSettings.restore(context.getOperatorStateStore(), settings);

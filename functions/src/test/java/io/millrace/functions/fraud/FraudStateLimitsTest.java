@@ -74,8 +74,7 @@ class FraudStateLimitsTest {
 
             assertThat(harness.getSideOutput(ScoreTransactions.IN_ORDER))
                     .extracting(StreamRecord::getValue)
-                    .containsExactly(
-                            new Transaction("t", "ann", 1L, "EUR", "DE", null, Instant.ofEpochMilli(START)));
+                    .containsExactly(new Transaction("t", "ann", 1L, "EUR", "DE", null, Instant.ofEpochMilli(START)));
         }
     }
 }

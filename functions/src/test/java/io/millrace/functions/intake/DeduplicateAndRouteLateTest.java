@@ -249,8 +249,8 @@ class DeduplicateAndRouteLateTest {
     private long remembered() throws Exception {
         var operator = (AbstractStreamOperator<?>) harness.getOperator();
         operator.setCurrentKey("ann");
-        MapState<String, AcceptedId> ids = operator.getPartitionedState(
-                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, AcceptedIds.IDS);
+        MapState<String, AcceptedId> ids =
+                operator.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, AcceptedIds.IDS);
         return StreamSupport.stream(ids.keys().spliterator(), false).count();
     }
 
@@ -289,9 +289,7 @@ class DeduplicateAndRouteLateTest {
                         List.of(TimeWindows.tumbling("one", Duration.ofMinutes(1))), Duration.ofMinutes(10)),
                 new IntakeLimits(horizon, maxLateBytes, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
         var harness = new KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>(
-                operator,
-                record -> record.event().getUserId(),
-                Types.STRING);
+                operator, record -> record.event().getUserId(), Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseEvent.class));
         return harness;
     }

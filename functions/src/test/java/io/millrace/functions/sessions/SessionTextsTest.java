@@ -25,9 +25,8 @@ class SessionTextsTest {
                     "r".repeat(3_000),
                     "c".repeat(3_000),
                     Instant.ofEpochMilli(START)));
-            SessionEvent session = harness.watermark(
-                            START + Duration.ofMinutes(30).toMillis())
-                    .get(0);
+            SessionEvent session =
+                    harness.watermark(START + Duration.ofMinutes(30).toMillis()).get(0);
 
             assertThat(session.getEntryPage()).isEqualTo("p".repeat(2_048));
             assertThat(session.getPages().get(0).getPage()).isEqualTo("p".repeat(2_048));

@@ -120,9 +120,7 @@ class MillraceScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             export JAVA_HOME=/nowhere          | no /nowhere/bin/java found; install a JDK 17 or newer
             export JAVA_VERSION=11             | is Java 11; Millrace needs 17 or newer
             export JAVA_VERSION=1.8            | is Java 1.8; Millrace needs 17 or newer

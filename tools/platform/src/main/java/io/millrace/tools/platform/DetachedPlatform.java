@@ -51,8 +51,9 @@ public final class DetachedPlatform {
             }
             Path temporary = new Instance(installation, instance).temporary();
             Folders.create(temporary);
-            List<String> command =
-                    new JavaCommand(temporary).with(options).main(classPath(), mainClass, arguments.toArray(String[]::new));
+            List<String> command = new JavaCommand(temporary)
+                    .with(options)
+                    .main(classPath(), mainClass, arguments.toArray(String[]::new));
             return follow(launch(command));
         } finally {
             startLock.close();

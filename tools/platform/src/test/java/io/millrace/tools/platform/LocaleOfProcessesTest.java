@@ -41,8 +41,8 @@ class LocaleOfProcessesTest {
                 }
             }
             """);
-        ProcessBuilder builder = new ProcessBuilder(
-                new JavaCommand(folder).main(folder.toString(), "com.sun.tools.javac.launcher.Main", program.toString()));
+        ProcessBuilder builder = new ProcessBuilder(new JavaCommand(folder)
+                .main(folder.toString(), "com.sun.tools.javac.launcher.Main", program.toString()));
         builder.command().add(1, "--add-modules=jdk.compiler");
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG");
 

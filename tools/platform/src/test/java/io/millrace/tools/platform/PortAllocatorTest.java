@@ -78,7 +78,8 @@ class PortAllocatorTest {
         OptionalInt requested = OptionalInt.of(ports.allocate("--x-port", NONE, NONE));
 
         assertThatThrownBy(() -> ports.allocate("--y-port", requested, NONE))
-                .hasMessageStartingWith("--y-port: port " + requested.getAsInt() + " is also the one of another option");
+                .hasMessageStartingWith(
+                        "--y-port: port " + requested.getAsInt() + " is also the one of another option");
     }
 
     @Test

@@ -56,10 +56,21 @@ final class ExpectedProfilesTest {
     @Test
     void rejectsAnUpdateWithATextOfMoreThan2048Units() {
         String longest = "a".repeat(2_048);
-        scene.profile(USER, scene.encode(OrderScene.profileOf(USER, 2).setName(longest).build()));
-        scene.profile(USER, scene.encode(OrderScene.profileOf(USER, 3).setName(longest + "b").build()));
-        scene.profile(USER, scene.encode(OrderScene.profileOf(USER, 4).setEmail(longest + "b").build()));
-        scene.profile(USER, scene.encode(OrderScene.profileOf(USER, 5).setSegment(longest + "b").build()));
+        scene.profile(
+                USER,
+                scene.encode(OrderScene.profileOf(USER, 2).setName(longest).build()));
+        scene.profile(
+                USER,
+                scene.encode(
+                        OrderScene.profileOf(USER, 3).setName(longest + "b").build()));
+        scene.profile(
+                USER,
+                scene.encode(
+                        OrderScene.profileOf(USER, 4).setEmail(longest + "b").build()));
+        scene.profile(
+                USER,
+                scene.encode(
+                        OrderScene.profileOf(USER, 5).setSegment(longest + "b").build()));
 
         assertThat(version()).isEqualTo(2);
     }

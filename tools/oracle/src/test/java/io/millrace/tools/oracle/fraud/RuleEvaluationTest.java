@@ -137,7 +137,8 @@ final class RuleEvaluationTest {
 
     @Test
     void looksAtTheNewestTenThousandTransactions() {
-        long[] before = LongStream.iterate(12_000, ago -> ago > 0, ago -> ago - 1).toArray();
+        long[] before =
+                LongStream.iterate(12_000, ago -> ago > 0, ago -> ago - 1).toArray();
 
         assertThat(rapid(rapid(60, 9_999), before))
                 .hasValueSatisfying(signal -> assertThat(signal.getObserved()).isEqualTo(10_000));
