@@ -106,7 +106,7 @@ final class PatternChain {
 
     /** Entries of keyed state and timers. */
     long leftBehind() {
-        return filter.numKeyedStateEntries()
+        return (long) filter.numKeyedStateEntries()
                 + filter.numEventTimeTimers()
                 + matcher.numKeyedStateEntries()
                 + matcher.numEventTimeTimers();

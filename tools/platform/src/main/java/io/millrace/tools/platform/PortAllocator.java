@@ -4,8 +4,10 @@ package io.millrace.tools.platform;
 import io.millrace.config.OperationFailedException;
 import io.millrace.config.UsageException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +22,7 @@ import java.util.random.RandomGenerator;
  */
 final class PortAllocator {
     /** The JVM's own loopback address can be the one of IPv6, where the platform does not listen. */
-    static final String LOOPBACK = "127.0.0.1";
+    static final InetAddress LOOPBACK = ipv4Loopback();
 
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
@@ -80,6 +82,14 @@ final class PortAllocator {
 
     private boolean tryAllocate(int port) {
         return isFree(port) && allocated.add(port);
+    }
+
+    private static InetAddress ipv4Loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an IPv4 address", e);
+        }
     }
 
     private static boolean isFree(int port) {

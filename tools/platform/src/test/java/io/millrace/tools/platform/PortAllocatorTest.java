@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.UsageException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.OptionalInt;
@@ -44,7 +43,7 @@ class PortAllocatorTest {
 
     @Test
     void allocatesAnotherPortIfThePreviousOneIsInUse() throws IOException {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(PortAllocator.LOOPBACK))) {
+        try (ServerSocket other = new ServerSocket(0, 1, PortAllocator.LOOPBACK)) {
             assertThat(ports.allocate("--x-port", NONE, OptionalInt.of(other.getLocalPort())))
                     .isNotEqualTo(other.getLocalPort());
         }
@@ -52,7 +51,7 @@ class PortAllocatorTest {
 
     @Test
     void rejectsARequestedPortThatIsInUse() throws IOException {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(PortAllocator.LOOPBACK))) {
+        try (ServerSocket other = new ServerSocket(0, 1, PortAllocator.LOOPBACK)) {
             OptionalInt requested = OptionalInt.of(other.getLocalPort());
 
             assertThatThrownBy(() -> ports.allocate("--x-port", requested, NONE))
