@@ -108,8 +108,8 @@ class SubmitChecksTest {
     void warnsOfTimestampsOfProducersThatAreAllowed() {
         assertThat(TimestampTypeCheck.check(Map.of("users", "CreateTime"), true))
                 .contains("warning: input topics with another message.timestamp.type than LogAppendTime:"
-                        + " {users=CreateTime}. One producer whose clock is ahead can move the watermark there for"
-                        + " ever, which makes all later records late");
+                        + " {users=CreateTime}. One producer whose clock is ahead can move the watermark there"
+                        + " permanently, which makes all later records late");
         assertThat(TimestampTypeCheck.check(Map.of("users", "LogAppendTime"), true))
                 .isEmpty();
     }
