@@ -9,7 +9,6 @@ import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.functions.runtime.StableWatermark;
 import java.util.List;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
@@ -94,9 +93,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
 
     @Override
     public void processElement(StreamRecord<ValidatedRecord<T>> element) throws Exception {
-        Optional<Watermark> restored = watermark.takeRestored();
-        if (restored.isPresent()) {
-            super.processWatermark(restored.orElseThrow());
+        if (watermark.advanceToRestored(super::processWatermark)) {
             setKeyContextElement1(element); // firing timers may have changed the current key
         }
         if (dedupHorizonMillis == 0) {
@@ -116,13 +113,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        Optional<Watermark> restored = watermark.takeRestored();
-        if (restored.isPresent()) {
-            super.processWatermark(restored.orElseThrow());
-        }
-        if (watermark.advances(mark)) {
-            super.processWatermark(mark);
-        }
+        watermark.advance(mark, super::processWatermark);
     }
 
     private void dropDuplicate(StreamRecord<ValidatedRecord<T>> element, AcceptedId earlier) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.runtime;
 
-import java.util.Optional;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -31,9 +30,7 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     @Override
     public void processElement(StreamRecord<IN> element) throws Exception {
-        Optional<Watermark> restored = watermark.takeRestored();
-        if (restored.isPresent()) {
-            super.processWatermark(restored.orElseThrow());
+        if (watermark.advanceToRestored(super::processWatermark)) {
             setKeyContextElement1(element); // firing timers may have changed the current key
         }
         super.processElement(element);
@@ -41,13 +38,7 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        Optional<Watermark> restored = watermark.takeRestored();
-        if (restored.isPresent()) {
-            super.processWatermark(restored.orElseThrow());
-        }
-        if (watermark.advances(mark)) {
-            super.processWatermark(mark);
-        }
+        watermark.advance(mark, super::processWatermark);
     }
 
     @Override

@@ -155,58 +155,6 @@ class EnrichOrdersTest {
     }
 
     @Test
-    void oneWaitingOrderTooManyEvictsTheOldest() throws Exception {
-        for (int i = 1; i <= 5; i++) {
-            harness.process(order("o" + i, "ann", START));
-        }
-        assertThat(harness.results()).containsExactly("o1 UNRESOLVED null 0", "o2 UNRESOLVED null 0");
-
-        harness.process(update("ann", 1, 0));
-        assertThat(harness.results()).containsExactly("o3 RESOLVED 1 0", "o4 RESOLVED 1 0", "o5 RESOLVED 1 0");
-    }
-
-    @Test
-    void oneOrderTooManyForgetsTheOldestUnresolvedOne() throws Exception {
-        harness.process(order("o1", "ann", START));
-        harness.process(order("o2", "ann", START));
-        harness.watermark(START + WAIT);
-        harness.results();
-        harness.process(order("o3", "ann", START + WAIT));
-        harness.process(order("o4", "ann", START + WAIT));
-        assertThat(harness.unresolved("ann")).isEqualTo(1);
-
-        harness.process(update("ann", 1, 0));
-        assertThat(harness.results()).containsExactly("o3 RESOLVED 1 0", "o4 RESOLVED 1 0", "o2 CORRECTED 1 1");
-    }
-
-    @Test
-    void withoutAWaitTheUnresolvedOrdersOfAUserAreLimitedToo() throws Exception {
-        reopen(OrderHarness.open(join, new WaitLimits(Duration.ZERO, 3, Duration.ofHours(1)), 1_000));
-        harness.loaded();
-        for (int i = 1; i <= 5; i++) {
-            harness.process(order("o" + i, "ann", START));
-            harness.process(order("p" + i, "bob", START));
-        }
-        harness.results();
-        assertThat(harness.unresolved("ann")).isEqualTo(3);
-
-        harness.process(update("ann", 1, 0));
-        assertThat(harness.results()).containsExactly("o3 CORRECTED 1 1", "o4 CORRECTED 1 1", "o5 CORRECTED 1 1");
-    }
-
-    @Test
-    void aLowerLimitAfterARestartAppliesToTheNextOrder() throws Exception {
-        for (int i = 1; i <= 3; i++) {
-            harness.process(order("o" + i, "ann", START));
-        }
-        harness = harness.restart(new WaitLimits(Duration.ofSeconds(30), 1, Duration.ofHours(1)), 1, 0);
-        harness.process(order("o4", "ann", START));
-
-        assertThat(harness.results())
-                .containsExactly("o1 UNRESOLVED null 0", "o2 UNRESOLVED null 0", "o3 UNRESOLVED null 0");
-    }
-
-    @Test
     void aProfileWithinTheHorizonCorrectsOnce() throws Exception {
         harness.process(order("o1", "ann", START));
         harness.watermark(START + WAIT);
@@ -292,24 +240,6 @@ class EnrichOrdersTest {
         harness = harness.restart(1, 0);
         harness.process(update("ann", 1, 0));
         assertThat(harness.results()).containsExactly("o2 RESOLVED 1 0", "o1 CORRECTED 1 1");
-    }
-
-    @Test
-    void oneTimerRemovesABoundedNumberOfUnresolvedOrders() throws Exception {
-        reopen(OrderHarness.open(join, new WaitLimits(Duration.ZERO, 5_000, Duration.ofHours(1)), 1_000));
-        harness.loaded();
-        for (int i = 0; i < 2_500; i++) {
-            harness.process(order("o" + i, "ann", START));
-        }
-        assertThat(harness.results()).hasSize(2_500);
-        int before = harness.entries();
-        harness.watermark(START + HORIZON + HORIZON / 12);
-        assertThat(harness.entries()).isEqualTo(before);
-        assertThat(harness.unresolved("ann")).isEqualTo(1_500);
-
-        harness.processingTime(START + 1);
-        harness.processingTime(START + 2);
-        assertThat(harness.entries()).isZero();
     }
 
     @ParameterizedTest

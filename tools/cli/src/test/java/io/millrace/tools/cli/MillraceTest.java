@@ -296,15 +296,4 @@ class MillraceTest {
                 .startsWith("error: Kafka is not responding at 127.0.0.1:1: no response within 5 s")
                 .contains("start it with: scripts/millrace up");
     }
-
-    @Test
-    void explainsAFailureOfTheFileSystemInOneLine() throws IOException {
-        Path folder = Files.createDirectories(checkout.resolve(".millrace")).resolve("default");
-        Files.createSymbolicLink(folder, checkout.resolve("nowhere"));
-
-        assertThat(run("up")).isEqualTo(1);
-
-        assertThat(err.toString())
-                .isEqualTo("error: cannot create " + folder + ": file already exists: " + folder + "\n");
-    }
 }

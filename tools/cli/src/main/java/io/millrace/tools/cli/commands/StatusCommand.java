@@ -67,25 +67,26 @@ public final class StatusCommand implements Callable<Integer> {
         private record Job(String name, String id, String state) {}
     }
 
+    private record Jobs(List<JobStatus> all, List<String> warnings) {}
+
     @Override
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         RunningPlatform platform = RunningPlatform.require(Installation.locate(), instance.value());
         List<ComponentStatus> components = platform.components();
-        List<JobStatus> jobs = new ArrayList<>();
-        List<String> warnings = warnings(platform, jobs);
+        Jobs jobs = jobs(platform);
         if (json) {
             Report report = new Report(
                     components.stream().map(StatusCommand::process).toList(),
-                    jobs.stream()
+                    jobs.all().stream()
                             .map(job -> new Report.Job(job.name(), job.id(), job.state()))
                             .toList(),
-                    warnings);
+                    jobs.warnings());
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
         } else {
             printComponents(out, platform, components);
-            printJobs(out, jobs);
-            warnings.forEach(out::println);
+            printJobs(out, jobs.all());
+            jobs.warnings().forEach(out::println);
         }
         return components.stream().allMatch(ComponentStatus::healthy) ? ExitCodes.OK : ExitCodes.UNREACHABLE;
     }
@@ -136,8 +137,8 @@ public final class StatusCommand implements Callable<Integer> {
         table.lines().forEach(out::println);
     }
 
-    /** @param jobs receives all jobs */
-    private static List<String> warnings(RunningPlatform platform, List<JobStatus> jobs) {
+    private static Jobs jobs(RunningPlatform platform) {
+        List<JobStatus> jobs = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         try {
             FlinkRest flink = new FlinkRest(platform.addresses().flinkRest());
@@ -152,7 +153,7 @@ public final class StatusCommand implements Callable<Integer> {
         } catch (OperationFailedException e) {
             warnings.add("jobs: " + e.getMessage());
         }
-        return warnings;
+        return new Jobs(jobs, warnings);
     }
 
     /** The running jobs that refused nearly all of an input, with the command that shows why. */
