@@ -41,6 +41,7 @@ class EndToEndITCase {
     private static final long SEED = 20_240_607L;
     /** Few enough for sessions to keep up on two slow cores: the faults are what counts here, not the load. */
     private static final double EVENTS_PER_SECOND = 400;
+
     private static final long TIME_FACTOR = 120;
     private static final Duration AFTER_LAST_EVENT = Duration.ofMinutes(50);
     private static final Duration LONGEST_TRAFFIC = Duration.ofMinutes(4);
