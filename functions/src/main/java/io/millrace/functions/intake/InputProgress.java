@@ -29,6 +29,7 @@ public final class InputProgress implements Serializable {
     }
 
     private final ConcurrentMap<Integer, Long> positions = new ConcurrentHashMap<>();
+    private final Set<Integer> held = ConcurrentHashMap.newKeySet();
     private final Set<Integer> seen = ConcurrentHashMap.newKeySet();
     private volatile Map<Integer, Long> ends = Map.of();
     private boolean subtaskOutputCreated;
@@ -57,7 +58,20 @@ public final class InputProgress implements Serializable {
         this.ends = Map.copyOf(ends);
     }
 
+    /** Counts a partition as one with a backlog, whatever its position, until {@link #release}. */
+    public void hold(int partition) {
+        held.add(partition);
+    }
+
+    /** Ends {@link #hold}. */
+    public void release(int partition) {
+        held.remove(partition);
+    }
+
     Backlog backlog(int partition) {
+        if (held.contains(partition)) {
+            return Backlog.SOME;
+        }
         Long end = ends.get(partition);
         if (end == null) {
             return Backlog.UNKNOWN;

@@ -107,6 +107,18 @@ class EventTimeWatermarksTest {
     }
 
     @Test
+    void isNotIdleWhileItsRecordsAreHeld() {
+        read(good(100_000));
+        progress.hold(partition);
+        pass(Duration.ofSeconds(60));
+        assertThat(emitted.idle).isFalse();
+
+        progress.release(partition);
+        pass(Duration.ofSeconds(60));
+        assertThat(emitted.idle).isTrue();
+    }
+
+    @Test
     void isNotIdleBecauseTheTaskWasBlocked() {
         read(good(100_000));
         pass(TICK);

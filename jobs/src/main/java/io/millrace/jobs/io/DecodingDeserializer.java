@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -23,7 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Validates Kafka records inside the source and emits dead letters and valid records.
+ * Validates Kafka records inside the source and emits dead letters and valid records. Blocks while it waits for the
+ * registry; see {@link HoldingDeserializer}.
  *
  * @param <T> the class values are decoded into
  * @param <R> a valid record
@@ -66,6 +68,20 @@ final class DecodingDeserializer<T extends SpecificRecordBase, R>
     public void deserialize(ConsumerRecord<byte[], byte[]> kafkaRecord, Collector<Either<DeadLetter, R>> out) {
         try {
             out.collect(validator.validate(raw(kafkaRecord), decoder));
+        } catch (RegistryRefusedException e) {
+            throw new SuppressRestartsException(e);
+        }
+    }
+
+    /** The schema id of a record whose decoding would block; empty if it would not. */
+    OptionalInt unansweredSchemaId(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        return decoder.unansweredSchemaId(kafkaRecord.value());
+    }
+
+    /** Waits for the registry's answer about a schema id; on any thread, one at a time. */
+    void lookUp(int schemaId) {
+        try {
+            decoder.lookUp(schemaId);
         } catch (RegistryRefusedException e) {
             throw new SuppressRestartsException(e);
         }

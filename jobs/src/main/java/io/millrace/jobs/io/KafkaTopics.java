@@ -35,6 +35,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
@@ -89,12 +90,11 @@ public final class KafkaTopics {
                     case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.NONE);
                 };
         InputProgress progress = new InputProgress();
-        KafkaSource<Either<DeadLetter, ValidatedRecord<T>>> source = source(
-                        topic,
-                        progress,
-                        eventClass,
-                        new DecodeAndValidate<>(definition, settings.intake().maxFutureSkew(), clock),
-                        ValidatedRecord.eitherType(eventClass))
+        HoldingDeserializer<ValidatedRecord<T>> deserializer = new HoldingDeserializer<>(decoding(
+                eventClass,
+                new DecodeAndValidate<>(definition, settings.intake().maxFutureSkew(), clock),
+                ValidatedRecord.eitherType(eventClass)));
+        KafkaSource<Either<DeadLetter, ValidatedRecord<T>>> source = source(topic, progress, deserializer)
                 .setStartingOffsets(new FailOnOffsetLoss(start))
                 .build();
         WatermarkStrategy<Either<DeadLetter, ValidatedRecord<T>>> watermarks = new EventTimeWatermarks<>(
@@ -105,7 +105,10 @@ public final class KafkaTopics {
                 progress);
         return new Input<>(
                 environment
-                        .fromSource(new TopicSource<>(source, topic, settings.kafka(), progress), watermarks, uid)
+                        .fromSource(
+                                new TopicSource<>(source, deserializer, topic, settings.kafka(), progress),
+                                watermarks,
+                                uid)
                         .uid(uid),
                 eventClass,
                 definition);
@@ -127,22 +130,28 @@ public final class KafkaTopics {
                 .get(topic)
                 .forEach((partition, offset) -> endAtSubmit.put(new TopicPartition(topic, partition), offset));
         InputProgress progress = new InputProgress();
-        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, progress, valueClass)
+        DecodingDeserializer<T, ControlRecord<T>> blocking =
+                decoding(valueClass, new DecodeControl<>(clock), ControlRecord.eitherType(valueClass));
+        HoldingDeserializer<ControlRecord<T>> holding = new HoldingDeserializer<>(blocking);
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> load = controlSource(topic, progress, blocking)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.earliest()))
                 .setBounded(OffsetsInitializer.offsets(endAtSubmit))
                 .build();
-        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, progress, valueClass)
+        KafkaSource<Either<DeadLetter, ControlRecord<T>>> follow = controlSource(topic, progress, holding)
                 .setStartingOffsets(new FailOnOffsetLoss(OffsetsInitializer.offsets(endAtSubmit)))
                 .build();
         return BootstrapThenFollow.inOrder(
                 readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid),
-                readInOrder(environment, new TopicSource<>(follow, topic, settings.kafka(), progress), "follow-" + uid),
+                readInOrder(
+                        environment,
+                        new TopicSource<>(follow, holding, topic, settings.kafka(), progress),
+                        "follow-" + uid),
                 "load-then-follow-" + uid);
     }
 
-    private <T extends SpecificRecordBase> KafkaSourceBuilder<Either<DeadLetter, ControlRecord<T>>> controlSource(
-            String topic, InputProgress progress, Class<T> valueClass) {
-        return source(topic, progress, valueClass, new DecodeControl<>(clock), ControlRecord.eitherType(valueClass))
+    private <R> KafkaSourceBuilder<R> controlSource(
+            String topic, InputProgress progress, KafkaRecordDeserializationSchema<R> deserializer) {
+        return source(topic, progress, deserializer)
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false");
     }
 
@@ -155,19 +164,15 @@ public final class KafkaTopics {
                 .uid(uid);
     }
 
-    private <T extends SpecificRecordBase, R> KafkaSourceBuilder<Either<DeadLetter, R>> source(
-            String topic,
-            InputProgress progress,
-            Class<T> valueClass,
-            RecordValidator<T, R> validator,
-            TypeInformation<Either<DeadLetter, R>> producedType) {
+    private <R> KafkaSourceBuilder<R> source(
+            String topic, InputProgress progress, KafkaRecordDeserializationSchema<R> deserializer) {
         Properties consumer = properties(settings.consumer());
         consumer.put(PositionReporter.PROGRESS, progress);
         consumer.merge(
                 ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
                 PositionReporter.class.getName(),
                 (users, ours) -> users + "," + ours);
-        return KafkaSource.<Either<DeadLetter, R>>builder()
+        return KafkaSource.<R>builder()
                 .setProperties(consumer)
                 .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), PARTITION_DISCOVERY_MILLIS)
                 .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
@@ -175,8 +180,13 @@ public final class KafkaTopics {
                 .setGroupId(settings.groupId())
                 .setClientIdPrefix(settings.groupId() + "-" + topic)
                 .setTopics(topic)
-                .setDeserializer(new DecodingDeserializer<>(
-                        valueClass, validator, producedType, registryClient(settings), cluster.writerSchemas()));
+                .setDeserializer(deserializer);
+    }
+
+    private <T extends SpecificRecordBase, R> DecodingDeserializer<T, R> decoding(
+            Class<T> valueClass, RecordValidator<T, R> validator, TypeInformation<Either<DeadLetter, R>> producedType) {
+        return new DecodingDeserializer<>(
+                valueClass, validator, producedType, registryClient(settings), cluster.writerSchemas());
     }
 
     /** Writes results to the topic with the name of the output, keyed by their entity. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.jobs.io;
 
+import io.millrace.functions.intake.DeadLetter;
 import io.millrace.functions.intake.InputProgress;
 import java.io.IOException;
 import java.util.Map;
@@ -16,28 +17,40 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.types.Either;
 
 /**
- * Flink's Kafka source for one topic, with two additions: it sends the end offsets of the partitions to its readers, and
- * it fails the job when the topic is deleted and created again, because its offsets would then refer to other records.
+ * Flink's Kafka source for one topic, with three additions: it sends the end offsets of the partitions to its readers, it
+ * fails the job when the topic is deleted and created again, because its offsets would then refer to other records, and its
+ * readers hold single partitions while they wait for the schema registry.
  */
-final class TopicSource<T> implements Source<T, KafkaPartitionSplit, TopicSourceState>, ResultTypeQueryable<T> {
+final class TopicSource<R>
+        implements Source<Either<DeadLetter, R>, KafkaPartitionSplit, TopicSourceState>,
+                ResultTypeQueryable<Either<DeadLetter, R>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final KafkaSource<T> kafka;
+    private final KafkaSource<Either<DeadLetter, R>> kafka;
     private final String topic;
     private final Properties adminProperties;
     private final InputProgress progress;
+    private final HoldingDeserializer<R> deserializer;
 
     /**
      * Wraps a source.
      *
+     * @param deserializer the source's
      * @param adminProperties properties of Kafka's admin client
      * @param progress receives the positions of the source's consumer and the ends of its partitions
      */
-    TopicSource(KafkaSource<T> kafka, String topic, Map<String, String> adminProperties, InputProgress progress) {
+    TopicSource(
+            KafkaSource<Either<DeadLetter, R>> kafka,
+            HoldingDeserializer<R> deserializer,
+            String topic,
+            Map<String, String> adminProperties,
+            InputProgress progress) {
         this.kafka = kafka;
+        this.deserializer = deserializer;
         this.topic = topic;
         this.adminProperties = new Properties();
         this.adminProperties.putAll(adminProperties);
@@ -62,8 +75,9 @@ final class TopicSource<T> implements Source<T, KafkaPartitionSplit, TopicSource
     }
 
     @Override
-    public SourceReader<T, KafkaPartitionSplit> createReader(SourceReaderContext context) throws Exception {
-        return new TopicReader<>(kafka.createReader(context), progress);
+    public SourceReader<Either<DeadLetter, R>, KafkaPartitionSplit> createReader(SourceReaderContext context)
+            throws Exception {
+        return new TopicReader<>(kafka.createReader(context), progress, deserializer);
     }
 
     @Override
@@ -82,7 +96,7 @@ final class TopicSource<T> implements Source<T, KafkaPartitionSplit, TopicSource
     }
 
     @Override
-    public TypeInformation<T> getProducedType() {
+    public TypeInformation<Either<DeadLetter, R>> getProducedType() {
         return kafka.getProducedType();
     }
 }

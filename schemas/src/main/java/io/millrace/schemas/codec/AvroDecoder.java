@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -14,8 +15,8 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Decodes {@link WireFormat} values of any registered writer schema into one reader class, which may be a projection
- * with fewer fields. Timestamps the writer schema declares in finer units become milliseconds. Not thread-safe; fastest
- * on the thread that decodes first.
+ * with fewer fields. Timestamps the writer schema declares in finer units become milliseconds. Not thread-safe, except that
+ * {@link #lookUp} may run on another thread; fastest on the thread that decodes first.
  *
  * <p>State: one reader per writer schema id, which resolves the schemas once and is never evicted because registries do
  * not reuse ids; unknown ids for as long as {@link #decode} describes.
@@ -89,6 +90,31 @@ public final class AvroDecoder<T extends SpecificRecord> {
         }
         resolved.units().convert(record);
         return record;
+    }
+
+    /** The schema id {@link #decode} would request from the registry, which can block; empty if it would not. */
+    public OptionalInt unansweredSchemaId(byte[] value) {
+        OptionalInt schemaId = WireFormat.findSchemaId(value);
+        return schemaId.isEmpty() || isAnswered(schemaId.getAsInt()) ? OptionalInt.empty() : schemaId;
+    }
+
+    private boolean isAnswered(int schemaId) {
+        return readers.containsKey(schemaId) || knownSchemas.containsKey(schemaId) || lookup.isAnswered(schemaId);
+    }
+
+    /**
+     * Requests a schema id from the registry, blocking as {@link #decode} does, so that decoding its records then does not
+     * block. Must not run on two threads at once.
+     *
+     * @throws io.millrace.schemas.registry.RegistryUnavailableException if the registry stayed unavailable: try later
+     * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry denies access: retrying is useless
+     */
+    public void lookUp(int schemaId) {
+        try {
+            lookup.find(schemaId);
+        } catch (UndecodableRecordException e) {
+            // The lookup remembers the rejection, which decode throws for each of the records.
+        }
     }
 
     private Resolved<T> resolve(int schemaId) throws UndecodableRecordException {

@@ -5,9 +5,11 @@ import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.schemas.registry.UnknownSchemaIdException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.slf4j.Logger;
@@ -16,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks up schemas by id, with retries: an outage says nothing about a record, and a record can arrive before its schema
  * id is visible in the registry. Bytes that only look like the wire format contain arbitrary ids, so the wait for unknown
- * ids is limited over all ids. Not thread-safe.
+ * ids is limited over all ids. One thread at a time may look up; another may call {@link #isAnswered} meanwhile.
  *
- * <p>State: the last 1,000 rejected ids, each for 60 s, and the waits of the last minute; the caller caches known ids.
+ * <p>State: every schema found, the last 1,000 rejected ids, each for 60 s, and the waits of the last minute.
  */
 final class SchemaLookup {
 
@@ -39,18 +41,29 @@ final class SchemaLookup {
     private final RegistryBackoff backoff;
     private final WaitBudget unknownIdWaits = new WaitBudget(UNKNOWN_ID_WAIT, UNKNOWN_ID_WAIT_PERIOD);
 
-    private final Map<Integer, Rejected> rejectedIds = new LinkedHashMap<>() {
+    private final Map<Integer, Schema> found = new ConcurrentHashMap<>();
+    private final Map<Integer, Rejected> rejectedIds = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Integer, Rejected> eldest) {
             return size() > MAX_REJECTED_IDS;
         }
-    };
+    });
 
     SchemaLookup(SchemaRegistry registry, RegistryBackoff backoff) {
         this.registry = registry;
         this.backoff = backoff;
+    }
+
+    /** Whether {@link #find} returns or throws without a request. */
+    boolean isAnswered(int id) {
+        return id < 0 || found.containsKey(id) || rejection(id).isPresent();
+    }
+
+    private Optional<Rejected> rejection(int id) {
+        return Optional.ofNullable(rejectedIds.get(id))
+                .filter(rejected -> backoff.elapsed().compareTo(rejected.until()) < 0);
     }
 
     /**
@@ -64,16 +77,19 @@ final class SchemaLookup {
         if (id < 0) {
             throw new UndecodableRecordException(unknown(id));
         }
-        Optional<Rejected> rejected = Optional.ofNullable(rejectedIds.get(id));
-        if (rejected.isPresent()
-                && backoff.elapsed().compareTo(rejected.orElseThrow().until()) < 0) {
+        if (found.containsKey(id)) {
+            return found.get(id);
+        }
+        Optional<Rejected> rejected = rejection(id);
+        if (rejected.isPresent()) {
             throw new UndecodableRecordException(rejected.orElseThrow().fault());
         }
-        boolean waits =
-                rejected.isEmpty() && !unknownIdWaits.left(backoff.elapsed()).isZero();
+        boolean waits = !rejectedIds.containsKey(id)
+                && !unknownIdWaits.left(backoff.elapsed()).isZero();
         try {
             Schema schema = request(id, waits);
             rejectedIds.remove(id);
+            found.put(id, schema);
             return schema;
         } catch (UnknownSchemaIdException e) {
             if (waits) { // at most a few times a minute, however many ids there are

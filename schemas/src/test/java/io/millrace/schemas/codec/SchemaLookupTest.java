@@ -108,6 +108,29 @@ class SchemaLookupTest {
         assertThat(lookup.find(1)).isEqualTo(TEXT);
     }
 
+    @Test
+    void answersWithoutARequestAboutWhatItHasLookedUp() throws UndecodableRecordException {
+        registry.schemas.put(1, TEXT);
+        assertThat(lookup.isAnswered(1)).isFalse();
+        assertThat(lookup.isAnswered(2)).isFalse();
+
+        lookup.find(1);
+        fault(2);
+        registry.requests.clear();
+
+        assertThat(lookup.isAnswered(1)).isTrue();
+        assertThat(lookup.isAnswered(2)).isTrue();
+        assertThat(lookup.isAnswered(-1)).isTrue();
+        assertThat(lookup.find(1)).isEqualTo(TEXT);
+        fault(2);
+        fault(-1);
+        assertThat(registry.requests).isEmpty();
+
+        time.advance(Duration.ofSeconds(60));
+        assertThat(lookup.isAnswered(1)).isTrue();
+        assertThat(lookup.isAnswered(2)).isFalse();
+    }
+
     private String fault(int id) {
         UndecodableRecordException fault =
                 catchThrowableOfType(UndecodableRecordException.class, () -> lookup.find(id));
