@@ -68,9 +68,9 @@ final class ExpectedProfiles implements ControlInput {
         return Optional.empty();
     }
 
-    /** A key in plain text; empty if there is none, or if it is no text, or begins like Avro, or is JSON. */
+    /** A key in plain text; empty if there is none, if it is no text (Avro begins with a control character), or JSON. */
     private static Optional<String> plainKey(byte[] key) {
-        if (key == null || (key.length > 4 && key[0] == 0)) {
+        if (key == null) {
             return Optional.empty();
         }
         String text = new String(key, UTF_8);
@@ -79,12 +79,15 @@ final class ExpectedProfiles implements ControlInput {
         return isText && !isJson(text.strip()) ? Optional.of(text) : Optional.empty();
     }
 
-    /** Whether it is a string in quotation marks, or an object that is empty or begins with one. */
+    /**
+     * Whether it is a string in quotation marks, or an object that is empty or begins with one. Of JSON's white space only
+     * the blank is no control character.
+     */
     private static boolean isJson(String text) {
         if (text.length() < 2) {
             return false;
         }
-        String inner = text.substring(1, text.length() - 1).stripLeading();
+        String inner = text.substring(1, text.length() - 1).replaceFirst("^ +", "");
         return switch (text.charAt(0)) {
             case '"' -> text.endsWith("\"");
             case '{' -> text.endsWith("}") && (inner.isEmpty() || inner.charAt(0) == '"');
