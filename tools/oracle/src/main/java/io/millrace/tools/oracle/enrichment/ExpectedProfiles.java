@@ -68,14 +68,13 @@ final class ExpectedProfiles implements ControlInput {
         return Optional.empty();
     }
 
-    /** A key in plain text; empty if there is none, if it is no text (Avro begins with a control character), or JSON. */
+    /** A key in UTF-8 that is no JSON; empty if there is none. Avro's is no valid id: it begins with a control character. */
     private static Optional<String> plainKey(byte[] key) {
         if (key == null) {
             return Optional.empty();
         }
         String text = new String(key, UTF_8);
-        boolean isText =
-                Arrays.equals(text.getBytes(UTF_8), key) && text.codePoints().noneMatch(Character::isISOControl);
+        boolean isText = Arrays.equals(text.getBytes(UTF_8), key);
         return isText && !isJson(text.strip()) ? Optional.of(text) : Optional.empty();
     }
 
