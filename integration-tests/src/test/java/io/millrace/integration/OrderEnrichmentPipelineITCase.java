@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -56,6 +57,7 @@ class OrderEnrichmentPipelineITCase {
     private static final int PROFILE_RECORDS = 3_000;
     private static final int ORDERS = 3_000;
     private static final double RECORDS_PER_SECOND = 1_500;
+    private static final int PROFILES_BEFORE_FAILURE = 1_000;
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = PipelineFixture.miniCluster();
@@ -68,8 +70,7 @@ class OrderEnrichmentPipelineITCase {
 
     @BeforeEach
     void resetTheFailure() {
-        FailOnce.FAILED.set(false);
-        FailOnce.RESTORED.set(0);
+        FailOnce.reset();
     }
 
     @Test
@@ -204,8 +205,7 @@ class OrderEnrichmentPipelineITCase {
 
     private static Results run(Join join, Failure failure) throws Exception {
         StreamExecutionEnvironment environment = PipelineFixture.environment(configuration(failure));
-        RateLimiterStrategy<?> rate =
-                RateLimiterStrategy.perSecond(failure == Failure.WHILE_LOADING ? RECORDS_PER_SECOND : 1e6);
+        RateLimiterStrategy<SourceSplit> rate = rate(failure);
         OrderInput definition = new OrderInput();
         DataStream<Either<DeadLetter, ValidatedRecord<Order>>> orders = environment
                 .fromSource(
@@ -232,8 +232,18 @@ class OrderEnrichmentPipelineITCase {
         }
     }
 
+    /** If a task fails, both sources stop in the middle of the profiles until it has failed. */
+    @SuppressWarnings("unchecked") // Flink's method returns a raw type
+    private static RateLimiterStrategy<SourceSplit> rate(Failure failure) {
+        return switch (failure) {
+            case NONE -> RateLimiterStrategy.perSecond(1e6);
+            case WHILE_LOADING ->
+                FailOnce.stopping(PROFILES_BEFORE_FAILURE, RateLimiterStrategy.perSecond(RECORDS_PER_SECOND));
+        };
+    }
+
     private static DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles(
-            StreamExecutionEnvironment environment, RateLimiterStrategy<?> rate, Failure failure) {
+            StreamExecutionEnvironment environment, RateLimiterStrategy<SourceSplit> rate, Failure failure) {
         DataStream<Either<DeadLetter, ControlRecord<ProfileUpdate>>> profiles = environment
                 .fromSource(
                         new DataGeneratorSource<>(
@@ -246,7 +256,8 @@ class OrderEnrichmentPipelineITCase {
                 .setParallelism(1);
         return failure == Failure.NONE
                 ? profiles
-                : profiles.map(new FailOnce<>(), profiles.getType()).setParallelism(1);
+                : profiles.map(new FailOnce<>(PROFILES_BEFORE_FAILURE), profiles.getType())
+                        .setParallelism(1);
     }
 
     private static Configuration configuration(Failure failure) {
@@ -254,6 +265,8 @@ class OrderEnrichmentPipelineITCase {
         if (failure == Failure.WHILE_LOADING) {
             configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
             configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+            // those between the ends of two tasks of an operator with union state fail
+            configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
             configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
             configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
             configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));

@@ -92,7 +92,7 @@ final class PipelineFixture {
     }
 
     static <R> Either<DeadLetter, R> undecodable(String key) {
-        return Either.Left(DeadLetter.of(raw(0, key, "?"), DeadLetter.Stage.DECODE, "not Avro", 0));
+        return Either.Left(new DeadLetter(raw(0, key, "?"), DeadLetter.Stage.DECODE, "not Avro", 0));
     }
 
     private static RawRecord raw(long offset, String key, String value) {

@@ -8,6 +8,7 @@ import io.millrace.config.jobs.TypedSettings;
 import io.millrace.jobs.io.ClusterSnapshot;
 import io.millrace.jobs.io.JobEnvironment;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +20,20 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the graph of every job with a checked-in file. Uids and max parallelism decide whether a savepoint can be
- * restored, so a changed uid is lost state; the states themselves are compared in SavepointStatesITCase.
+ * restored, so a changed uid is lost state; the states themselves are compared in SavepointStatesITCase. Transactional ids
+ * with the prefix of another sink or deployment would abort its transactions.
  */
 class JobGraphTest {
 
@@ -105,7 +109,22 @@ class JobGraphTest {
                 + node.getInEdges().stream()
                         .map(edge -> "  ← %s\n".formatted(describe(edge, graph)))
                         .sorted()
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + transactionalIds(node);
+    }
+
+    /** The prefix of the transactional ids of a sink, which the connector does not return. */
+    private static String transactionalIds(StreamNode node) {
+        if (!(node.getOperatorFactory() instanceof SinkWriterOperatorFactory<?, ?> writer)) {
+            return "";
+        }
+        try {
+            Field prefix = KafkaSink.class.getDeclaredField("transactionalIdPrefix");
+            prefix.setAccessible(true);
+            return "  transactional ids %s…\n".formatted(prefix.get(writer.getSink()));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String describe(StreamEdge edge, StreamGraph graph) {

@@ -122,7 +122,7 @@ public final class ApplyProfileUpdates
     }
 
     private DeadLetter invalid(RawRecord raw, String fault) {
-        return DeadLetter.of(raw, Stage.VALIDATE, fault, clock.millis());
+        return new DeadLetter(raw, Stage.VALIDATE, fault, clock.millis());
     }
 
     private void reject(DeadLetter deadLetter, Context context) {

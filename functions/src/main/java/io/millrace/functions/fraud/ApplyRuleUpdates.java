@@ -94,7 +94,7 @@ public final class ApplyRuleUpdates
         Optional<String> fault =
                 ControlKey.fault(update.raw().key()).or(() -> fault(context.getCurrentKey(), before, update.value()));
         if (fault.isPresent()) {
-            reject(DeadLetter.of(update.raw(), Stage.RULE, fault.orElseThrow(), clock.millis()), context);
+            reject(new DeadLetter(update.raw(), Stage.RULE, fault.orElseThrow(), clock.millis()), context);
             return;
         }
         applied.update(update.value());

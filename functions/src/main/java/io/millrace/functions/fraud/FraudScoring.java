@@ -11,6 +11,7 @@ import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
+import io.millrace.schemas.rules.RuleCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,6 @@ import java.util.TreeMap;
 final class FraudScoring {
 
     private static final int MAX_SCORE = 100;
-
-    /** The most transactions of a user, the one being scored included, that rules look at. */
-    static final int MAX_RECENT = 10_000;
 
     /** By ruleId, which is the order of the signals. */
     private static final List<ScoringRule> RULES =
@@ -93,7 +91,7 @@ final class FraudScoring {
         long amountMemoryMillis = retention.amountMemory().toMillis();
         List<RecentTransaction> recent = new ArrayList<>(history.getRecent());
         recent.removeIf(earlier -> eventTime - earlier.getEventTime() >= historyMillis);
-        while (recent.size() >= MAX_RECENT) {
+        while (recent.size() >= RuleCheck.MAX_RECENT) {
             recent.remove(0);
             dropped++;
         }

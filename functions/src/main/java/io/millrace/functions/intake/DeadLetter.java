@@ -15,10 +15,9 @@ import java.util.Set;
  *
  * @param raw the record, unchanged
  * @param message the reason, for people; at most {@value #MAX_MESSAGE_CHARS} characters, without payload
- * @param schemaId the writer schema id, or {@value #NO_SCHEMA_ID} if the value contains none
  * @param failedAt wall-clock time of the rejection, epoch milliseconds
  */
-public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaId, long failedAt) {
+public record DeadLetter(RawRecord raw, Stage stage, String message, long failedAt) {
 
     /** Prefix of the headers that describe the failure. */
     public static final String HEADER_PREFIX = "__millrace.errors.";
@@ -28,7 +27,6 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaI
             Set.of("__value_schema_id", "apicurio.value.globalId", "apicurio.value.contentId");
 
     static final int MAX_MESSAGE_CHARS = 1_000;
-    static final int NO_SCHEMA_ID = -1;
 
     /** The step that rejected the record. */
     public enum Stage {
@@ -56,16 +54,6 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaI
     }
 
     /**
-     * A dead letter with the schema id of its value, if any.
-     *
-     * @param failedAt wall-clock time of the rejection, epoch milliseconds
-     */
-    public static DeadLetter of(RawRecord raw, Stage stage, String message, long failedAt) {
-        int schemaId = WireFormat.findSchemaId(raw.value()).orElse(NO_SCHEMA_ID);
-        return new DeadLetter(raw, stage, message, schemaId, failedAt);
-    }
-
-    /**
      * A dead letter of stage decode. Where the producer put the schema id into a header, the message says so.
      *
      * @param failedAt wall-clock time of the rejection, epoch milliseconds
@@ -79,7 +67,7 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaI
                         "; the schema id in header %s is not used: make the producer write it into the value (Confluent: PrefixSchemaIdSerializer)"
                                 ::formatted)
                 .orElse("");
-        return of(raw, Stage.DECODE, fault.getMessage() + remedy, failedAt);
+        return new DeadLetter(raw, Stage.DECODE, fault.getMessage() + remedy, failedAt);
     }
 
     /** The original headers followed by those with the record's origin and the reason {@code job} rejected it. */
@@ -93,9 +81,7 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, int schemaI
         add(headers, "stage", stage.headerValue());
         add(headers, "exception.class.name", stage.exceptionClass.getName());
         add(headers, "exception.message", message);
-        if (schemaId != NO_SCHEMA_ID) {
-            add(headers, "schema.id", Integer.toString(schemaId));
-        }
+        WireFormat.findSchemaId(raw.value()).ifPresent(id -> add(headers, "schema.id", Integer.toString(id)));
         add(headers, "failed.at", Long.toString(failedAt));
         return headers;
     }

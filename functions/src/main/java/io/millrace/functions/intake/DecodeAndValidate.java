@@ -53,6 +53,6 @@ public final class DecodeAndValidate<T extends SpecificRecordBase> implements Re
     }
 
     private Either<DeadLetter, ValidatedRecord<T>> reject(RawRecord raw, Stage stage, String message) {
-        return Either.Left(DeadLetter.of(raw, stage, message, clock.millis()));
+        return Either.Left(new DeadLetter(raw, stage, message, clock.millis()));
     }
 }

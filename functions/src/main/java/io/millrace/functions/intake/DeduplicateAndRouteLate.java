@@ -130,7 +130,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
     private void reject(StreamRecord<ValidatedRecord<T>> element, Stage stage, String message) {
         counts.add(IntakeCount.DEAD_LETTERED);
         RawRecord raw = element.getValue().raw();
-        emit(DEAD_LETTERS, DeadLetter.of(raw, stage, message, limits.clock().millis()), element);
+        emit(DEAD_LETTERS, new DeadLetter(raw, stage, message, limits.clock().millis()), element);
     }
 
     /** Returns whether the record was accepted. */

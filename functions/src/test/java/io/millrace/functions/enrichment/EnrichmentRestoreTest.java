@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -91,6 +92,26 @@ class EnrichmentRestoreTest {
             assertThat(harness.results()).containsExactly("o1 UNRESOLVED null 0");
             harness.watermark(START + 2 * WAIT);
             assertThat(harness.results()).containsExactly("o2 UNRESOLVED null 0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestartKeepsTheNumberOfOrdersForgotten(Join join) throws Exception {
+        OrderHarness before = OrderHarness.open(join).loaded();
+        for (String id : List.of("o1", "o2", "o3")) {
+            before.process(order(id, "ann", START));
+        }
+        before.watermark(START + WAIT);
+        assertThat(before.gauge("ordersForgotten")).isEqualTo(0L);
+        before.process(order("o4", "ann", START + WAIT));
+        before.process(order("o5", "ann", START + WAIT));
+        assertThat(before.gauge("ordersForgotten")).isEqualTo(2L);
+
+        try (OrderHarness harness = before.restart(1, 0).loaded()) {
+            assertThat(harness.gauge("ordersForgotten")).isEqualTo(2L);
+            harness.process(order("o6", "ann", START + WAIT));
+            assertThat(harness.gauge("ordersForgotten")).isEqualTo(3L);
         }
     }
 }

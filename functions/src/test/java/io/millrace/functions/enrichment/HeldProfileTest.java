@@ -74,6 +74,18 @@ class HeldProfileTest {
     }
 
     @Test
+    void acrossPartitionsTheLaterOfTwoUpdatesOfAVersionCounts() {
+        ProfileRecord earlier = update("ann", 1, place(3, 2_708, 1_000));
+        ProfileRecord later = update("ann", 1, place(0, 592, 2_000));
+        ProfileRecord sameMillisecond = update("ann", 1, place(1, 7, 2_000));
+
+        assertThat(held(earlier, later).place()).isEqualTo(later.place());
+        assertThat(held(later, earlier).place()).isEqualTo(later.place());
+        assertThat(held(later, sameMillisecond).place()).isEqualTo(sameMillisecond.place());
+        assertThat(held(sameMillisecond, later).place()).isEqualTo(sameMillisecond.place());
+    }
+
+    @Test
     void withinAPartitionOffsetsDecideEvenIfAClockWentBack() {
         assertThat(held(update("ann", 1, place(2, 5, 1_000)), tombstone("ann", place(2, 6, 900)))
                         .exists())

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.Gauges;
 import io.millrace.schemas.EnrichedOrder;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.ProfileUpdate;
@@ -154,6 +155,11 @@ final class OrderHarness implements AutoCloseable {
         EnrichOrders operator = (EnrichOrders) harness.getOperator();
         operator.setCurrentKey(user);
         return new OrderQueue<>(operator.getKeyedStateStore(), EnrichOrders.UNRESOLVED, PendingOrder.TYPE).size();
+    }
+
+    /** The value of a gauge that the operator has published. */
+    Object gauge(String name) throws ReflectiveOperationException {
+        return Gauges.value(harness, name);
     }
 
     int timers() {

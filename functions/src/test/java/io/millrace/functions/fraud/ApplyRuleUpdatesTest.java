@@ -141,6 +141,15 @@ class ApplyRuleUpdatesTest {
     }
 
     @Test
+    void aKeyInJsonWithdrawsNothing() throws Exception {
+        put("rapid-transactions@1", rapid(1, 60, 4));
+        put("\"rapid-transactions@1\"", null);
+
+        assertThat(updates()).containsExactly(RuleUpdate.applied(rapid(1, 60, 4)));
+        assertThat(counted("rulesIgnored")).isEqualTo(1);
+    }
+
+    @Test
     void ignoresTheWithdrawalOfAVersionThatWasNeverApplied() throws Exception {
         put("rapid-transactions@1", null);
 
@@ -152,7 +161,7 @@ class ApplyRuleUpdatesTest {
 
     @Test
     void forwardsUndecodableRecords() throws Exception {
-        DeadLetter undecodable = DeadLetter.of(raw("k"), DeadLetter.Stage.DECODE, "why", 7);
+        DeadLetter undecodable = new DeadLetter(raw("k"), DeadLetter.Stage.DECODE, "why", 7);
         harness.processElement(new StreamRecord<>(Either.Left(undecodable)));
 
         assertThat(deadLetters()).extracting(DeadLetter::message).containsExactly("why");

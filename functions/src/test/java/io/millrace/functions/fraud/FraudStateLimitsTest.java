@@ -5,6 +5,7 @@ import static io.millrace.functions.fraud.Transactions.at;
 import static io.millrace.functions.fraud.Transactions.rapid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.functions.Gauges;
 import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.fraud.state.RecentTransaction;
 import io.millrace.schemas.FraudDecision;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -26,6 +28,8 @@ class FraudStateLimitsTest {
 
     private static final long START = 1_000_000_000_000L;
     private static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
+
+    private int scored;
 
     @Test
     void rulesLookAtTheNewestTenThousandTransactions() {
@@ -55,16 +59,7 @@ class FraudStateLimitsTest {
 
     @Test
     void theMerchantIsNotKept() throws Exception {
-        try (var harness = new KeyedBroadcastOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new ScoreTransactions(RETENTION, Transactions.defaultRules(), List.of()),
-                        List.of(ScoreTransactions.RULES)),
-                Transaction::getUserId,
-                Types.STRING,
-                1,
-                1,
-                0)) {
-            harness.setup(new AvroSerializer<>(FraudDecision.class));
+        try (var harness = harness()) {
             harness.open();
             Transaction transaction =
                     new Transaction("t", "ann", 1L, "EUR", "DE", "m".repeat(100_000), Instant.ofEpochMilli(START));
@@ -76,5 +71,53 @@ class FraudStateLimitsTest {
                     .extracting(StreamRecord::getValue)
                     .containsExactly(new Transaction("t", "ann", 1L, "EUR", "DE", null, Instant.ofEpochMilli(START)));
         }
+    }
+
+    @Test
+    void aRestartKeepsTheNumberOfTransactionsTruncated() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness()) {
+            harness.open();
+            harness.processBroadcastWatermark(Watermark.MAX_WATERMARK);
+            scoreUpTo(10_000, harness);
+            assertThat(Gauges.value(harness, "historyTruncated")).isEqualTo(0L);
+            scoreUpTo(10_002, harness);
+            assertThat(Gauges.value(harness, "historyTruncated")).isEqualTo(2L);
+            state = harness.snapshot(1, 1);
+        }
+        try (var harness = harness()) {
+            harness.initializeState(state);
+            harness.open();
+            harness.processBroadcastWatermark(Watermark.MAX_WATERMARK);
+            assertThat(Gauges.value(harness, "historyTruncated")).isEqualTo(2L);
+            scoreUpTo(10_003, harness);
+            assertThat(Gauges.value(harness, "historyTruncated")).isEqualTo(3L);
+        }
+    }
+
+    /** Scores the transactions up to the given number that have not been scored. */
+    private void scoreUpTo(
+            int count, KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> harness)
+            throws Exception {
+        while (scored < count) {
+            scored++;
+            harness.processElement(at("t" + scored, START + scored), START + scored);
+        }
+        harness.processWatermark(START + scored);
+    }
+
+    /** Without rules, so that scoring is fast. */
+    private static KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> harness()
+            throws Exception {
+        var harness = new KeyedBroadcastOperatorTestHarness<>(
+                new CoBroadcastWithKeyedOperator<>(
+                        new ScoreTransactions(RETENTION, List.of(), List.of()), List.of(ScoreTransactions.RULES)),
+                Transaction::getUserId,
+                Types.STRING,
+                1,
+                1,
+                0);
+        harness.setup(new AvroSerializer<>(FraudDecision.class));
+        return harness;
     }
 }

@@ -11,7 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlKeyTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"ann", "Zoë", "12", "{6F9619FF-8B86-D011-B42D-00C04FC964FF}", "\"ann", "a\"b\"", "[1]"})
+    @ValueSource(
+            strings = {
+                "ann",
+                "Zoë",
+                "12",
+                "{6F9619FF-8B86-D011-B42D-00C04FC964FF}",
+                "\"ann",
+                "a\"b\"",
+                "[1]",
+                "{\u2003}"
+            })
     void acceptsPlainText(String key) {
         assertThat(ControlKey.fault(key.getBytes(UTF_8))).isEmpty();
     }
@@ -19,6 +29,9 @@ class ControlKeyTest {
     @Test
     void namesAvroWithItsSchemaId() {
         assertThat(ControlKey.fault(new byte[] {0, 0, 0, 1, 2, 6, 'a', 'n', 'n'}))
+                .contains("the key looks like Avro, with byte 0 and schema id 258; it must be plain text");
+        assertThat(ControlKey.fault(new byte[] {0, 0, 0, 1, 2}))
+                .as("a record without fields")
                 .contains("the key looks like Avro, with byte 0 and schema id 258; it must be plain text");
     }
 

@@ -230,7 +230,7 @@ class EventTimeWatermarksTest {
     }
 
     private static Either<DeadLetter, ValidatedRecord<PurchaseEvent>> bad() {
-        return Either.Left(DeadLetter.of(raw(new byte[0]), DeadLetter.Stage.DECODE, "y", 0));
+        return Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "y", 0));
     }
 
     private record Context(RelativeClock getInputActivityClock) implements WatermarkGeneratorSupplier.Context {

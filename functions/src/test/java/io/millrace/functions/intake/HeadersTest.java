@@ -18,7 +18,7 @@ class HeadersTest {
 
     @Test
     void aDeadLetterKeepsItsHeadersAndAddsOriginAndReason() {
-        DeadLetter letter = DeadLetter.of(raw(WIRE_VALUE), Stage.DUPLICATE_CONFLICT, "why", 77);
+        DeadLetter letter = new DeadLetter(raw(WIRE_VALUE), Stage.DUPLICATE_CONFLICT, "why", 77);
 
         assertThat(text(letter.headers("purchase-totals")))
                 .containsExactly(
@@ -46,22 +46,30 @@ class HeadersTest {
         "OVERSIZE, java.lang.IllegalStateException"
     })
     void everyStageHasItsExceptionClassHeader(Stage stage, String className) {
-        assertThat(text(DeadLetter.of(raw(WIRE_VALUE), stage, "why", 77).headers("j")))
+        assertThat(text(new DeadLetter(raw(WIRE_VALUE), stage, "why", 77).headers("j")))
                 .contains("__millrace.errors.exception.class.name=" + className);
     }
 
     @Test
     void aMessageIsTruncatedToOneThousandCharacters() {
-        DeadLetter letter = DeadLetter.of(raw(WIRE_VALUE), Stage.DECODE, "x".repeat(1_001), 77);
+        DeadLetter letter = new DeadLetter(raw(WIRE_VALUE), Stage.DECODE, "x".repeat(1_001), 77);
 
         assertThat(letter.message()).hasSize(1_000);
     }
 
     @Test
     void aValueWithoutASchemaIdHasNoSchemaIdHeader() {
-        DeadLetter letter = DeadLetter.of(raw(null), Stage.DECODE, "no value", 77);
+        DeadLetter letter = new DeadLetter(raw(null), Stage.DECODE, "no value", 77);
 
         assertThat(text(letter.headers("j"))).noneMatch(header -> header.startsWith("__millrace.errors.schema.id"));
+    }
+
+    @Test
+    void everySchemaIdIsInTheHeader() {
+        byte[] minusOne = {0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1};
+        DeadLetter letter = new DeadLetter(raw(minusOne), Stage.DECODE, "unknown schema id", 77);
+
+        assertThat(text(letter.headers("j"))).contains("__millrace.errors.schema.id=-1");
     }
 
     @Test

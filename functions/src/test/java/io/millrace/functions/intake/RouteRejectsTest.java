@@ -69,7 +69,7 @@ class RouteRejectsTest {
             throws Exception {
         harness.processElement(Either.Right(received(purchase("e1", 1, 1))), 1);
         harness.processElement(Either.Right(received(pageView("e2", 1))), 1);
-        harness.processElement(Either.Left(DeadLetter.of(raw(new byte[0]), DeadLetter.Stage.DECODE, "y", 0)), 1);
+        harness.processElement(Either.Left(new DeadLetter(raw(new byte[0]), DeadLetter.Stage.DECODE, "y", 0)), 1);
     }
 
     private static OneInputStreamOperatorTestHarness<

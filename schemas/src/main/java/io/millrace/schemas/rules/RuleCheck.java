@@ -29,6 +29,9 @@ public final class RuleCheck {
     public static final String MIN_HISTORY = "min-history";
     public static final String MIN_COUNTRIES = "min-countries";
 
+    /** The most transactions of a user, the one being scored included, that rules look at. */
+    public static final int MAX_RECENT = 10_000;
+
     private static final Map<String, List<String>> PARAMETERS = new TreeMap<>(Map.of(
             RAPID_TRANSACTIONS, List.of(WINDOW_SECONDS, MAX_TRANSACTIONS),
             UNUSUAL_AMOUNT, List.of(FACTOR, MIN_HISTORY),
@@ -88,6 +91,11 @@ public final class RuleCheck {
         }
         if (!(value > 0) || value.isInfinite()) {
             return Optional.of("parameter '%s' must be a positive number; got %s".formatted(name, value));
+        }
+        if (name.equals(MAX_TRANSACTIONS) && value >= MAX_RECENT) {
+            return Optional.of(("parameter '%s' must be below %s, the most transactions of a user that rules look at,"
+                            + " since no count could exceed it; got %s")
+                    .formatted(name, MAX_RECENT, value));
         }
         boolean tooLong = name.equals(WINDOW_SECONDS)
                 && BigDecimal.valueOf(value).movePointRight(3).compareTo(BigDecimal.valueOf(history.toMillis())) > 0;

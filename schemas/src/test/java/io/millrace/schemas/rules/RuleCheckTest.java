@@ -68,6 +68,14 @@ class RuleCheckTest {
     }
 
     @Test
+    void rejectsALimitThatNoCountCanExceed() {
+        assertThat(RuleCheck.problem(rapid(1, 60, 9_999.5), HISTORY)).isEmpty();
+        assertThat(RuleCheck.problem(rapid(1, 60, 10_000), HISTORY))
+                .hasValue("parameter 'max-transactions' must be below 10000, the most transactions of a user that rules"
+                        + " look at, since no count could exceed it; got 10000.0");
+    }
+
+    @Test
     void rejectsAChangedVersion() {
         assertThat(RuleCheck.conflict(rapid(1, 60, 5), rapid(1, 60, 5))).isEmpty();
         assertThat(RuleCheck.conflict(rapid(1, 60, 5), rapid(1, 60, 4)))

@@ -68,23 +68,25 @@ final class ExpectedProfiles implements ControlInput {
         return Optional.empty();
     }
 
-    /** A key in plain text; empty if there is none, or if it is no text, or begins like Avro, or is JSON. */
+    /** A key in UTF-8 that is no JSON; empty if there is none. Avro's is no valid id: it begins with a control character. */
     private static Optional<String> plainKey(byte[] key) {
-        if (key == null || (key.length > 4 && key[0] == 0)) {
+        if (key == null) {
             return Optional.empty();
         }
         String text = new String(key, UTF_8);
-        boolean isText =
-                Arrays.equals(text.getBytes(UTF_8), key) && text.codePoints().noneMatch(Character::isISOControl);
+        boolean isText = Arrays.equals(text.getBytes(UTF_8), key);
         return isText && !isJson(text.strip()) ? Optional.of(text) : Optional.empty();
     }
 
-    /** Whether it is a string in quotation marks, or an object that is empty or begins with one. */
+    /**
+     * Whether it is a string in quotation marks, or an object that is empty or begins with one. Of JSON's white space only
+     * the blank is no control character.
+     */
     private static boolean isJson(String text) {
         if (text.length() < 2) {
             return false;
         }
-        String inner = text.substring(1, text.length() - 1).stripLeading();
+        String inner = text.substring(1, text.length() - 1).replaceFirst("^ +", "");
         return switch (text.charAt(0)) {
             case '"' -> text.endsWith("\"");
             case '{' -> text.endsWith("}") && (inner.isEmpty() || inner.charAt(0) == '"');

@@ -150,6 +150,7 @@ final class ExpectedRules implements ControlInput {
                 && rule.parameters().keySet().equals(RuleEvaluation.PARAMETERS.get(rule.ruleId()))
                 && rule.parameters().values().stream().allMatch(value -> Double.isFinite(value) && value > 0)
                 && isWithinHistory(rule.parameters().get("window-seconds"))
+                && rule.parameters().getOrDefault("max-transactions", 0.0) < RuleEvaluation.MAX_TRANSACTIONS
                 && held(key).map(rule::equals).orElse(true);
     }
 

@@ -35,7 +35,9 @@ final class RuleEvaluation {
             UNUSUAL_AMOUNT, Set.of("factor", "min-history"),
             GEO_VELOCITY, Set.of("window-seconds", "min-countries")));
 
-    private static final int MAX_TRANSACTIONS = 10_000;
+    /** The most transactions a rule looks at; a limit that is not below it would never be exceeded. */
+    static final int MAX_TRANSACTIONS = 10_000;
+
     private static final int MAX_TRANSACTION_IDS = 100;
     private static final int MAX_SCORE = 100;
     private static final List<String> COMPARED =

@@ -56,6 +56,16 @@ class WireDecoderTest {
     }
 
     @Test
+    void anyFourBytesAfterByteZeroAreASchemaId() {
+        byte[] minusOne = {0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+
+        assertThat(WireDecoder.schemaId(minusOne)).hasValue(-1);
+        assertThat(decodes(USER_EVENT, PURCHASE, minusOne)).isFalse();
+        assertThat(WireDecoder.schemaId(new byte[] {0, 0, 0, 0})).isEmpty();
+        assertThat(WireDecoder.schemaId(new byte[] {1, 0, 0, 0, 1})).isEmpty();
+    }
+
+    @Test
     void aStringThatIsNotUtf8IsInvalidEvenIfItIsNotRead() throws IOException {
         assertThat(decodes(USER_EVENT, PURCHASE, event("ann".getBytes(UTF_8), new byte[] {'/', (byte) 0xe9})))
                 .isFalse();

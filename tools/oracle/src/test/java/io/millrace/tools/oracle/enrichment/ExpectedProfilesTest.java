@@ -93,17 +93,6 @@ final class ExpectedProfilesTest {
     }
 
     @Test
-    void expectsDeadLettersOfInvalidUserIds() {
-        for (String userId : List.of(" ", "ann\0", "x".repeat(257))) {
-            scene.profile(userId, 1);
-            scene.deletion(userId);
-        }
-        scene.profile("x".repeat(256), 1);
-
-        assertThat(reading().deadLetters()).isEqualTo(new Tally(6, 0, 6, 0, 0));
-    }
-
-    @Test
     void hasNoProfileAfterADeletion() {
         scene.profile(USER, 2);
         scene.deletion(USER);
@@ -202,6 +191,15 @@ final class ExpectedProfilesTest {
     }
 
     @Test
+    void inTheSameMillisecondTheHigherPartitionOfEqualVersionsCounts() {
+        byte[] other = scene.encode(OrderScene.profileOf(USER, 1).setName("Ann").build());
+        scene.profile(0, 9, USER, scene.encode(OrderScene.profileOf(USER, 1).build()));
+        scene.profile(3, 0, USER, other);
+
+        assertThat(read().of(USER).after(Known.of(1, 1))).map(Profile::name).contains("Ann");
+    }
+
+    @Test
     void eitherOfTwoPartitionsCanBeReadFirst() {
         scene.appendAtSecond(1);
         scene.profile(0, 0, USER, scene.encode(OrderScene.profileOf(USER, 1).build()));
@@ -256,21 +254,6 @@ final class ExpectedProfilesTest {
 
         assertThat(version()).isZero();
         assertThat(reading().deadLetters()).isEqualTo(new Tally(3, 3, 0, 0, 0));
-    }
-
-    @Test
-    void expectsADeadLetterOfAKeyThatIsNotPlainText() {
-        scene.profile(USER, 1);
-        scene.deadLetter(scene.profile("\"ann\"", (byte[]) null), "validate");
-        scene.deadLetter(scene.profile(" {\"userId\":\"ann\"}", (byte[]) null), "validate");
-        scene.deadLetter(scene.profile("{}", (byte[]) null), "validate");
-        scene.deadLetter(scene.profile("\0\0\0\0\7ann", (byte[]) null), "validate");
-        scene.deadLetter(scene.profile("an\n", (byte[]) null), "validate");
-        scene.deadLetter(scene.deletion(new byte[] {'a', (byte) 0xff}), "validate");
-        scene.deletion("{6F96}");
-
-        assertThat(version()).isEqualTo(1);
-        assertThat(reading().deadLetters()).isEqualTo(new Tally(6, 6, 0, 0, 0));
     }
 
     @Test

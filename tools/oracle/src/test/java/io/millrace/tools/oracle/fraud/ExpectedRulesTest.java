@@ -198,7 +198,8 @@ final class ExpectedRulesTest {
                 invalid(
                         "an unknown parameter",
                         parameters(Map.of("factor", 10.0, "min-history", 3.0, "max-history", 9.0))),
-                invalid("a window longer than history", geoVelocity(3600.0001)));
+                invalid("a window longer than history", geoVelocity(3600.0001)),
+                invalid("a limit that no count can exceed", rapidTransactions(10_000)));
     }
 
     private static Arguments invalid(String name, FraudRule.Builder rule) {
@@ -213,6 +214,12 @@ final class ExpectedRulesTest {
         return unusualAmount(1, 10, 0)
                 .setRuleId("geo-velocity")
                 .setParameters(Map.of("window-seconds", windowSeconds, "min-countries", 3.0));
+    }
+
+    private static FraudRule.Builder rapidTransactions(double maxTransactions) {
+        return unusualAmount(1, 10, 0)
+                .setRuleId("rapid-transactions")
+                .setParameters(Map.of("window-seconds", 60.0, "max-transactions", maxTransactions));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -257,10 +264,11 @@ final class ExpectedRulesTest {
     }
 
     @Test
-    void expectsNoDeadLetterOfAnEqualCopyOrTheLongestWindow() {
+    void expectsNoDeadLetterOfAnEqualCopyOrTheLongestWindowOrTheHighestLimit() {
         scene.rule(unusualAmount(1, 20, 0).build());
         scene.rule(unusualAmount(1, 20, 0).build());
         scene.rule(geoVelocity(3600).build());
+        scene.rule(rapidTransactions(9_999.9).build());
 
         assertThat(deadLetters()).isEqualTo(new Tally(0, 0, 0, 0, 0));
     }

@@ -45,7 +45,7 @@ final class ClickContractTest {
         event.put("type", "PAGE_VIEW");
         event.put("page", "p".repeat(2_048) + "q");
         event.put("referrer", "r".repeat(2_047) + "\uD83D\uDE00");
-        event.put("campaign", campaign);
+        event.put("campaign", campaign + "d");
         event.put("eventTime", 0L);
         Click click = input.event(new Fields(event));
 
