@@ -13,6 +13,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -42,13 +43,19 @@ class JobGraphTest {
     private final StreamExecutionEnvironment environment =
             JobEnvironment.strict(StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM));
 
-    /** The graphs of all jobs with the shipped settings; order-enrichment has one for each join. */
+    /** The graphs of all jobs with the shipped settings but the environment; order-enrichment has one for each join. */
     static Stream<Arguments> graphs() {
         return JobDefinition.all().stream()
                 .flatMap(job -> job.equals(JobDefinition.ORDER_ENRICHMENT)
                         ? Stream.of("broadcast", "keyed")
-                                .map(join -> Arguments.of(job, job.name() + "-" + join, List.of("--join", join)))
-                        : Stream.of(Arguments.of(job, job.name(), List.of())));
+                                .map(join -> graph(job, job.name() + "-" + join, "--join", join))
+                        : Stream.of(graph(job, job.name())));
+    }
+
+    private static Arguments graph(JobDefinition job, String name, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("--environment", "test"));
+        arguments.addAll(List.of(settings));
+        return Arguments.of(job, name, arguments);
     }
 
     @ParameterizedTest
