@@ -14,8 +14,12 @@ public final class JavaTypeHints {
 
     private JavaTypeHints() {}
 
+    /** The schema without hints; the same object if it has none, so that one Avro would not parse again is kept as it is. */
     public static Schema removedFrom(Schema schema) {
         String json = schema.toString();
+        if (!json.contains(HINT)) {
+            return schema;
+        }
         return new Schema.Parser()
                 .parse(json.replace(HINTED_STRING, "\"string\"").replace(HINT, ""));
     }

@@ -4,39 +4,42 @@ package io.millrace.tools.traffic;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.Transaction;
 import io.millrace.schemas.UserEvent;
-import io.millrace.schemas.UserProfile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Derives broken records from good ones; every job must reject them. Some cannot be decoded; the others can be decoded but
- * are invalid.
+ * are invalid. The kinds of a topic come in rounds, each kind once per round in random order, so that even topics with few
+ * records have all of them.
  */
 final class FaultInjector {
 
-    private static final double UNKNOWN_SCHEMA = 0.03;
-    private static final double DECODABLE = 0.5;
-    private static final int PROFILES_PER_INVALID_KEY = 8;
-    /** Exceeds any version that profiles reach, so that a job that accepted it would stay wrong for good. */
-    private static final long VERSIONS_AHEAD = 1_000_000;
+    private interface Fault {
+        TimedRecord versionOf(TimedRecord good, SeededRandom random);
+    }
 
-    private static final List<Corruption> CORRUPTED_VALUE =
-            List.of(Corruption.BAD_MAGIC, Corruption.TRUNCATED, Corruption.TRAILING_BYTES, Corruption.EMPTY);
-    private static final List<Corruption> CORRUPTED_OR_NULL_VALUE = List.of(
-            Corruption.BAD_MAGIC,
-            Corruption.TRUNCATED,
-            Corruption.TRAILING_BYTES,
-            Corruption.EMPTY,
-            Corruption.NULL_VALUE);
+    /**
+     * Corruptions that profiles do not have: a null value would be a tombstone, and while a job waits for an unknown schema
+     * it would hold back the profiles of all users.
+     */
+    private static final Set<Corruption> NOT_FOR_PROFILES =
+            EnumSet.of(Corruption.NULL_VALUE, Corruption.UNKNOWN_SCHEMA, Corruption.RANDOM_BYTES);
+
+    private static final Map<InputTopic, List<Fault>> FAULTS = new EnumMap<>(Map.of(
+            InputTopic.USER_EVENTS, faults(Corruption.values(), eventFaults()),
+            InputTopic.ORDERS, faults(Corruption.values(), orderFaults()),
+            InputTopic.TRANSACTIONS, faults(Corruption.values(), paymentFaults()),
+            InputTopic.USERS, faults(corruptionsOfProfiles(), profileFaults())));
 
     private final SeededRandom random;
-    /** Payments, orders and profiles are too few for random faults to cover every kind, so their kinds alternate. */
-    private int brokenPayments;
-
-    private int invalidPayments;
-    private int brokenOrders;
-    private int invalidOrders;
-    private int brokenProfiles;
-    private int invalidProfiles;
+    /** The kinds left in the current round. */
+    private final Map<InputTopic, List<Fault>> left = new EnumMap<>(InputTopic.class);
 
     FaultInjector(SeededRandom random) {
         this.random = random;
@@ -44,67 +47,49 @@ final class FaultInjector {
 
     /** @param good a record with a value */
     TimedRecord brokenCopyOf(TimedRecord good) {
-        return switch (good.topic()) {
-            case USER_EVENTS -> random.chance(DECODABLE) ? invalidEvent(good) : corrupted(good);
-            case ORDERS -> brokenOrders++ % 2 == 0 ? invalidOrder(good) : corrupted(good);
-            case USERS -> brokenProfiles++ % 2 == 0 ? invalidProfile(good) : corruptedProfile(good);
-            case TRANSACTIONS -> brokenPayments++ % 2 == 0 ? invalidPayment(good) : corrupted(good);
-        };
+        List<Fault> kinds = left.computeIfAbsent(good.topic(), topic -> new ArrayList<>());
+        if (kinds.isEmpty()) {
+            kinds.addAll(FAULTS.get(good.topic()));
+        }
+        return kinds.remove(random.between(0, kinds.size() - 1)).versionOf(good, random);
     }
 
-    private TimedRecord corrupted(TimedRecord good) {
-        return good.corrupted(
-                random.chance(UNKNOWN_SCHEMA) ? Corruption.UNKNOWN_SCHEMA : random.oneOf(CORRUPTED_OR_NULL_VALUE));
+    private static List<Fault> faults(Corruption[] corruptions, Stream<Fault> invalid) {
+        Stream<Fault> corrupted = Arrays.stream(corruptions)
+                .filter(corruption -> corruption != Corruption.NONE)
+                .map(corruption -> (good, random) -> good.corrupted(corruption, random.seed()));
+        return Stream.concat(corrupted, invalid).toList();
     }
 
-    /** A null value would be a tombstone, and an unknown schema would hold back the profiles of all users. */
-    private TimedRecord corruptedProfile(TimedRecord good) {
-        return good.corrupted(random.oneOf(CORRUPTED_VALUE));
+    private static Corruption[] corruptionsOfProfiles() {
+        return EnumSet.complementOf(EnumSet.copyOf(NOT_FOR_PROFILES)).toArray(Corruption[]::new);
     }
 
-    private TimedRecord invalidEvent(TimedRecord good) {
-        return good.withValue(InvalidEvent.versionOf((UserEvent) good.value().orElseThrow(), random));
+    private static Stream<Fault> eventFaults() {
+        return Arrays.stream(InvalidEvent.values())
+                .map(kind -> (good, random) ->
+                        good.withValue(kind.versionOf((UserEvent) good.value().orElseThrow(), random)));
     }
 
-    private TimedRecord invalidOrder(TimedRecord good) {
-        InvalidOrder[] kinds = InvalidOrder.values();
-        InvalidOrder kind = kinds[invalidOrders++ % kinds.length];
-        return good.withValue(kind.versionOf((Order) good.value().orElseThrow(), random));
+    private static Stream<Fault> orderFaults() {
+        return Arrays.stream(InvalidOrder.values())
+                .map(kind -> (good, random) ->
+                        good.withValue(kind.versionOf((Order) good.value().orElseThrow(), random)));
     }
 
-    private TimedRecord invalidPayment(TimedRecord good) {
-        InvalidPayment[] kinds = InvalidPayment.values();
-        InvalidPayment kind = kinds[invalidPayments++ % kinds.length];
-        return good.withValue(kind.versionOf((Transaction) good.value().orElseThrow(), random));
+    private static Stream<Fault> paymentFaults() {
+        return Arrays.stream(InvalidPayment.values())
+                .map(kind -> (good, random) ->
+                        good.withValue(kind.versionOf((Transaction) good.value().orElseThrow(), random)));
     }
 
-    private TimedRecord invalidProfile(TimedRecord good) {
-        return invalidProfiles++ % PROFILES_PER_INVALID_KEY == 0
-                ? profileUnderInvalidKey(good)
-                : misdirectedProfile(good);
-    }
-
-    /** Key and value agree on a userId that is none. */
-    private static TimedRecord profileUnderInvalidKey(TimedRecord good) {
-        UserProfile profile = (UserProfile) good.value().orElseThrow();
-        String userId = InvalidFields.withControlCharacter(profile.getUserId());
-        return good.withValue(UserProfile.newBuilder(profile).setUserId(userId).build())
-                .withKey(userId);
-    }
-
-    /** Key and value name different users, either of whom a job could corrupt by accepting the record. */
-    private TimedRecord misdirectedProfile(TimedRecord good) {
-        UserProfile profile = (UserProfile) good.value().orElseThrow();
-        String otherUser = similarTo(profile.getUserId());
-        UserProfile.Builder copy =
-                UserProfile.newBuilder(profile).setName("Nobody").setVersion(profile.getVersion() + VERSIONS_AHEAD);
-        return random.chance(0.5)
-                ? good.withValue(copy.setUserId(otherUser).build())
-                : good.withValue(copy.build()).withKey(otherUser);
-    }
-
-    private static String similarTo(String userId) {
-        int last = userId.length() - 1;
-        return userId.substring(0, last) + (userId.charAt(last) == '0' ? '1' : '0');
+    private static Stream<Fault> profileFaults() {
+        Stream<Fault> invalid =
+                Arrays.stream(InvalidProfile.values()).map(kind -> (good, random) -> kind.versionOf(good));
+        Stream<Fault> underOddKeys = Arrays.stream(OddKey.values())
+                .flatMap(key -> Stream.of(
+                        (good, random) -> InvalidProfile.under(key, good),
+                        (good, random) -> InvalidProfile.tombstoneUnder(key, good)));
+        return Stream.concat(invalid, underOddKeys);
     }
 }

@@ -4,7 +4,6 @@ package io.millrace.tools.traffic;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.UserEvent;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Kinds of user events that can be decoded but are invalid. */
 enum InvalidEvent {
@@ -23,28 +22,24 @@ enum InvalidEvent {
     FOUR_LETTER_CURRENCY,
     NO_CURRENCY;
 
-    /** Far ahead of any wall clock. */
-    private static final long FUTURE_DAYS = 36_525;
-
-    /** A purchase derived from {@code event} under a new id, invalid in a random way. */
-    static UserEvent versionOf(UserEvent event, SeededRandom random) {
-        InvalidEvent kind = values()[random.between(0, values().length - 1)];
+    /** A purchase derived from {@code event} under a new id, invalid in this way. */
+    UserEvent versionOf(UserEvent event, SeededRandom random) {
         UserEvent.Builder copy = UserEvent.newBuilder(event)
                 .setEventId(random.id("e"))
                 .setType(EventType.PURCHASE)
                 .setAmountMinor(1_999L)
                 .setCurrency("EUR");
-        switch (kind) {
-            case FAR_FUTURE -> copy.setEventTime(event.getEventTime().plus(FUTURE_DAYS, ChronoUnit.DAYS));
+        switch (this) {
+            case FAR_FUTURE -> copy.setEventTime(InvalidFields.farAfter(event.getEventTime()));
             case EPOCH -> copy.setEventTime(Instant.EPOCH);
-            case BEFORE_EPOCH -> copy.setEventTime(Instant.ofEpochMilli(-1));
+            case BEFORE_EPOCH -> copy.setEventTime(InvalidFields.BEFORE_EPOCH);
             case SECONDS -> copy.setEventTime(InvalidFields.SECONDS);
             case MICROSECONDS -> copy.setEventTime(InvalidFields.MICROSECONDS);
             case BLANK_ID -> copy.setEventId(InvalidFields.BLANK_ID);
             case LONG_ID -> copy.setEventId(InvalidFields.tooLong(copy.getEventId()));
             case CONTROL_CHARACTER_IN_USER_ID -> copy.setUserId(InvalidFields.withControlCharacter(event.getUserId()));
             case NEGATIVE_AMOUNT -> copy.setAmountMinor(-1L);
-            case HUGE_AMOUNT -> copy.setAmountMinor(1_000_000_000_001L);
+            case HUGE_AMOUNT -> copy.setAmountMinor(InvalidFields.HUGE_AMOUNT);
             case NO_AMOUNT -> copy.setAmountMinor(null);
             case LOWER_CASE_CURRENCY -> copy.setCurrency("eur");
             case FOUR_LETTER_CURRENCY -> copy.setCurrency("EURO");

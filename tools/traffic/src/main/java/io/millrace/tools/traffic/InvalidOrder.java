@@ -4,7 +4,6 @@ package io.millrace.tools.traffic;
 import io.millrace.schemas.Order;
 import io.millrace.schemas.OrderItem;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Kinds of orders that can be decoded but are invalid; each violates exactly one rule. */
@@ -19,14 +18,12 @@ enum InvalidOrder {
     FOUR_LETTER_CURRENCY,
     FAR_FUTURE,
     EPOCH,
+    BEFORE_EPOCH,
     SECONDS,
     MICROSECONDS,
     BLANK_ID,
     LONG_USER_ID,
     CONTROL_CHARACTER_IN_SKU;
-
-    /** Far ahead of any wall clock. */
-    private static final long FUTURE_DAYS = 36_525;
 
     private static final String SKU = "sku-1000";
 
@@ -41,8 +38,9 @@ enum InvalidOrder {
             case NEGATIVE_PRICE -> replaceItems(copy, SKU, 1, -1_999);
             case LOWER_CASE_CURRENCY -> copy.setCurrency("eur");
             case FOUR_LETTER_CURRENCY -> copy.setCurrency("EURO");
-            case FAR_FUTURE -> copy.setEventTime(order.getEventTime().plus(FUTURE_DAYS, ChronoUnit.DAYS));
+            case FAR_FUTURE -> copy.setEventTime(InvalidFields.farAfter(order.getEventTime()));
             case EPOCH -> copy.setEventTime(Instant.EPOCH);
+            case BEFORE_EPOCH -> copy.setEventTime(InvalidFields.BEFORE_EPOCH);
             case SECONDS -> copy.setEventTime(InvalidFields.SECONDS);
             case MICROSECONDS -> copy.setEventTime(InvalidFields.MICROSECONDS);
             case BLANK_ID -> copy.setOrderId(InvalidFields.BLANK_ID);

@@ -47,6 +47,17 @@ final class SeededRandom {
         return (int) (n * StrictMath.pow(random.nextDouble(), 2.5));
     }
 
+    /** The seed of another source of randomness. */
+    long seed() {
+        return random.nextLong();
+    }
+
+    byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
     /** A new id: the prefix and 24 hexadecimal digits. */
     String id(String prefix) {
         return prefix + HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextInt());

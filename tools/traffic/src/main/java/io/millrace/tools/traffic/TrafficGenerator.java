@@ -87,6 +87,10 @@ public final class TrafficGenerator implements Iterator<TimedRecord> {
         return sendQueue.remove();
     }
 
+    TrafficMix mix() {
+        return settings.mix();
+    }
+
     /** The fraud and near misses whose records all have a {@link TimedRecord#sendAt} before {@code sentBefore}. */
     public List<PlantedFraud> plantedFraud(Instant sentBefore) {
         return fraud.sentBefore(sentBefore.toEpochMilli());

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -29,7 +30,11 @@ public final class TrafficSender implements AutoCloseable {
      * @param clientProperties connection properties under the Kafka client's names
      */
     public TrafficSender(Map<String, String> clientProperties, RecordEncoder encoder, TrafficClock pace, Clock clock) {
-        this.producer = new TrafficProducer(clientProperties, encoder);
+        this(TrafficProducer.connect(clientProperties, encoder), pace, clock);
+    }
+
+    TrafficSender(TrafficProducer producer, TrafficClock pace, Clock clock) {
+        this.producer = producer;
         this.pace = pace;
         this.clock = clock;
         this.eventTime = pace.eventStart().toEpochMilli();
@@ -37,20 +42,42 @@ public final class TrafficSender implements AutoCloseable {
 
     /**
      * Sends each record when it is due, or at once if it is overdue, until a record fails the condition or {@link #stop} is
-     * called. Returns once Kafka has acknowledged all records.
+     * called. Returns once Kafka has acknowledged all records. Unless the traffic is to be in order, records of the data
+     * inputs are now and then held back for some seconds and sent in bursts.
      *
      * @param condition sees each record before it is sent; the first that it rejects ends the traffic
      */
     public void send(TrafficGenerator generator, Predicate<TimedRecord> condition) {
+        Bursts bursts = new Bursts(pace);
+        boolean inBursts = generator.mix().disorder() > 0;
         while (!stopped) {
             TimedRecord record = generator.next();
             if (!condition.test(record) || !awaitDue(record)) {
                 break;
             }
-            producer.send(record);
-            eventTime = Math.max(eventTime, record.sendAt());
+            if (bursts.endBefore(record)) {
+                send(bursts);
+            }
+            if (inBursts && bursts.holds(record)) {
+                bursts.hold(record, producer.partition(record));
+                continue;
+            }
+            send(record);
         }
+        send(bursts);
         producer.flush();
+    }
+
+    private void send(TimedRecord record) {
+        producer.send(record);
+        eventTime = Math.max(eventTime, record.sendAt());
+    }
+
+    private void send(Bursts bursts) {
+        for (List<TimedRecord> partition : bursts.release()) {
+            partition.forEach(this::send);
+            producer.flush();
+        }
     }
 
     /** Advances every partition of every data input to the current time, so that all earlier windows can close. */

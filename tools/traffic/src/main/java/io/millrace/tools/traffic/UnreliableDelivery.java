@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.tools.traffic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.UserEvent;
 import java.time.Duration;
+import java.util.zip.CRC32;
 
 /**
  * Delivers records to the send queue like an unreliable producer: out of order, late, repeated, and accompanied by broken
@@ -12,6 +15,8 @@ import java.time.Duration;
 final class UnreliableDelivery {
 
     private static final double TRACED = 0.05;
+    /** Records with times in microseconds, per user event in the oldest schema. */
+    private static final double MICROSECONDS = 0.1;
 
     private final TrafficMix mix;
     private final SeededRandom random;
@@ -27,7 +32,7 @@ final class UnreliableDelivery {
         this.faults = new FaultInjector(random);
     }
 
-    /** Profile updates are neither delayed nor reordered here; {@link Profiles} plans their order. */
+    /** Profile changes are not delayed here; {@link Profiles} plans their order. Some are sent to another partition. */
     void send(TimedRecord record) {
         long sendAt = record.sendAt() + (record.topic().isDataInput() ? delay.draw(record.topic()) : 0);
         TimedRecord sent = withProducerVariations(record).sentAt(sendAt);
@@ -48,14 +53,31 @@ final class UnreliableDelivery {
     }
 
     private TimedRecord withProducerVariations(TimedRecord record) {
-        TimedRecord varied = record;
-        if (record.topic() == InputTopic.USER_EVENTS && random.chance(mix.oldSchema())) {
-            varied = varied.inOldSchema();
+        TimedRecord varied = record.writtenWith(writerSchema(record.topic()));
+        if (record.topic() == InputTopic.USERS && random.chance(mix.disorder())) {
+            varied = varied.inPartition(partitionOfOtherClients(record.key()));
         }
         if (random.chance(TRACED)) {
             varied = varied.traced(random.id("trace-"));
         }
         return varied;
+    }
+
+    private WriterSchema writerSchema(InputTopic topic) {
+        if (topic == InputTopic.USER_EVENTS && random.chance(mix.oldSchema())) {
+            return WriterSchema.OLDEST;
+        }
+        boolean inMicroseconds = topic == InputTopic.USER_EVENTS || topic == InputTopic.TRANSACTIONS;
+        return inMicroseconds && random.chance(MICROSECONDS * mix.oldSchema())
+                ? WriterSchema.MICROSECONDS
+                : WriterSchema.NEWEST;
+    }
+
+    /** The C client and those built on it assign keys by CRC-32, so that one user is in two partitions. */
+    private static int partitionOfOtherClients(String key) {
+        CRC32 checksum = new CRC32();
+        checksum.update(key.getBytes(UTF_8));
+        return (int) (checksum.getValue() & Integer.MAX_VALUE);
     }
 
     private long repeatDelay() {

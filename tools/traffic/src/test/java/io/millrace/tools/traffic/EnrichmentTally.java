@@ -44,7 +44,9 @@ final class EnrichmentTally {
         PROFILE_LAST_VERSION_AFTER_DELETION,
         PROFILE_UNREADABLE,
         PROFILE_MISDIRECTED,
-        PROFILE_UNDER_INVALID_KEY
+        PROFILE_WITH_LONG_NAME,
+        PROFILE_UNDER_ODD_KEY,
+        TOMBSTONE_UNDER_ODD_KEY
     }
 
     private static final class User {
@@ -123,6 +125,10 @@ final class EnrichmentTally {
     }
 
     private void addProfile(TimedRecord record) {
+        if (!record.key().startsWith("user-") || record.key().length() != "user-000000".length()) {
+            count(record.value().isPresent() ? Kind.PROFILE_UNDER_ODD_KEY : Kind.TOMBSTONE_UNDER_ODD_KEY);
+            return;
+        }
         User user = user(record.key());
         if (record.value().isEmpty()) {
             count(Kind.PROFILE_DELETED);
@@ -134,8 +140,8 @@ final class EnrichmentTally {
             count(Kind.PROFILE_UNREADABLE);
             return;
         }
-        if (record.key().endsWith("\0")) {
-            count(Kind.PROFILE_UNDER_INVALID_KEY);
+        if (profile.getName().length() > 2_048) {
+            count(Kind.PROFILE_WITH_LONG_NAME);
             return;
         }
         if (!profile.getUserId().equals(record.key())) {

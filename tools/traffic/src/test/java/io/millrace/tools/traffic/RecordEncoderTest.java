@@ -65,29 +65,13 @@ final class RecordEncoderTest {
 
     @Test
     void encodesWithTheOldestSchemaOnRequest() throws IOException {
-        byte[] bytes = RecordEncoder.of(registry).encode(record.inOldSchema());
+        byte[] bytes = RecordEncoder.of(registry).encode(record.writtenWith(WriterSchema.OLDEST));
 
         assertThat(schemaId(bytes)).isEqualTo(firstId);
         GenericRecord decoded = read(bytes, first);
         assertThat(decoded.get("eventId")).hasToString("e1");
         assertThat(decoded.get("type")).hasToString("PURCHASE");
         assertThat(decoded.get("eventTime")).isEqualTo(EVENT.getEventTime().toEpochMilli());
-    }
-
-    @Test
-    void corruptsBytesOnRequest() {
-        RecordEncoder encoder = RecordEncoder.of(registry);
-        byte[] whole = encoder.encode(record);
-
-        assertThat(encoder.encode(record.corrupted(Corruption.BAD_MAGIC))[0]).isNotZero();
-        assertThat(schemaId(encoder.encode(record.corrupted(Corruption.UNKNOWN_SCHEMA))))
-                .isEqualTo(Corruption.UNKNOWN_SCHEMA_ID);
-        assertThat(encoder.encode(record.corrupted(Corruption.TRUNCATED)).length)
-                .isLessThan(whole.length);
-        assertThat(encoder.encode(record.corrupted(Corruption.TRAILING_BYTES)).length)
-                .isGreaterThan(whole.length);
-        assertThat(encoder.encode(record.corrupted(Corruption.EMPTY))).isEmpty();
-        assertThat(encoder.encode(record.corrupted(Corruption.NULL_VALUE))).isNull();
     }
 
     @Test

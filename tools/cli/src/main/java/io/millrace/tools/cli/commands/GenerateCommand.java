@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "generate",
         description = {
             "Sends seeded e-commerce traffic to user-events, transactions, orders and users.",
-            "The same seed and options produce the same records, relative to the start of event time."
+            "The same seed and options produce the same records, relative to the start of event time.",
+            "Registers further schemas, under subjects of their own, for records that the options ask for."
         },
         footer = {
             "%nExamples:",
@@ -84,7 +85,9 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--disorder",
             paramLabel = "SHARE",
             defaultValue = "0.10",
-            description = "Share of records out of order" + DEFAULT)
+            description =
+                    "Share of records out of order, and of profile changes sent to other partitions. Unless 0, records"
+                            + " are also held back for 2 s of every 20 s and sent partition after partition" + DEFAULT)
     private double disorder;
 
     @Option(
@@ -111,15 +114,20 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--broken",
             paramLabel = "SHARE",
-            defaultValue = "0.005",
-            description = "Broken records per good one" + DEFAULT)
+            defaultValue = "0.01",
+            description =
+                    "Broken records per good one: corrupted bytes, unknown, unusable or foreign schemas, schema ids in"
+                            + " headers, text that is not UTF-8, impossible times and amounts, invalid ids and keys"
+                            + DEFAULT)
     private double broken;
 
     @Option(
             names = "--old-schema",
             paramLabel = "SHARE",
             defaultValue = "0.25",
-            description = "Share of records written with the first released schema" + DEFAULT)
+            description =
+                    "Share of user events written with the first released schema; a tenth as many events and payments"
+                            + " have times in microseconds" + DEFAULT)
     private double oldSchema;
 
     @Option(
