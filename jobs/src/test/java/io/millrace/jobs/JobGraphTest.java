@@ -27,6 +27,7 @@ import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
+import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -138,10 +139,10 @@ class JobGraphTest {
         String sideOutput = edge.getOutputTag() == null
                 ? ""
                 : ", side output " + edge.getOutputTag().getId();
-        return "%s, %s%s"
-                .formatted(
-                        graph.getStreamNode(edge.getSourceId()).getTransformationUID(),
-                        edge.getPartitioner(),
-                        sideOutput);
+        StreamNode source = graph.getStreamNode(edge.getSourceId());
+        boolean isExchange = edge.getPartitioner() instanceof KeyGroupStreamPartitioner;
+        String serializer =
+                isExchange ? ", " + source.getTypeSerializerOut().getClass().getSimpleName() : "";
+        return "%s, %s%s%s".formatted(source.getTransformationUID(), edge.getPartitioner(), serializer, sideOutput);
     }
 }

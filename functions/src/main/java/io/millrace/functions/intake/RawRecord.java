@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
+import io.millrace.functions.runtime.SerializedType;
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
  * A Kafka record as read, so that it can be written elsewhere byte for byte.
@@ -11,6 +17,7 @@ import java.util.List;
  * @param value the raw value; null if the record has none
  * @param headers in their original order, including duplicates
  */
+@TypeInfo(RawRecord.Factory.class)
 @SuppressWarnings("ArrayRecordComponent") // a carrier of bytes: nothing compares two raw records
 public record RawRecord(
         String topic, int partition, long offset, long timestamp, byte[] key, byte[] value, List<RawHeader> headers) {
@@ -18,5 +25,14 @@ public record RawRecord(
     /** Upper bound of the size Kafka computes for the record, bytes. */
     public int sizeBytes() {
         return RecordSize.atMost(key, value, headers);
+    }
+
+    /** Makes Flink use the {@link RawRecordSerializer} wherever a raw record occurs. */
+    public static final class Factory extends TypeInfoFactory<RawRecord> {
+
+        @Override
+        public TypeInformation<RawRecord> createTypeInfo(Type type, Map<String, TypeInformation<?>> genericParameters) {
+            return new SerializedType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
+        }
     }
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
-import io.millrace.functions.runtime.AvroType;
-import java.util.Map;
+import io.millrace.functions.runtime.SerializedType;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.EitherTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.types.Either;
 
 /**
@@ -18,9 +17,8 @@ public record ValidatedRecord<T extends SpecificRecord>(T event, RawRecord raw) 
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot name its type argument
     public static <T extends SpecificRecordBase> TypeInformation<ValidatedRecord<T>> type(Class<T> eventClass) {
-        return (TypeInformation) Types.POJO(
-                ValidatedRecord.class,
-                Map.of("event", new AvroType<>(eventClass), "raw", TypeInformation.of(RawRecord.class)));
+        return new SerializedType<>(
+                (Class) ValidatedRecord.class, new ValidatedRecordSerializer<>(new AvroSerializer<>(eventClass)));
     }
 
     /** The type a source emits: a dead letter on the left, a validated record on the right. */
