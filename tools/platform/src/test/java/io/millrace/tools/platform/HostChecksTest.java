@@ -79,8 +79,8 @@ class HostChecksTest {
 
         assertThatThrownBy(() -> new HostChecks(2_048, folder -> 512 * MIB - 1).require(instance))
                 .isInstanceOf(OperationFailedException.class)
-                .hasMessageStartingWith("only 511 MiB are free for " + instance.folder()
-                        + ", and the platform needs 512 MiB; ");
+                .hasMessageStartingWith(
+                        "only 511 MiB are free for " + instance.folder() + ", and the platform needs 512 MiB; ");
     }
 
     @Test
@@ -97,7 +97,7 @@ class HostChecksTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(limit.split("\\s+")[3]).isEqualTo(Long.toString(checks.openFiles()));
+        assertThat(limit.split("\\s+", -1)[3]).isEqualTo(Long.toString(checks.openFiles()));
         assertThat(checks.freeBytes().applyAsLong(root))
                 .isCloseTo(root.toFile().getUsableSpace(), Offset.offset(256 * MIB));
     }
