@@ -6,8 +6,9 @@ import io.millrace.config.TextRequestedException;
 import org.apache.flink.client.program.ProgramParametrizationException;
 
 /**
- * Runs the body of a job's main. Errors of the submission become {@link ProgramParametrizationException}, which Flink
- * prints without a stack trace; arguments such as {@code --help} print their text and submit nothing.
+ * Runs the body of a job's main, once the class path is checked. Errors of the submission become
+ * {@link ProgramParametrizationException}, which Flink prints without a stack trace; arguments such as {@code --help}
+ * print their text and submit nothing.
  */
 public final class Submission {
 
@@ -21,6 +22,7 @@ public final class Submission {
 
     public static void run(Body body) throws Exception {
         try {
+            LibraryCheck.check();
             body.run();
         } catch (TextRequestedException e) {
             System.out.println(e.getMessage());

@@ -41,7 +41,7 @@ public final class DetachedPlatform {
      * @param options JVM options
      */
     public int start(List<String> options, String mainClass, List<String> arguments) {
-        HostChecks.require(new Instance(installation, instance));
+        HostChecks.ofThisMachine().require(new Instance(installation, instance));
         InstanceLock startLock = InstanceLock.acquire(
                 instance.resolve("up.lock"),
                 pid -> out.println("waiting for process " + pid + ", which is starting platform '" + name + "'"));

@@ -53,7 +53,7 @@ public final class Platform implements AutoCloseable {
 
     /** Starts all components in parallel and returns once all are healthy; stops them again if one fails to start. */
     public static Platform start(PlatformOptions options, PlatformListener listener) {
-        HostChecks.require(Instance.of(options));
+        HostChecks.ofThisMachine().require(Instance.of(options));
         Path folder = Instance.of(options).folder();
         InstanceLock lock = InstanceLock.tryAcquire(folder.resolve("lock"))
                 .orElseThrow(() -> new OperationFailedException("platform '"
