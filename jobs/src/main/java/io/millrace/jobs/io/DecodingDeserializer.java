@@ -78,7 +78,7 @@ final class DecodingDeserializer<T extends SpecificRecordBase, R>
         return decoder.unansweredSchemaId(kafkaRecord.value());
     }
 
-    /** Waits for the registry's answer about a schema id; on any thread, one at a time. */
+    /** Waits for the registry's answer about a schema id; on any thread. */
     void lookUp(int schemaId) {
         try {
             decoder.lookUp(schemaId);

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The partitions of one source subtask whose next record awaits the registry's answer about its schema id, and the records
- * fetched from them meanwhile, in order. The task's other partitions and its checkpoints go on, because a thread of its own
- * asks the registry. All methods are for the task thread.
+ * fetched from them meanwhile, in order. The task's other partitions and its checkpoints go on, because each
+ * held partition has a thread that asks the registry. All methods are for the task thread.
  *
  * <p>Flink serializes a source and its deserializer in one object graph, so an instance that both refer to becomes one
  * instance per subtask.
@@ -33,7 +33,7 @@ final class HeldPartitions implements Serializable {
 
     void open() {
         held = new LinkedHashMap<>();
-        requests = Executors.newSingleThreadExecutor(task -> {
+        requests = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "schema-requests");
             thread.setDaemon(true);
             return thread;

@@ -57,6 +57,7 @@ class TopicReaderTest {
     private static final int KNOWN = 1;
     private static final int LATER = 2;
     private static final int FORBIDDEN = 403;
+    private static final int UNKNOWN = 404;
 
     private final CountDownLatch answer = new CountDownLatch(1);
     private final FakeKafka kafka = new FakeKafka();
@@ -70,6 +71,9 @@ class TopicReaderTest {
         registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         registry.createContext("/schemas/ids/" + LATER, exchange -> respond(exchange, 200, schema()));
         registry.createContext("/schemas/ids/" + FORBIDDEN, exchange -> respond(exchange, 403, "{}"));
+        registry.createContext(
+                "/schemas/ids/" + UNKNOWN,
+                exchange -> respond(exchange, 404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}"));
         registry.setExecutor(Executors.newCachedThreadPool());
         registry.start();
         deserializer = new HoldingDeserializer<>(new DecodingDeserializer<>(
@@ -125,6 +129,17 @@ class TopicReaderTest {
         assertThat(emitted.records).containsExactly("0@10", "1@10", "1@11", "0@11", "0@12");
         assertThat(emitted.timestamps).containsExactly(10L, 10L, 11L, 11L, 12L);
         assertThat(offsets()).isEqualTo(Map.of(0, 13L, 1, 12L));
+    }
+
+    @Test
+    void aSchemaThatIsFoundDoesNotAwaitOneThatIsUnknown() throws Exception {
+        answer.countDown();
+        fetch(0, 10, UNKNOWN);
+        fetch(1, 10, LATER);
+
+        awaitEmitted("1@10");
+
+        assertThat(offsets()).isEqualTo(Map.of(0, 10L, 1, 11L));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * Decodes {@link WireFormat} values of any registered writer schema into one reader class, which may be a projection
  * with fewer fields. Timestamps the writer schema declares in finer units become milliseconds. Not thread-safe, except that
- * {@link #lookUp} may run on another thread; fastest on the thread that decodes first.
+ * {@link #lookUp} may run on other threads; fastest on the thread that decodes first.
  *
  * <p>State: one reader per writer schema id, which resolves the schemas once and is never evicted because registries do
  * not reuse ids; unknown ids for as long as {@link #decode} describes.
@@ -104,7 +104,7 @@ public final class AvroDecoder<T extends SpecificRecord> {
 
     /**
      * Requests a schema id from the registry, blocking as {@link #decode} does, so that decoding its records then does not
-     * block. Must not run on two threads at once.
+     * block.
      *
      * @throws io.millrace.schemas.registry.RegistryUnavailableException if the registry stayed unavailable: try later
      * @throws io.millrace.schemas.registry.RegistryRefusedException if the registry denies access: retrying is useless

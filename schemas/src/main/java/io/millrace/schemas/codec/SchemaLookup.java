@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks up schemas by id, with retries: an outage says nothing about a record, and a record can arrive before its schema
  * id is visible in the registry. Bytes that only look like the wire format contain arbitrary ids, so the wait for unknown
- * ids is limited over all ids. One thread at a time may look up; another may call {@link #isAnswered} meanwhile.
+ * ids is limited over all ids. Thread-safe, so that an id which is found at once need not await another.
  *
  * <p>State: every schema found, the last 1,000 rejected ids, each for 60 s, and the waits of the last minute.
  */

@@ -6,7 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Limits the time spent waiting within any period. All times are those of one monotonic clock. Not thread-safe.
+ * Limits the time spent waiting within any period. All times are those of one monotonic clock. Waits of several threads
+ * add up. Thread-safe.
  *
  * <p>State: the waits of the last period.
  */
@@ -24,14 +25,14 @@ final class WaitBudget {
         this.period = period;
     }
 
-    void spend(Duration start, Duration end) {
+    synchronized void spend(Duration start, Duration end) {
         Wait wait = new Wait(end, end.minus(start));
         waits.add(wait);
         spent = spent.plus(wait.length());
     }
 
     /** The time that may still be spent now; zero if none. */
-    Duration left(Duration now) {
+    synchronized Duration left(Duration now) {
         while (!waits.isEmpty() && waits.peek().end().plus(period).compareTo(now) <= 0) {
             spent = spent.minus(waits.remove().length());
         }

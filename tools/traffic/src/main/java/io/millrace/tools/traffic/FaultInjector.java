@@ -31,6 +31,10 @@ final class FaultInjector {
     private static final Set<Corruption> NOT_FOR_PROFILES =
             EnumSet.of(Corruption.NULL_VALUE, Corruption.UNKNOWN_SCHEMA, Corruption.RANDOM_BYTES);
 
+    /** Corruptions by a producer whose records all go to one partition: a job may have to wait for their schemas. */
+    private static final Set<Corruption> OF_ONE_PRODUCER =
+            EnumSet.of(Corruption.UNKNOWN_SCHEMA, Corruption.RANDOM_BYTES);
+
     private static final Map<InputTopic, List<Fault>> FAULTS = new EnumMap<>(Map.of(
             InputTopic.USER_EVENTS, faults(Corruption.values(), eventFaults()),
             InputTopic.ORDERS, faults(Corruption.values(), orderFaults()),
@@ -57,8 +61,13 @@ final class FaultInjector {
     private static List<Fault> faults(Corruption[] corruptions, Stream<Fault> invalid) {
         Stream<Fault> corrupted = Arrays.stream(corruptions)
                 .filter(corruption -> corruption != Corruption.NONE)
-                .map(corruption -> (good, random) -> good.corrupted(corruption, random.seed()));
+                .map(corruption -> (good, random) -> corrupted(corruption, good, random));
         return Stream.concat(corrupted, invalid).toList();
+    }
+
+    private static TimedRecord corrupted(Corruption corruption, TimedRecord good, SeededRandom random) {
+        TimedRecord corrupted = good.corrupted(corruption, random.seed());
+        return OF_ONE_PRODUCER.contains(corruption) ? corrupted.inPartition(0) : corrupted;
     }
 
     private static Corruption[] corruptionsOfProfiles() {
