@@ -3,9 +3,9 @@ package io.millrace.tools.traffic;
 
 import io.millrace.schemas.codec.WireFormat;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How the encoded value of a record is corrupted so that no job can decode it. */
 public enum Corruption {
@@ -30,9 +30,6 @@ public enum Corruption {
 
     private static final byte BAD = 0x7f;
     private static final byte LATIN_1_E_ACUTE = (byte) 0xe9;
-    /** A length byte can look like text, so only the last of so many characters certainly belongs to a string. */
-    private static final int CERTAINLY_TEXT = 4;
-
     /** The corrupted copy of an encoded record; null for {@link #NULL_VALUE}. */
     byte[] applyTo(byte[] encoded, SeededRandom random, OddProducers odd) {
         return switch (this) {
@@ -63,17 +60,21 @@ public enum Corruption {
         return copy;
     }
 
+    /**
+     * Replaces a character of a string. Lengths and small numbers can look like characters, but are even; the last byte of a
+     * greater number can be odd, but follows one that is no character.
+     */
     private static byte[] withLatin1Character(byte[] encoded, SeededRandom random) {
-        List<Integer> characters = new ArrayList<>();
-        int run = 0;
-        for (int i = WireFormat.HEADER_BYTES; i < encoded.length; i++) {
-            run = encoded[i] > ' ' && encoded[i] <= '~' ? run + 1 : 0;
-            if (run >= CERTAINLY_TEXT) {
-                characters.add(i);
-            }
-        }
+        List<Integer> characters = IntStream.range(WireFormat.HEADER_BYTES + 1, encoded.length)
+                .filter(i -> isPrintable(encoded[i]) && encoded[i] % 2 == 1 && isPrintable(encoded[i - 1]))
+                .boxed()
+                .toList();
         byte[] copy = encoded.clone();
         copy[random.oneOf(characters)] = LATIN_1_E_ACUTE;
         return copy;
+    }
+
+    private static boolean isPrintable(byte ascii) {
+        return ascii > ' ' && ascii <= '~';
     }
 }

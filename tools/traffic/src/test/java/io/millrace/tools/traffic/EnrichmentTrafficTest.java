@@ -78,7 +78,8 @@ final class EnrichmentTrafficTest {
                 order -> order.getCurrency().equals("EURO"),
                 order -> order.getEventTime().equals(Instant.EPOCH),
                 order -> order.getEventTime().toEpochMilli() == -1,
-                order -> order.getEventTime().isAfter(START.plus(Duration.ofDays(36_000))),
+                order -> order.getEventTime().isAfter(START.plus(Duration.ofDays(36_000)))
+                        && order.getEventTime().isBefore(START.plus(Duration.ofDays(37_000))),
                 order -> order.getEventTime().equals(Instant.parse("1970-01-21T10:03:07.200Z")),
                 order -> order.getEventTime().getEpochSecond() == 1_764_187_200_000L,
                 order -> order.getOrderId().isBlank(),

@@ -152,6 +152,22 @@ final class HostileTrafficTest {
         assertThat(encoded).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(InputTopic.class)
+    void latin1CharactersAreNeverOutsideOfStrings(InputTopic topic) {
+        List<TimedRecord> good = on(topic)
+                .filter(record -> record.corruption() == Corruption.NONE)
+                .filter(record -> record.value().isPresent())
+                .limit(500)
+                .toList();
+        for (int seed = 0; seed < 10; seed++) {
+            for (TimedRecord record : good) {
+                assertThat(decodingFailure(record.corrupted(Corruption.LATIN_1, seed)))
+                        .hasMessageEndingWith("a string is not valid UTF-8");
+            }
+        }
+    }
+
     private static boolean contains(byte[] bytes, String text) {
         return new String(bytes, ISO_8859_1).contains(text);
     }
@@ -180,6 +196,16 @@ final class HostileTrafficTest {
                 .isNotEmpty()
                 .allSatisfy(record ->
                         assertThat(decoded(record).get(0).equals(record.key())).isEqualTo(odd.isUserId()));
+    }
+
+    @Test
+    void oddKeysAreWhatOtherSerializersWrite() {
+        assertThat(OddKey.AVRO.of("ann")).isEqualTo("\u0000\u0000\u0000\u0000\u0001\u0006ann");
+        assertThat(OddKey.JSON_STRING.of("ann")).isEqualTo("\"ann\"");
+        assertThat(OddKey.JSON_OBJECT.of("ann")).isEqualTo("{\"userId\":\"ann\"}");
+        assertThat(OddKey.TOO_LONG.of("ann")).startsWith("ann").hasSize(300);
+        assertThat(OddKey.BLANK.of("ann")).isBlank();
+        assertThat(OddKey.CONTROL_CHARACTER.of("ann")).isEqualTo("ann\u0000");
     }
 
     private static String userIdIn(String key) {
