@@ -123,7 +123,7 @@ class EndToEndITCase {
         return Traffic.Plan.of(SEED, EVENTS_PER_SECOND, new TrafficClock(eventStart, now, TIME_FACTOR));
     }
 
-    /** The restarted jobs need no registry, because the writer schemas travel with the job. */
+    /** The jobs restart without the registry; only records with schemas of other subjects than the inputs' await it. */
     private static void killTaskManagerWithoutRegistry(LocalEnvironment environment, Deployment jobs) {
         Platform platform = environment.platform();
         long pid = platform.pid(Component.TASKMANAGER);

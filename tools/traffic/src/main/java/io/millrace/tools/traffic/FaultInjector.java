@@ -26,7 +26,7 @@ final class FaultInjector {
 
     /**
      * Corruptions that profiles do not have: a null value would be a tombstone, and while a job waits for an unknown schema
-     * it would hold back the profiles of all users.
+     * it would hold back the profiles of a whole partition.
      */
     private static final Set<Corruption> NOT_FOR_PROFILES =
             EnumSet.of(Corruption.NULL_VALUE, Corruption.UNKNOWN_SCHEMA, Corruption.RANDOM_BYTES);
