@@ -46,7 +46,9 @@ class HostileTrafficITCase {
 
     private static final double AT_ONCE = 1_000_000;
     private static final Duration CATCH_UP_TIMEOUT = Duration.ofMinutes(4);
-    private static final long LONGEST_STALL_MILLIS = 2_000;
+    /** Half of the time that one unknown schema is waited for; without such a wait, stalls are far below it. */
+    private static final long LONGEST_STALL_MILLIS = 5_000;
+
     private static final String ERROR = "__millrace.errors.";
 
     @Test
@@ -55,9 +57,7 @@ class HostileTrafficITCase {
         try (LocalEnvironment environment =
                 LocalEnvironment.start(installation, "hostile-traffic", PlatformListener.silent())) {
             sendTraffic(environment);
-            Map<JobDefinition, List<String>> settings = new LinkedHashMap<>();
-            JobDefinition.all().forEach(job -> settings.put(job, List.of()));
-            Deployment jobs = new Deployment(environment, settings);
+            Deployment jobs = new Deployment(environment, settings());
             jobs.submit(1);
             List<JobVerdict> verdicts =
                     new Verification(Optional.of(environment.flink()), CATCH_UP_TIMEOUT).verify(jobs);
@@ -68,6 +68,14 @@ class HostileTrafficITCase {
             TopicScan scan = new TopicScan(environment.kafkaClient(), Duration.ofSeconds(60));
             JobDefinition.all().forEach(job -> assertThatOnlyPartitionZeroStalls(scan, job));
         }
+    }
+
+    /** Short sessions, which cost little: the intake should be what takes time. */
+    private static Map<JobDefinition, List<String>> settings() {
+        Map<JobDefinition, List<String>> settings = new LinkedHashMap<>();
+        JobDefinition.all().forEach(job -> settings.put(job, List.of()));
+        settings.put(JobDefinition.CLICKSTREAM_SESSIONS, List.of("--gap", "2 min", "--allowed-lateness", "2 min"));
+        return settings;
     }
 
     private static void sendTraffic(LocalEnvironment environment) {
@@ -103,9 +111,9 @@ class HostileTrafficITCase {
         });
         assertThat(unknownSchemas).as("unknown schemas, %s", job.name()).hasValueGreaterThan(60);
         assertThat(rejections).as("dead letters, %s", job.name()).hasSizeGreaterThan(200);
-        assertThat(longestGap(rejections))
-                .as("longest stall, ms, %s", job.name())
-                .isLessThan(LONGEST_STALL_MILLIS);
+        long stall = longestGap(rejections);
+        System.out.printf("%s: longest stall %,d ms, %s unknown schemas%n", job.name(), stall, unknownSchemas);
+        assertThat(stall).as("longest stall, ms, %s", job.name()).isLessThan(LONGEST_STALL_MILLIS);
     }
 
     private static long longestGap(List<Long> times) {
