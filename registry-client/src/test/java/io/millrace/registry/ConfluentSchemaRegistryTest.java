@@ -208,20 +208,6 @@ class ConfluentSchemaRegistryTest {
     }
 
     @Test
-    void leavesItToTheRegistryToRejectASchema() {
-        Schema invalidDefault = new Schema.Parser().setValidateDefaults(false).parse("""
-                        {"type":"record","name":"R","fields":[{"name":"f","type":"string","default":null}]}""");
-        server.respond("/subjects/odd-producer-value/versions", 200, "{\"id\":13}");
-
-        assertThat(registry.register("odd-producer-value", invalidDefault)).isEqualTo(13);
-        assertThat(server.requests)
-                .singleElement()
-                .extracting(Request::body)
-                .asString()
-                .contains("default");
-    }
-
-    @Test
     void looksUpWithoutHintsAndNeverRegisters() {
         server.respond("/subjects/user-events-value", 200, version(1, 12));
 

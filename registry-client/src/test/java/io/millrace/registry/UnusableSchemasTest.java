@@ -45,6 +45,16 @@ class UnusableSchemasTest {
         server.close();
     }
 
+    @Test
+    void leavesItToTheRegistryToRejectASchema() {
+        Schema invalidDefault = new Schema.Parser().setValidateDefaults(false).parse(INVALID_DEFAULT.replace('\'', '"'));
+        server.respond(SUBJECT + "/versions", 200, "{\"id\":13}");
+
+        assertThat(registry.register("notes-value", invalidDefault)).isEqualTo(13);
+        assertThat(server.requests).singleElement().satisfies(request -> assertThat(request.body())
+                .contains("default"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -32,9 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
@@ -61,7 +59,7 @@ class TopicReaderTest {
 
     private final CountDownLatch answer = new CountDownLatch(1);
     private final FakeKafka kafka = new FakeKafka();
-    private final Emitted emitted = new Emitted();
+    private final CollectedOutput emitted = new CollectedOutput();
     private HttpServer registry;
     private HoldingDeserializer<ControlRecord<UserProfile>> deserializer;
     private TopicReader<ControlRecord<UserProfile>> reader;
@@ -275,51 +273,6 @@ class TopicReaderTest {
         @Override
         public void close() {
             // Nothing is open.
-        }
-    }
-
-    private static final class Emitted
-            implements ReaderOutput<Either<DeadLetter, ControlRecord<UserProfile>>>,
-                    SourceOutput<Either<DeadLetter, ControlRecord<UserProfile>>> {
-
-        private final List<String> records = new ArrayList<>();
-        private final List<Long> timestamps = new ArrayList<>();
-
-        @Override
-        public void collect(Either<DeadLetter, ControlRecord<UserProfile>> record) {
-            throw new IllegalStateException("no timestamp");
-        }
-
-        @Override
-        public void collect(Either<DeadLetter, ControlRecord<UserProfile>> record, long timestamp) {
-            records.add(record.right().raw().partition() + "@"
-                    + record.right().raw().offset());
-            timestamps.add(timestamp);
-        }
-
-        @Override
-        public SourceOutput<Either<DeadLetter, ControlRecord<UserProfile>>> createOutputForSplit(String splitId) {
-            return this;
-        }
-
-        @Override
-        public void releaseOutputForSplit(String splitId) {
-            // Splits stay assigned.
-        }
-
-        @Override
-        public void emitWatermark(Watermark watermark) {
-            throw new IllegalStateException("a reader emits records only");
-        }
-
-        @Override
-        public void markIdle() {
-            throw new IllegalStateException("a reader emits records only");
-        }
-
-        @Override
-        public void markActive() {
-            throw new IllegalStateException("a reader emits records only");
         }
     }
 }

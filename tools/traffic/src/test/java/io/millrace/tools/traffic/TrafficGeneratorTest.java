@@ -287,17 +287,4 @@ final class TrafficGeneratorTest {
         return IntStream.range(1, times.size())
                 .mapToObj(i -> Duration.between(times.get(i - 1), times.get(i)).toMillis());
     }
-
-    @Test
-    void createsOneMarkerPerPartition() {
-        Instant now = Instant.parse("2026-01-10T12:00:00Z");
-
-        assertThat(WatermarkMarkers.of(InputTopic.USER_EVENTS, 3, now))
-                .hasSize(3)
-                .allSatisfy(marker -> assertThat(((UserEvent) marker.value().orElseThrow()).getEventTime())
-                        .isEqualTo(now));
-        assertThat(WatermarkMarkers.of(InputTopic.ORDERS, 3, now).stream()
-                        .map(marker -> marker.partition().getAsInt()))
-                .containsExactly(0, 1, 2);
-    }
 }
