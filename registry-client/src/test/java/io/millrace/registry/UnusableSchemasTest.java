@@ -47,7 +47,8 @@ class UnusableSchemasTest {
 
     @Test
     void leavesItToTheRegistryToRejectASchema() {
-        Schema invalidDefault = new Schema.Parser().setValidateDefaults(false).parse(INVALID_DEFAULT.replace('\'', '"'));
+        Schema invalidDefault =
+                new Schema.Parser().setValidateDefaults(false).parse(INVALID_DEFAULT.replace('\'', '"'));
         server.respond(SUBJECT + "/versions", 200, "{\"id\":13}");
 
         assertThat(registry.register("notes-value", invalidDefault)).isEqualTo(13);

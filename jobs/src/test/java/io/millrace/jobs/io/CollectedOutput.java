@@ -28,7 +28,8 @@ final class CollectedOutput
 
     @Override
     public void collect(Either<DeadLetter, ControlRecord<UserProfile>> record, long timestamp) {
-        records.add(record.right().raw().partition() + "@" + record.right().raw().offset());
+        records.add(
+                record.right().raw().partition() + "@" + record.right().raw().offset());
         timestamps.add(timestamp);
     }
 
