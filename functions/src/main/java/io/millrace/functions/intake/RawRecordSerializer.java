@@ -121,13 +121,13 @@ public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord
 
     @Override
     public TypeSerializerSnapshot<RawRecord> snapshotConfiguration() {
-        return new Snapshot();
+        return new RawRecordSerializerSnapshot();
     }
 
     /** Stands for the format in savepoints. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<RawRecord> {
+    public static final class RawRecordSerializerSnapshot extends SimpleTypeSerializerSnapshot<RawRecord> {
 
-        public Snapshot() {
+        public RawRecordSerializerSnapshot() {
             super(() -> INSTANCE);
         }
     }

@@ -83,19 +83,19 @@ final class ValidatedRecordSerializer<T extends SpecificRecord> extends TypeSeri
 
     @Override
     public TypeSerializerSnapshot<ValidatedRecord<T>> snapshotConfiguration() {
-        return new Snapshot<>(this);
+        return new ValidatedRecordSerializerSnapshot<>(this);
     }
 
     /** Stands for the format in savepoints. */
-    public static final class Snapshot<T extends SpecificRecord>
+    public static final class ValidatedRecordSerializerSnapshot<T extends SpecificRecord>
             extends CompositeTypeSerializerSnapshot<ValidatedRecord<T>, ValidatedRecordSerializer<T>> {
 
         private static final int VERSION = 1;
 
         /** For Flink, which reads the snapshot from a savepoint. */
-        public Snapshot() {}
+        public ValidatedRecordSerializerSnapshot() {}
 
-        Snapshot(ValidatedRecordSerializer<T> serializer) {
+        ValidatedRecordSerializerSnapshot(ValidatedRecordSerializer<T> serializer) {
             super(serializer);
         }
 
