@@ -27,12 +27,12 @@ public record RawRecord(
         return RecordSize.atMost(key, value, headers);
     }
 
-    /** Makes Flink use the {@link RawRecordSerializer} wherever a raw record occurs. */
+    /** Makes Flink use the {@link RawRecordTypeSerializer} wherever a raw record occurs. */
     public static final class Factory extends TypeInfoFactory<RawRecord> {
 
         @Override
         public TypeInformation<RawRecord> createTypeInfo(Type type, Map<String, TypeInformation<?>> genericParameters) {
-            return new SerializedType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
+            return new SerializedType<>(RawRecord.class, RawRecordTypeSerializer.INSTANCE);
         }
     }
 }

@@ -10,25 +10,25 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Serializes the event of a {@link ValidatedRecord}, then its raw record. */
-final class ValidatedRecordSerializer<T extends SpecificRecord> extends TypeSerializer<ValidatedRecord<T>> {
+final class ValidatedRecordTypeSerializer<T extends SpecificRecord> extends TypeSerializer<ValidatedRecord<T>> {
 
     private static final long serialVersionUID = 1L;
 
     private final TypeSerializer<T> event;
 
-    ValidatedRecordSerializer(TypeSerializer<T> event) {
+    ValidatedRecordTypeSerializer(TypeSerializer<T> event) {
         this.event = event;
     }
 
     @Override
     public void serialize(ValidatedRecord<T> record, DataOutputView target) throws IOException {
         event.serialize(record.event(), target);
-        RawRecordSerializer.INSTANCE.serialize(record.raw(), target);
+        RawRecordTypeSerializer.INSTANCE.serialize(record.raw(), target);
     }
 
     @Override
     public ValidatedRecord<T> deserialize(DataInputView source) throws IOException {
-        return new ValidatedRecord<>(event.deserialize(source), RawRecordSerializer.INSTANCE.deserialize(source));
+        return new ValidatedRecord<>(event.deserialize(source), RawRecordTypeSerializer.INSTANCE.deserialize(source));
     }
 
     @Override
@@ -58,12 +58,12 @@ final class ValidatedRecordSerializer<T extends SpecificRecord> extends TypeSeri
 
     @Override
     public TypeSerializer<ValidatedRecord<T>> duplicate() {
-        return new ValidatedRecordSerializer<>(event.duplicate());
+        return new ValidatedRecordTypeSerializer<>(event.duplicate());
     }
 
     @Override
     public ValidatedRecord<T> createInstance() {
-        return new ValidatedRecord<>(event.createInstance(), RawRecordSerializer.INSTANCE.createInstance());
+        return new ValidatedRecord<>(event.createInstance(), RawRecordTypeSerializer.INSTANCE.createInstance());
     }
 
     @Override
@@ -73,7 +73,7 @@ final class ValidatedRecordSerializer<T extends SpecificRecord> extends TypeSeri
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ValidatedRecordSerializer<?> serializer && serializer.event.equals(event);
+        return other instanceof ValidatedRecordTypeSerializer<?> serializer && serializer.event.equals(event);
     }
 
     @Override
@@ -83,19 +83,19 @@ final class ValidatedRecordSerializer<T extends SpecificRecord> extends TypeSeri
 
     @Override
     public TypeSerializerSnapshot<ValidatedRecord<T>> snapshotConfiguration() {
-        return new ValidatedRecordSerializerSnapshot<>(this);
+        return new ValidatedRecordSnapshot<>(this);
     }
 
     /** Stands for the format in savepoints. */
-    public static final class ValidatedRecordSerializerSnapshot<T extends SpecificRecord>
-            extends CompositeTypeSerializerSnapshot<ValidatedRecord<T>, ValidatedRecordSerializer<T>> {
+    public static final class ValidatedRecordSnapshot<T extends SpecificRecord>
+            extends CompositeTypeSerializerSnapshot<ValidatedRecord<T>, ValidatedRecordTypeSerializer<T>> {
 
         private static final int VERSION = 1;
 
         /** For Flink, which reads the snapshot from a savepoint. */
-        public ValidatedRecordSerializerSnapshot() {}
+        public ValidatedRecordSnapshot() {}
 
-        ValidatedRecordSerializerSnapshot(ValidatedRecordSerializer<T> serializer) {
+        ValidatedRecordSnapshot(ValidatedRecordTypeSerializer<T> serializer) {
             super(serializer);
         }
 
@@ -105,14 +105,14 @@ final class ValidatedRecordSerializer<T extends SpecificRecord> extends TypeSeri
         }
 
         @Override
-        protected TypeSerializer<?>[] getNestedSerializers(ValidatedRecordSerializer<T> serializer) {
-            return new TypeSerializer<?>[] {serializer.event, RawRecordSerializer.INSTANCE};
+        protected TypeSerializer<?>[] getNestedSerializers(ValidatedRecordTypeSerializer<T> serializer) {
+            return new TypeSerializer<?>[] {serializer.event, RawRecordTypeSerializer.INSTANCE};
         }
 
         @Override
         @SuppressWarnings("unchecked") // the first one is the event's
-        protected ValidatedRecordSerializer<T> createOuterSerializerWithNestedSerializers(TypeSerializer<?>[] nested) {
-            return new ValidatedRecordSerializer<>((TypeSerializer<T>) nested[0]);
+        protected ValidatedRecordTypeSerializer<T> createOuterSerializerWithNestedSerializers(TypeSerializer<?>[] nested) {
+            return new ValidatedRecordTypeSerializer<>((TypeSerializer<T>) nested[0]);
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RawRecordSerializerTest {
+class RawRecordTypeSerializerTest {
 
     static Stream<RawRecord> records() {
         return Stream.of(
@@ -40,7 +40,7 @@ class RawRecordSerializerTest {
     @ParameterizedTest
     @MethodSource("records")
     void keepsEveryField(RawRecord record) throws IOException {
-        assertThat(roundTrip(record, RawRecordSerializer.INSTANCE))
+        assertThat(roundTrip(record, RawRecordTypeSerializer.INSTANCE))
                 .usingRecursiveComparison()
                 .isEqualTo(record);
     }
@@ -49,9 +49,9 @@ class RawRecordSerializerTest {
     void copiesTheBytesOfARecordAsTheyAre() throws IOException {
         RawRecord record = records().toList().get(2);
         DataOutputSerializer written = new DataOutputSerializer(64);
-        RawRecordSerializer.INSTANCE.serialize(record, written);
+        RawRecordTypeSerializer.INSTANCE.serialize(record, written);
         DataOutputSerializer copied = new DataOutputSerializer(64);
-        RawRecordSerializer.INSTANCE.copy(new DataInputDeserializer(written.getCopyOfBuffer()), copied);
+        RawRecordTypeSerializer.INSTANCE.copy(new DataInputDeserializer(written.getCopyOfBuffer()), copied);
 
         assertThat(copied.getCopyOfBuffer()).isEqualTo(written.getCopyOfBuffer());
     }
@@ -59,7 +59,7 @@ class RawRecordSerializerTest {
     @Test
     void isUsedWhereverARawRecordOccurs() {
         assertThat(TypeInformation.of(RawRecord.class).createSerializer(new SerializerConfigImpl()))
-                .isSameAs(RawRecordSerializer.INSTANCE);
+                .isSameAs(RawRecordTypeSerializer.INSTANCE);
     }
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class RawRecordSerializerTest {
         TypeSerializerSnapshot.writeVersionedSnapshot(written, serializer.snapshotConfiguration());
         return TypeSerializerSnapshot.<T>readVersionedSnapshot(
                         new DataInputDeserializer(written.getCopyOfBuffer()),
-                        RawRecordSerializerTest.class.getClassLoader())
+                        RawRecordTypeSerializerTest.class.getClassLoader())
                 .restoreSerializer();
     }
 }

@@ -15,15 +15,15 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * <p>The format is part of the state. Another one needs another serializer, with a snapshot that migrates.
  */
-public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord> {
+public final class RawRecordTypeSerializer extends TypeSerializerSingleton<RawRecord> {
 
     private static final long serialVersionUID = 1L;
 
-    public static final RawRecordSerializer INSTANCE = new RawRecordSerializer();
+    public static final RawRecordTypeSerializer INSTANCE = new RawRecordTypeSerializer();
 
     private static final int NULL = -1;
 
-    private RawRecordSerializer() {}
+    private RawRecordTypeSerializer() {}
 
     @Override
     public void serialize(RawRecord record, DataOutputView target) throws IOException {
@@ -121,13 +121,13 @@ public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord
 
     @Override
     public TypeSerializerSnapshot<RawRecord> snapshotConfiguration() {
-        return new RawRecordSerializerSnapshot();
+        return new RawRecordSnapshot();
     }
 
     /** Stands for the format in savepoints. */
-    public static final class RawRecordSerializerSnapshot extends SimpleTypeSerializerSnapshot<RawRecord> {
+    public static final class RawRecordSnapshot extends SimpleTypeSerializerSnapshot<RawRecord> {
 
-        public RawRecordSerializerSnapshot() {
+        public RawRecordSnapshot() {
             super(() -> INSTANCE);
         }
     }
