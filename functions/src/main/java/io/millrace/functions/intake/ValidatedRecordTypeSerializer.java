@@ -111,7 +111,8 @@ final class ValidatedRecordTypeSerializer<T extends SpecificRecord> extends Type
 
         @Override
         @SuppressWarnings("unchecked") // the first one is the event's
-        protected ValidatedRecordTypeSerializer<T> createOuterSerializerWithNestedSerializers(TypeSerializer<?>[] nested) {
+        protected ValidatedRecordTypeSerializer<T> createOuterSerializerWithNestedSerializers(
+                TypeSerializer<?>[] nested) {
             return new ValidatedRecordTypeSerializer<>((TypeSerializer<T>) nested[0]);
         }
     }
