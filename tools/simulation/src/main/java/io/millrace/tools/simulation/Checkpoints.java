@@ -100,7 +100,7 @@ final class Checkpoints {
         int acknowledged = current.acknowledged();
         if (lost.contains(new LostCheckpoint(id, acknowledged))) {
             current = null;
-            subtasks.forEach(subtask -> messages.add(() -> subtask.aborted(id)));
+            subtasks.forEach(subtask -> messages.add(() -> subtask.abort(id)));
             return;
         }
         if (acknowledged == subtasks.size()) {

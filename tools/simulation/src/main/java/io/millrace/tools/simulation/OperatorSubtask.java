@@ -120,7 +120,8 @@ final class OperatorSubtask extends Subtask {
     }
 
     @Override
-    void aborted(long checkpointId) throws Exception {
+    void abort(long checkpointId) throws Exception {
+        super.abort(checkpointId);
         operator.notifyCheckpointAborted(checkpointId);
     }
 

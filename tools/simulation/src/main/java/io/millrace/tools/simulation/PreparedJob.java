@@ -51,7 +51,7 @@ final class PreparedJob {
     }
 
     List<SceneRecord> scene(long seed) {
-        Scene scene = new Scene(new SplittableRandom(seed), registry, 1);
+        Scene scene = new Scene(new SplittableRandom(seed), registry, 0);
         job.play(scene);
         return scene.records();
     }

@@ -22,7 +22,7 @@ import java.util.Map;
 /** Simulates {@code purchase-totals} with a time window, overlapping windows and a count window. */
 public final class PurchaseTotalsSimulation implements SimulatedJob {
 
-    private static final int RECORDS = 50;
+    private static final int RECORDS = 40;
     private static final int PARTITIONS = 2;
     private static final ZoneId UTC = ZoneId.of("UTC");
 
@@ -78,7 +78,7 @@ public final class PurchaseTotalsSimulation implements SimulatedJob {
             } else if (scene.oneIn(30)) {
                 scene.addBroken(TopicNames.USER_EVENTS, user % PARTITIONS, "user-" + user);
             } else {
-                add(scene, user, event(scene, "event-" + scene.random(RECORDS * 20), user, Math.max(0, second - back)));
+                add(scene, user, event(scene, scene.id("event-", i), user, Math.max(0, second - back)));
             }
         }
     }

@@ -29,7 +29,7 @@ class SimulatedKafka {
         private State state = State.OPEN;
     }
 
-    private record Written(ProducerRecord<byte[], byte[]> record, Transaction transaction) {}
+    private record Written(ProducerRecord<byte[], byte[]> record, Transaction transaction, long appendedAt) {}
 
     /** A partition of an input topic. */
     static final class Partition {
@@ -96,7 +96,7 @@ class SimulatedKafka {
     }
 
     final void write(ProducerRecord<byte[], byte[]> record, Transaction transaction) {
-        outputs.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(new Written(record, transaction));
+        outputs.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(new Written(record, transaction, now));
     }
 
     /** Commits a transaction; does nothing if it has been committed before. */
@@ -142,18 +142,19 @@ class SimulatedKafka {
         List<Written> written = outputs.getOrDefault(topic, List.of());
         for (int offset = 0; offset < written.size(); offset++) {
             if (isCommitted(written.get(offset).transaction())) {
-                records.add(consumed(written.get(offset).record(), offset));
+                records.add(consumed(written.get(offset), offset));
             }
         }
         return records;
     }
 
-    private ConsumerRecord<byte[], byte[]> consumed(ProducerRecord<byte[], byte[]> record, long offset) {
+    private static ConsumerRecord<byte[], byte[]> consumed(Written written, long offset) {
+        ProducerRecord<byte[], byte[]> record = written.record();
         return new ConsumerRecord<>(
                 record.topic(),
                 0,
                 offset,
-                now,
+                written.appendedAt(),
                 TimestampType.LOG_APPEND_TIME,
                 record.key() == null ? 0 : record.key().length,
                 record.value() == null ? 0 : record.value().length,

@@ -85,6 +85,10 @@ final class SourceSubtask extends Subtask {
         watermarks.startPeriodicWatermarkEmits();
     }
 
+    boolean isOfDataInput() {
+        return spec.part() == Part.ALL;
+    }
+
     @Override
     boolean isReady() {
         for (int partition : partitions.keySet()) {

@@ -19,6 +19,7 @@ abstract class Subtask {
     private final List<Route> outputs = new ArrayList<>();
     private Checkpoints checkpoints;
     private long barrier;
+    private long lastAborted;
 
     Subtask(String uid, int index) {
         this.uid = uid;
@@ -86,7 +87,7 @@ abstract class Subtask {
 
     /** A barrier of a newer checkpoint cancels the alignment of an older one. */
     private void align(Channel channel, long checkpointId) throws Exception {
-        if (checkpointId < barrier) {
+        if (checkpointId < barrier || checkpointId <= lastAborted) {
             return;
         }
         if (checkpointId > barrier) {
@@ -130,7 +131,13 @@ abstract class Subtask {
 
     abstract void completed(long checkpointId) throws Exception;
 
-    void aborted(long checkpointId) throws Exception {}
+    /** Ends the alignment of a checkpoint that has failed: some of its barriers may never come. */
+    void abort(long checkpointId) throws Exception {
+        lastAborted = Math.max(lastAborted, checkpointId);
+        if (barrier == checkpointId) {
+            inputs.forEach(Channel::unblock);
+        }
+    }
 
     /** Sets the processing time, epoch milliseconds. */
     abstract void advanceTo(long time) throws Exception;
