@@ -84,8 +84,8 @@ public final class ClickstreamSessionsSimulation implements SimulatedJob {
     }
 
     private static UserEvent event(Scene scene, String id, String user, int second) {
-        EventType type =
-                scene.oneOf(EventType.PAGE_VIEW, EventType.PAGE_VIEW, EventType.CLICK, EventType.CLICK, EventType.LOGOUT);
+        EventType type = scene.oneOf(
+                EventType.PAGE_VIEW, EventType.PAGE_VIEW, EventType.CLICK, EventType.CLICK, EventType.LOGOUT);
         return UserEvent.newBuilder()
                 .setEventId(id)
                 .setUserId(scene.oneIn(60) ? " " : user)

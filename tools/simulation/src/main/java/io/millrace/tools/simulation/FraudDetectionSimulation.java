@@ -45,8 +45,7 @@ public final class FraudDetectionSimulation implements SimulatedJob {
                 .apply(
                         topics.read(TopicNames.TRANSACTIONS, Transaction.class, new TransactionInput()),
                         topics.readControl(TopicNames.FRAUD_RULES, FraudRule.class));
-        topics.write(
-                outputs.decisions(), TopicNames.FRAUD_DECISIONS, FraudDecision.class, FraudDecision::getUserId);
+        topics.write(outputs.decisions(), TopicNames.FRAUD_DECISIONS, FraudDecision.class, FraudDecision::getUserId);
         topics.write(outputs.alerts(), TopicNames.FRAUD_ALERTS, FraudAlert.class, FraudAlert::getUserId);
         topics.writeLate(outputs.late());
         topics.writeDeadLetters(outputs.deadLetters());
@@ -84,7 +83,8 @@ public final class FraudDetectionSimulation implements SimulatedJob {
         Transaction transaction = Transaction.newBuilder()
                 .setTransactionId(id)
                 .setUserId("user-" + user)
-                .setAmountMinor(scene.oneIn(40) ? -1L : scene.oneOf(100L, 200L, 400L, 450L, 900L, 2_000L, 25_000L, 50_000L))
+                .setAmountMinor(
+                        scene.oneIn(40) ? -1L : scene.oneOf(100L, 200L, 400L, 450L, 900L, 2_000L, 25_000L, 50_000L))
                 .setCurrency(scene.oneIn(6) ? "USD" : "EUR")
                 .setCountry(scene.oneOf("DE", "DE", "DE", "FR", "US", null))
                 .setEventTime(Scene.BASE.plusSeconds(second))
@@ -106,8 +106,7 @@ public final class FraudDetectionSimulation implements SimulatedJob {
                 rule.setRuleId("unusual-amount")
                         .setParameters(Map.of("factor", 2.0 + scene.random(3), "min-history", 2.0));
             default ->
-                rule.setRuleId("geo-velocity")
-                        .setParameters(Map.of("window-seconds", 600.0, "min-countries", 2.0));
+                rule.setRuleId("geo-velocity").setParameters(Map.of("window-seconds", 600.0, "min-countries", 2.0));
         }
         FraudRule built = rule.build();
         String key = built.getRuleId() + "@" + built.getVersion();

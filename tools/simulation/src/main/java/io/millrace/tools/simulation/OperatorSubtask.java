@@ -24,7 +24,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput.DataOutput;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
@@ -153,7 +152,7 @@ final class OperatorSubtask extends Subtask {
 
     /** One input of the operator, with the watermark over its channels. */
     @SuppressWarnings("unchecked") // a graph does not know the types of its records
-    private final class Input implements DataOutput<Object> {
+    private final class Input implements ElementOutput {
 
         private final int number;
         private final StatusWatermarkValve valve;
@@ -211,21 +210,6 @@ final class OperatorSubtask extends Subtask {
             } else {
                 both().processWatermarkStatus2(status);
             }
-        }
-
-        @Override
-        public void emitLatencyMarker(LatencyMarker marker) {
-            // a simulation has none
-        }
-
-        @Override
-        public void emitRecordAttributes(RecordAttributes attributes) {
-            // only blocking jobs have them
-        }
-
-        @Override
-        public void emitWatermark(WatermarkEvent event) {
-            // of the second DataStream API, which the jobs do not use
         }
     }
 

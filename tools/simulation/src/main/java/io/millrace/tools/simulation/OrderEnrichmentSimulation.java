@@ -17,6 +17,7 @@ import io.millrace.schemas.UserProfile;
 import io.millrace.tools.oracle.core.OracleDefinition;
 import io.millrace.tools.oracle.enrichment.OrderEnrichmentOracle;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Simulates {@code order-enrichment} with profiles that appear, change and are deleted while orders wait for them. */
@@ -42,6 +43,12 @@ public final class OrderEnrichmentSimulation implements SimulatedJob {
     @Override
     public JobDefinition definition() {
         return JobDefinition.ORDER_ENRICHMENT;
+    }
+
+    @Override
+    public String name() {
+        return "%s --join %s"
+                .formatted(definition().name(), settings.join().name().toLowerCase(Locale.ROOT));
     }
 
     @Override

@@ -191,6 +191,7 @@ final class Run {
                 .orElse(START);
         JobOracle oracle = job.job().oracle().oracle(job.registry(), begin);
         oracle.views().forEach(view -> kafka.read(view.topic()).forEach(view.consumer()));
-        return oracle.verdict(Optional.of(deployment.counts()), List.of("%,d steps, %d crashes".formatted(step, deployments - 1)));
+        return oracle.verdict(
+                Optional.of(deployment.counts()), List.of("%,d steps, %d crashes".formatted(step, deployments - 1)));
     }
 }

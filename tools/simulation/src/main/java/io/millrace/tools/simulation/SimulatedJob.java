@@ -10,6 +10,11 @@ public interface SimulatedJob {
 
     JobDefinition definition();
 
+    /** The name of the job, and of its variant if there are several. */
+    default String name() {
+        return definition().name();
+    }
+
     JobSettings settings();
 
     OracleDefinition<?>.Configured oracle();

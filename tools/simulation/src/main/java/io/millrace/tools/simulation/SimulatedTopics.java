@@ -13,6 +13,7 @@ import io.millrace.functions.intake.InputDefinition;
 import io.millrace.functions.intake.InputProgress;
 import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
+import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.RecordValidator;
 import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.functions.runtime.BootstrapThenFollow;
@@ -29,6 +30,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -124,7 +127,7 @@ public final class SimulatedTopics {
                 "load-then-follow-" + topic);
     }
 
-    private <T extends SpecificRecordBase, R> Function<io.millrace.functions.intake.RawRecord, Object> validate(
+    private <T extends SpecificRecordBase, R> Function<RawRecord, Object> validate(
             RecordValidator<T, R> validator, Class<T> valueClass) {
         AvroDecoder<T> decoder = new AvroDecoder<>(valueClass, registry, Map.of());
         return raw -> validator.validate(raw, decoder);
@@ -144,7 +147,7 @@ public final class SimulatedTopics {
     /** Writes results to a topic, keyed by their entity. */
     public <T extends SpecificRecordBase> void write(
             DataStream<T> results, String topic, Class<T> type, SerializableFunction<T, String> key) {
-        var schema = org.apache.avro.specific.SpecificData.get().getSchema(type);
+        Schema schema = SpecificData.get().getSchema(type);
         int id = registry.register(topic + "-value", schema);
         write(results, topic, new ResultSerializer<>(topic, key, schema, id, new OversizeGuard(MAX_RECORD_BYTES)));
     }

@@ -75,7 +75,7 @@ public final class Simulation implements AutoCloseable {
                 seed,
                 String.join(
                         System.lineSeparator(),
-                        "%s fails with seed %d".formatted(job.job().definition().name(), seed),
+                        "%s fails with seed %d".formatted(job.job().name(), seed),
                         shrunk.describe(),
                         differences));
     }

@@ -15,14 +15,10 @@ import java.util.function.Supplier;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
-import org.apache.flink.runtime.event.WatermarkEvent;
 import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.flink.streaming.api.operators.source.TimestampsAndWatermarks;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput.DataOutput;
-import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
-import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
@@ -47,7 +43,7 @@ final class SourceSubtask extends Subtask {
     private final Map<Integer, SourceOutput<Object>> partitionOutputs = new HashMap<>();
     private final TestProcessingTimeService timers = new TestProcessingTimeService();
     private final InputProgress progress = new InputProgress();
-    private final DataOutput<Object> output = new Emitted();
+    private final Emitted output = new Emitted();
     private boolean hasEnded;
 
     SourceSubtask(
@@ -175,7 +171,7 @@ final class SourceSubtask extends Subtask {
     }
 
     /** Where records and watermarks go. */
-    private final class Emitted implements DataOutput<Object> {
+    private final class Emitted implements ElementOutput {
 
         @Override
         public void emitRecord(StreamRecord<Object> element) {
@@ -190,21 +186,6 @@ final class SourceSubtask extends Subtask {
         @Override
         public void emitWatermarkStatus(WatermarkStatus status) {
             forward(status);
-        }
-
-        @Override
-        public void emitLatencyMarker(LatencyMarker marker) {
-            // a simulation has none
-        }
-
-        @Override
-        public void emitRecordAttributes(RecordAttributes attributes) {
-            // only blocking jobs have them
-        }
-
-        @Override
-        public void emitWatermark(WatermarkEvent event) {
-            // of the second DataStream API, which the jobs do not use
         }
     }
 
