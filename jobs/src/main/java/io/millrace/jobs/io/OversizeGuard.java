@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.Header;
  * record is counted as {@code recordsOversize} and written with a null value and headers for its size and schema id. If
  * it is still too large, its other headers are dropped, then its key, with a header for the key size.
  */
-final class OversizeGuard implements Serializable {
+public final class OversizeGuard implements Serializable {
 
     static final String SIZE_HEADER = "__millrace.oversize.size";
     static final String SCHEMA_ID_HEADER = "__millrace.oversize.schema.id";
@@ -37,7 +37,7 @@ final class OversizeGuard implements Serializable {
 
     private transient Counter oversize;
 
-    OversizeGuard(int maxRecordBytes) {
+    public OversizeGuard(int maxRecordBytes) {
         this.maxRecordBytes = maxRecordBytes;
     }
 

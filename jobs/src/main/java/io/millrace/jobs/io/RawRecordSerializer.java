@@ -12,7 +12,7 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Copies a record to a topic of the job with its key and value unchanged and headers added. */
-final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> {
+public final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
 
@@ -32,11 +32,11 @@ final class RawRecordSerializer<T> implements KafkaRecordSerializationSchema<T> 
         this.oversizeGuard = oversizeGuard;
     }
 
-    static RawRecordSerializer<LateRecord> late(String topic, String job, OversizeGuard oversizeGuard) {
+    public static RawRecordSerializer<LateRecord> late(String topic, String job, OversizeGuard oversizeGuard) {
         return new RawRecordSerializer<>(topic, LateRecord::raw, late -> late.headers(job), oversizeGuard);
     }
 
-    static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, OversizeGuard oversizeGuard) {
+    public static RawRecordSerializer<DeadLetter> deadLetters(String topic, String job, OversizeGuard oversizeGuard) {
         return new RawRecordSerializer<>(topic, DeadLetter::raw, letter -> letter.headers(job), oversizeGuard);
     }
 

@@ -12,7 +12,7 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes a result in wire format with the schema id looked up at submit, keyed by its entity. */
-final class ResultSerializer<T extends SpecificRecordBase> implements KafkaRecordSerializationSchema<T> {
+public final class ResultSerializer<T extends SpecificRecordBase> implements KafkaRecordSerializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ final class ResultSerializer<T extends SpecificRecordBase> implements KafkaRecor
 
     private transient AvroEncoder<T> encoder;
 
-    ResultSerializer(
+    public ResultSerializer(
             String topic,
             SerializableFunction<T, String> key,
             Schema schema,

@@ -14,6 +14,7 @@ import io.millrace.tools.cli.commands.EnvCommand;
 import io.millrace.tools.cli.commands.GenerateCommand;
 import io.millrace.tools.cli.commands.RulesCommand;
 import io.millrace.tools.cli.commands.SchemasCommand;
+import io.millrace.tools.cli.commands.SimulateCommand;
 import io.millrace.tools.cli.commands.StatusCommand;
 import io.millrace.tools.cli.commands.StopCommand;
 import io.millrace.tools.cli.commands.SubmitCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             GenerateCommand.class,
             VerifyCommand.class,
+            SimulateCommand.class,
             SuperviseCommand.class,
             CompletionCommand.class,
         },

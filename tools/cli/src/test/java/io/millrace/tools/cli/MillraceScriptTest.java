@@ -25,7 +25,7 @@ class MillraceScriptTest {
         mkdir -p "$1/scripts" && cp "$SCRIPT" "$1/scripts/" && cd "$1"
         mkdir -p schemas registry-client functions config jobs/target tools/cli/target/lib .millrace
         mkdir -p tools/platform/kafka/target/lib tools/platform/flink/target/lib
-        mkdir -p tools/platform/registry/target/registry
+        mkdir -p tools/platform/registry/target/registry tools/simulation/target/lib
         touch pom.xml jobs/target/millrace-jobs.jar && sleep 0.01 && touch .millrace/built
         """;
 

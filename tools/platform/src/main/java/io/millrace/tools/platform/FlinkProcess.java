@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /** The JobManager or the one TaskManager of the local Flink cluster. */
 final class FlinkProcess implements ProcessDefinition {
     private static final String RESULT_PREFIX = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    private static final List<String> ADD_OPENS = Stream.of(
+    /** Flink and its state backends reflect on the JDK. */
+    static final List<String> ADD_OPENS = Stream.of(
                     "java.lang",
                     "java.util",
                     "java.util.concurrent",

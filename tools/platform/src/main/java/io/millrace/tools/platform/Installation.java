@@ -59,6 +59,14 @@ public record Installation(Path root) {
         return built(root.resolve("tools/platform/registry/target/registry"));
     }
 
+    Path simulationClasses() {
+        return built(root.resolve("tools/simulation/target/classes"));
+    }
+
+    Path simulationLib() {
+        return built(root.resolve("tools/simulation/target/lib"));
+    }
+
     /** Shell script that stops a child process when its launcher ends. */
     Path childScript() {
         return root.resolve("tools/platform/child.sh");

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.tools.simulation;
+
+/** A checkpoint barrier. */
+record Barrier(long checkpointId) {}
