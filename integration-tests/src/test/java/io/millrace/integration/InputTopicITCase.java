@@ -3,8 +3,15 @@ package io.millrace.integration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.config.jobs.FraudDetectionSettings;
+import io.millrace.jobs.io.SubmitChecks;
+import io.millrace.jobs.io.SubmitException;
+import io.millrace.schemas.FraudDecision;
+import io.millrace.tools.platform.JobSubmitter;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.Transaction;
@@ -29,7 +36,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Changes an input topic while a job reads it: bursts after silence, added partitions, deletion. */
+/**
+ * Changes an input topic while a job reads it: bursts after silence, added partitions, deletion. Meanwhile a second
+ * instance is rejected.
+ */
 @Timeout(240)
 class InputTopicITCase {
 
@@ -66,6 +76,10 @@ class InputTopicITCase {
             assertThat(count(flink, job, "recordsLate")).isZero();
             assertThat(count(flink, job, "recordsAccepted")).isEqualTo(sent);
 
+            assertThatThrownBy(() -> checkSecondInstance(environment))
+                    .isInstanceOf(SubmitException.class)
+                    .hasMessageStartingWith("fraud-detection already runs in environment 'local', on /127.0.0.1;");
+
             recreate(client);
             await("the job to fail")
                     .atMost(TIMEOUT)
@@ -73,6 +87,16 @@ class InputTopicITCase {
             assertThat(String.join("\n", flink.exceptions(job)))
                     .contains("topic 'transactions' was deleted and created again", "without a savepoint");
         }
+    }
+
+    /** As a submission to another Flink cluster does. */
+    private static void checkSecondInstance(LocalEnvironment environment) {
+        List<String> arguments = JobSubmitter.addressArguments(environment.addresses());
+        FraudDetectionSettings settings = FraudDetectionSettings.load(arguments.toArray(String[]::new), Map.of());
+        StreamExecutionEnvironment local = StreamExecutionEnvironment.createLocalEnvironment();
+        local.enableCheckpointing(1_000);
+        new SubmitChecks(JobDefinition.FRAUD_DETECTION, settings.job())
+                .check(local, Map.of(TopicNames.FRAUD_DECISIONS, FraudDecision.getClassSchema()));
     }
 
     /** Each burst is one Kafka transaction with 60 s of event time, in order per partition, one partition after another. */

@@ -106,7 +106,7 @@ public final class KafkaTopics {
         return new Input<>(
                 environment
                         .fromSource(
-                                new TopicSource<>(source, deserializer, topic, settings.kafka(), progress),
+                                new TopicSource<>(source, deserializer, topic, clientOfInstance(), progress),
                                 watermarks,
                                 uid)
                         .uid(uid),
@@ -144,7 +144,7 @@ public final class KafkaTopics {
                 readInOrder(environment, new ResumableBoundedSource<>(load), "load-" + uid),
                 readInOrder(
                         environment,
-                        new TopicSource<>(follow, holding, topic, settings.kafka(), progress),
+                        new TopicSource<>(follow, holding, topic, clientOfInstance(), progress),
                         "follow-" + uid),
                 "load-then-follow-" + uid);
     }
@@ -242,6 +242,13 @@ public final class KafkaTopics {
                 .build();
         String uid = "write-" + output;
         stream.sinkTo(sink).uid(uid).name(uid);
+    }
+
+    /** Properties of a client in the group of the running job. */
+    private Map<String, String> clientOfInstance() {
+        Map<String, String> client = new TreeMap<>(settings.kafka());
+        client.put(ConsumerConfig.GROUP_ID_CONFIG, RunningInstance.group(settings.environment(), job.name()));
+        return client;
     }
 
     private Properties properties(Map<String, String> clientProperties) {

@@ -63,6 +63,7 @@ public final class SubmitChecks {
             requireTopics(broker, job.inputs(), outputs);
             requireTimestampTypes(broker);
             requireTransactionTimeout(broker);
+            InstanceCheck.check(broker, settings.environment(), job.name());
             Map<String, Integer> maxRecordBytes = maxRecordBytes(broker, outputs, producerMaximum);
             SchemaRegistry registry = KafkaTopics.registryClient(settings).open();
             return new ClusterSnapshot(

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connector's enumerator, which also probes the topic every second: it sends the ends of the partitions to the readers
- * and fails the job permanently if the topic is not the one its offsets belong to.
+ * and fails the job permanently if the topic is not the one its offsets belong to. Meanwhile it keeps up the job's
+ * {@link RunningInstance}.
  */
 final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, TopicSourceState> {
 
@@ -29,6 +30,7 @@ final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, Topi
     private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka;
     private final SplitEnumeratorContext<KafkaPartitionSplit> context;
     private final TopicProbe probe;
+    private final RunningInstance instance;
     private String topicId;
     private int probesWithoutTopic;
     private boolean answering = true;
@@ -38,17 +40,24 @@ final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, Topi
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka,
             SplitEnumeratorContext<KafkaPartitionSplit> context,
             TopicProbe probe,
+            RunningInstance instance,
             String topicId) {
         this.kafka = kafka;
         this.context = context;
         this.probe = probe;
+        this.instance = instance;
         this.topicId = topicId;
     }
 
     @Override
     public void start() {
         kafka.start();
-        context.callAsync(probe::query, this::apply, 0, PROBE_INTERVAL_MILLIS);
+        context.callAsync(this::probe, this::apply, 0, PROBE_INTERVAL_MILLIS);
+    }
+
+    private TopicProbe.Answer probe() throws Exception {
+        instance.renew();
+        return probe.query();
     }
 
     void apply(TopicProbe.Answer answer, Throwable failure) {
@@ -132,6 +141,7 @@ final class TopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, Topi
 
     @Override
     public void close() throws IOException {
+        instance.close();
         probe.close();
         kafka.close();
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -39,6 +40,7 @@ final class TopicProbe implements AutoCloseable {
         this.topic = topic;
         this.properties = new Properties();
         this.properties.putAll(properties);
+        this.properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         String timeout = Long.toString(TIMEOUT.toMillis());
         this.properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
         this.properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);

@@ -32,7 +32,7 @@ final class TopicSource<R>
 
     private final KafkaSource<Either<DeadLetter, R>> kafka;
     private final String topic;
-    private final Properties adminProperties;
+    private final Properties clientProperties;
     private final InputProgress progress;
     private final HoldingDeserializer<R> deserializer;
 
@@ -40,20 +40,20 @@ final class TopicSource<R>
      * Wraps a source.
      *
      * @param deserializer the source's
-     * @param adminProperties properties of Kafka's admin client
+     * @param clientProperties properties of a Kafka client, with the group of the job's {@link RunningInstance}
      * @param progress receives the positions of the source's consumer and the ends of its partitions
      */
     TopicSource(
             KafkaSource<Either<DeadLetter, R>> kafka,
             HoldingDeserializer<R> deserializer,
             String topic,
-            Map<String, String> adminProperties,
+            Map<String, String> clientProperties,
             InputProgress progress) {
         this.kafka = kafka;
         this.deserializer = deserializer;
         this.topic = topic;
-        this.adminProperties = new Properties();
-        this.adminProperties.putAll(adminProperties);
+        this.clientProperties = new Properties();
+        this.clientProperties.putAll(clientProperties);
         this.progress = progress;
     }
 
@@ -61,7 +61,11 @@ final class TopicSource<R>
     public SplitEnumerator<KafkaPartitionSplit, TopicSourceState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
         return new TopicEnumerator(
-                kafka.createEnumerator(context), context, new TopicProbe(topic, adminProperties), "");
+                kafka.createEnumerator(context),
+                context,
+                new TopicProbe(topic, clientProperties),
+                new RunningInstance(topic, clientProperties),
+                "");
     }
 
     @Override
@@ -70,7 +74,8 @@ final class TopicSource<R>
         return new TopicEnumerator(
                 kafka.restoreEnumerator(context, state.kafka()),
                 context,
-                new TopicProbe(topic, adminProperties),
+                new TopicProbe(topic, clientProperties),
+                new RunningInstance(topic, clientProperties),
                 state.topicId());
     }
 
