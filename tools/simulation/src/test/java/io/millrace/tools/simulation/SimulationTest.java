@@ -21,12 +21,12 @@ class SimulationTest {
 
     private static final long FIRST_SEED = 1;
 
-    /** As many as a job can run in about a minute. */
+    /** As many as a job can run in about half a minute. */
     private static final Map<JobDefinition, Integer> SCHEDULES = Map.of(
-            JobDefinition.PURCHASE_TOTALS, 10_000,
-            JobDefinition.CLICKSTREAM_SESSIONS, 5_000,
-            JobDefinition.ORDER_ENRICHMENT, 2_500,
-            JobDefinition.FRAUD_DETECTION, 2_000);
+            JobDefinition.PURCHASE_TOTALS, 5_000,
+            JobDefinition.CLICKSTREAM_SESSIONS, 2_500,
+            JobDefinition.ORDER_ENRICHMENT, 1_250,
+            JobDefinition.FRAUD_DETECTION, 1_000);
 
     /** Within which every planted error has to be found. */
     private static final int FEW = 1_000;
