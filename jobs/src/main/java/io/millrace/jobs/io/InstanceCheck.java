@@ -36,7 +36,9 @@ final class InstanceCheck {
                 throw new SubmitException(
                         "%s already runs in environment '%s', on %s; two instances would abort each other's transactions: stop it, or use another --environment"
                                 .formatted(
-                                        job, environment, members.iterator().next().host()));
+                                        job,
+                                        environment,
+                                        members.iterator().next().host()));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             members = members(broker, group);
@@ -45,7 +47,9 @@ final class InstanceCheck {
 
     private static Collection<MemberDescription> members(Broker broker, String group) {
         try {
-            return broker.get(broker.admin().describeConsumerGroups(List.of(group)).all())
+            return broker.get(broker.admin()
+                            .describeConsumerGroups(List.of(group))
+                            .all())
                     .get(group)
                     .members();
         } catch (SubmitException e) {
