@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,7 +72,7 @@ final class RunningInstance implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (member != null) {
-            member.close(Duration.ofSeconds(1));
+            member.close(CloseOptions.timeout(Duration.ofSeconds(1)));
             member = null;
         }
     }
