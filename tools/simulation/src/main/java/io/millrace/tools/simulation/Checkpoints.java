@@ -27,9 +27,13 @@ final class Checkpoints {
     private Checkpoint latest;
     private long lastId;
     private long completedId;
+    private long triggeredAt;
+    private long restoresTo;
 
-    Checkpoints(List<LostCheckpoint> lost) {
+    /** @param start of the job, epoch milliseconds */
+    Checkpoints(List<LostCheckpoint> lost, long start) {
         this.lost = lost;
+        this.restoresTo = start;
     }
 
     /** Keeps what a restore needs, before the subtasks are closed. */
@@ -65,8 +69,14 @@ final class Checkpoints {
         messages.remove(random.nextInt(messages.size())).deliver();
     }
 
+    /** When the checkpoint that a restart restores was triggered; the start of the job if there is none. */
+    long restoresTo() {
+        return restoresTo;
+    }
+
     /** Starts a checkpoint and returns its id. */
-    long trigger() {
+    long trigger(long now) {
+        triggeredAt = now;
         lastId++;
         long id = lastId;
         current = new Checkpoint();
@@ -106,6 +116,7 @@ final class Checkpoints {
         if (acknowledged == subtasks.size()) {
             latest = current;
             completedId = id;
+            restoresTo = triggeredAt;
             current = null;
             subtasks.forEach(subtask -> messages.add(() -> subtask.completed(id)));
         }

@@ -61,7 +61,7 @@ public final class ClickstreamSessionsSimulation implements SimulatedJob {
             scene.pause();
             second += scene.random(scene.oneIn(12) ? 4_000 : 300);
             int back = scene.oneIn(5) ? scene.random(5_000) : scene.random(8);
-            String user = "user-" + scene.random(3);
+            String user = scene.oneIn(60) ? " " : "user-" + scene.random(3);
             if (scene.oneIn(15)) {
                 scene.addCopy(TopicNames.USER_EVENTS);
             } else if (scene.oneIn(30)) {
@@ -88,7 +88,7 @@ public final class ClickstreamSessionsSimulation implements SimulatedJob {
                 EventType.PAGE_VIEW, EventType.PAGE_VIEW, EventType.CLICK, EventType.CLICK, EventType.LOGOUT);
         return UserEvent.newBuilder()
                 .setEventId(id)
-                .setUserId(scene.oneIn(60) ? " " : user)
+                .setUserId(user)
                 .setType(type)
                 .setPage(type == EventType.PAGE_VIEW ? "/page-" + scene.random(4) : null)
                 .setReferrer(scene.oneIn(4) ? "referrer-" + scene.random(3) : null)

@@ -62,29 +62,32 @@ public final class FraudDetectionSimulation implements SimulatedJob {
             second += scene.random(scene.oneIn(10) ? 900 : 25);
             int back = scene.oneIn(8) ? scene.random(120) : scene.random(6);
             int user = scene.random(2);
-            if (scene.oneIn(15)) {
+            if (i > 0 && scene.oneIn(15)) {
                 scene.addCopy(TopicNames.TRANSACTIONS);
             } else if (scene.oneIn(30)) {
                 scene.addBroken(TopicNames.TRANSACTIONS, user, "user-" + user);
-            } else if (scene.oneIn(12)) {
+            } else if (i > 0 && scene.oneIn(12)) {
                 addRule(scene, second + 60);
             } else {
-                add(scene, scene.id("tx-", i), user, Math.max(0, second - back));
+                add(scene, scene.id("tx-", i), user, Math.max(0, second - back), scene.oneIn(40) ? -1 : amount(scene));
             }
         }
     }
 
     @Override
     public void mark(Scene scene, int partition, int number) {
-        add(scene, "marker-" + number, partition, Scene.END_SECOND + number);
+        add(scene, "marker-" + number, partition, Scene.END_SECOND + number, amount(scene));
     }
 
-    private static void add(Scene scene, String id, int user, int second) {
+    private static long amount(Scene scene) {
+        return scene.oneOf(100L, 200L, 400L, 450L, 900L, 2_000L, 25_000L, 50_000L);
+    }
+
+    private static void add(Scene scene, String id, int user, int second, long amountMinor) {
         Transaction transaction = Transaction.newBuilder()
                 .setTransactionId(id)
                 .setUserId("user-" + user)
-                .setAmountMinor(
-                        scene.oneIn(40) ? -1L : scene.oneOf(100L, 200L, 400L, 450L, 900L, 2_000L, 25_000L, 50_000L))
+                .setAmountMinor(amountMinor)
                 .setCurrency(scene.oneIn(6) ? "USD" : "EUR")
                 .setCountry(scene.oneOf("DE", "DE", "DE", "FR", "US", null))
                 .setEventTime(Scene.BASE.plusSeconds(second))

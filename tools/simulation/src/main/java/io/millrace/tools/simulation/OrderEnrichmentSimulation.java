@@ -83,30 +83,30 @@ public final class OrderEnrichmentSimulation implements SimulatedJob {
             second += scene.random(scene.oneIn(10) ? 1_500 : 20);
             int back = scene.oneIn(8) ? scene.random(8_000) : scene.random(6);
             int user = scene.random(4);
-            if (scene.oneIn(15)) {
+            if (i > 0 && scene.oneIn(15)) {
                 scene.addCopy(TopicNames.ORDERS);
             } else if (scene.oneIn(30)) {
                 scene.addBroken(TopicNames.ORDERS, user % PARTITIONS, "user-" + user);
-            } else if (scene.oneIn(4)) {
+            } else if (i > 0 && scene.oneIn(4)) {
                 addProfile(scene);
             } else {
-                add(scene, scene.id("order-", i), user, Math.max(0, second - back));
+                add(scene, scene.id("order-", i), user, Math.max(0, second - back), scene.oneIn(40) ? 1 : 0);
             }
         }
     }
 
     @Override
     public void mark(Scene scene, int partition, int number) {
-        add(scene, "marker-" + number, partition, Scene.END_SECOND + number);
+        add(scene, "marker-" + number, partition, Scene.END_SECOND + number, 0);
     }
 
-    private static void add(Scene scene, String id, int user, int second) {
+    private static void add(Scene scene, String id, int user, int second, long missing) {
         long price = scene.random(1_000);
         Order order = Order.newBuilder()
                 .setOrderId(id)
                 .setUserId("user-" + user)
                 .setItems(List.of(new OrderItem("sku-" + scene.random(3), 2, price)))
-                .setTotalMinor(scene.oneIn(40) ? -1 : 2 * price)
+                .setTotalMinor(2 * price - missing)
                 .setCurrency("EUR")
                 .setEventTime(Scene.BASE.plusSeconds(second))
                 .build();

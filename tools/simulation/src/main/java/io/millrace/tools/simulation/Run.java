@@ -21,6 +21,9 @@ final class Run {
     private static final int MAX_STEPS = 100_000;
     private static final int MAX_TICK_MILLIS = 500;
 
+    /** With the other delays less than the 10 s in which a record reaches a job by the oracle's account. */
+    private static final long MAX_REWIND_MILLIS = 5_000;
+
     /** How long records are on their way, less than the catch-up grace, which covers such delays between partitions. */
     private static final long MAX_DELAY_MILLIS = 1_000;
 
@@ -34,6 +37,10 @@ final class Run {
     private final SplittableRandom random;
     private final SimulatedKafka kafka;
     private final Checkpoints checkpoints;
+
+    /** With control inputs, the oracle knows what was read before a decision only if no restart goes back too far. */
+    private final boolean boundsRewind;
+
     private final Map<String, Map<Integer, Integer>> endsAtSubmit = new HashMap<>();
     private Deployment deployment;
     private int step;
@@ -42,9 +49,6 @@ final class Run {
     private long busyAt = START;
     private int markers;
     private boolean isMarked;
-
-    /** After a restart: control inputs and data are read at the same time, and the oracle cannot know which came first. */
-    private boolean controlsFirst;
 
     private long lastCheckpoint;
 
@@ -55,7 +59,8 @@ final class Run {
         this.tasks = tasks;
         this.random = new SplittableRandom(schedule.seed());
         this.kafka = parts.kafka();
-        this.checkpoints = new Checkpoints(schedule.lost());
+        this.checkpoints = new Checkpoints(schedule.lost(), START);
+        this.boundsRewind = !job.job().definition().controlInputs().isEmpty();
         schedule.records().forEach(record -> kafka.add(record, START));
         kafka.advanceTo(START);
         for (String control : job.job().definition().controlInputs()) {
@@ -99,7 +104,6 @@ final class Run {
         caughtUpAt = kafka.now();
         busyAt = kafka.now();
         isMarked = false;
-        controlsFirst = deployments > 0;
         deployments++;
         lastCheckpoint = 0;
     }
@@ -110,10 +114,11 @@ final class Run {
 
     private void act() throws Exception {
         int choice = random.nextInt(1_000);
-        if (choice < 60 && kafka.now() - caughtUpAt < MAX_DELAY_MILLIS) {
+        boolean needsCheckpoint = boundsRewind && kafka.now() - checkpoints.restoresTo() > MAX_REWIND_MILLIS;
+        if (choice < 60 && !needsCheckpoint && kafka.now() - caughtUpAt < MAX_DELAY_MILLIS) {
             tick();
-        } else if (choice < 68 && !checkpoints.isInProgress()) {
-            checkpoints.trigger();
+        } else if ((choice < 68 || needsCheckpoint) && !checkpoints.isInProgress()) {
+            checkpoints.trigger(kafka.now());
         } else if ((choice < 700 || !deliverMessage()) && !stepSubtask() && !deliverMessage()) {
             tick();
         }
@@ -133,23 +138,15 @@ final class Run {
         int first = random.nextInt(subtasks.size());
         for (int i = 0; i < subtasks.size(); i++) {
             Subtask subtask = subtasks.get((first + i) % subtasks.size());
-            if (subtask.isReady() && !isHeld(subtask)) {
+            if (subtask.isReady()) {
                 subtask.step(random);
                 return true;
             }
-        }
-        if (controlsFirst) {
-            controlsFirst = false;
-            return stepSubtask();
         }
         if (subtasks.stream().allMatch(Subtask::hasEmptyInputs)) {
             caughtUpAt = kafka.now();
         }
         return false;
-    }
-
-    private boolean isHeld(Subtask subtask) {
-        return controlsFirst && subtask instanceof SourceSubtask source && source.isOfDataInput();
     }
 
     private void tick() throws Exception {
@@ -166,7 +163,7 @@ final class Run {
         if (!isMarked) {
             mark();
         } else if (!checkpoints.isInProgress() && (lastCheckpoint == 0 || checkpoints.completedId() < lastCheckpoint)) {
-            lastCheckpoint = checkpoints.trigger();
+            lastCheckpoint = checkpoints.trigger(kafka.now());
         }
     }
 

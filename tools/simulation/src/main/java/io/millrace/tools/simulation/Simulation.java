@@ -26,9 +26,13 @@ public final class Simulation implements AutoCloseable {
     /** How many interleavings of a smaller schedule are tried. */
     private static final int INTERLEAVINGS = 10;
 
+    /** A task keeps every snapshot that is never completed, which most are not. */
+    private static final int RUNS_PER_TASKS = 200;
+
     private final PreparedJob job;
     private final Parts parts;
-    private final FlinkTasks tasks = new FlinkTasks();
+    private FlinkTasks tasks = new FlinkTasks();
+    private int runs;
 
     /** Prepares a job. */
     public Simulation(SimulatedJob job) throws IOException {
@@ -56,6 +60,11 @@ public final class Simulation implements AutoCloseable {
     }
 
     JobVerdict verdict(Schedule schedule) throws Exception {
+        runs++;
+        if (runs % RUNS_PER_TASKS == 0) {
+            tasks.close();
+            tasks = new FlinkTasks();
+        }
         return new Run(job, schedule, parts, tasks).verdict();
     }
 

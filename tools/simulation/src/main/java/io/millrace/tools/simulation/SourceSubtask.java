@@ -81,10 +81,6 @@ final class SourceSubtask extends Subtask {
         watermarks.startPeriodicWatermarkEmits();
     }
 
-    boolean isOfDataInput() {
-        return spec.part() == Part.ALL;
-    }
-
     @Override
     boolean isReady() {
         for (int partition : partitions.keySet()) {

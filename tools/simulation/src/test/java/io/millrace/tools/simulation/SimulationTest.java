@@ -21,11 +21,11 @@ class SimulationTest {
 
     private static final long FIRST_SEED = 1;
 
-    /** As many as a job can run in about half a minute; of order-enrichment fewer, see the end of docs/simulation.md. */
+    /** As many as a job can run in about half a minute. */
     private static final Map<JobDefinition, Integer> SCHEDULES = Map.of(
             JobDefinition.PURCHASE_TOTALS, 5_000,
             JobDefinition.CLICKSTREAM_SESSIONS, 2_500,
-            JobDefinition.ORDER_ENRICHMENT, 500,
+            JobDefinition.ORDER_ENRICHMENT, 1_250,
             JobDefinition.FRAUD_DETECTION, 1_000);
 
     /** Within which every planted error has to be found. */
