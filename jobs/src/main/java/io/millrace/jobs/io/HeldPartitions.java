@@ -60,8 +60,9 @@ final class HeldPartitions implements Serializable {
         held.get(next.partition()).records().add(next);
     }
 
+    /** Without work if nothing is held, because the reader asks with every record. */
     List<Integer> partitions() {
-        return List.copyOf(held.keySet());
+        return held.isEmpty() ? List.of() : List.copyOf(held.keySet());
     }
 
     int size(int partition) {
