@@ -50,6 +50,14 @@ final class Account {
         return sumMinor;
     }
 
+    /** Forgets the approved amounts if there was no transaction since the given time, epoch milliseconds. */
+    void forgetBefore(long time) {
+        if (lastEventTime < time) {
+            count = 0;
+            sumMinor = 0;
+        }
+    }
+
     /** Adds an approved amount; throws {@link ArithmeticException} if the sum exceeds a long. */
     void approve(long amountMinor) {
         sumMinor = Math.addExact(sumMinor, amountMinor);

@@ -42,8 +42,8 @@ final class FraudScoring {
     /** Scores the next transaction of a user and adds it to the history; throws {@link ArithmeticException} on overflow. */
     FraudDecision score(UserHistory history, Transaction transaction) {
         long eventTime = transaction.getEventTime().toEpochMilli();
-        history.removeAccountsBefore(eventTime, amountMemoryMillis);
         Account account = history.account(transaction.getCurrency());
+        account.forgetBefore(eventTime - amountMemoryMillis);
         addToRecent(history, transaction, eventTime);
         RuleSet ruleSet = rulesInForce.at(eventTime);
         List<FraudSignal> signals = signals(ruleSet, transaction, history.recent(), account);

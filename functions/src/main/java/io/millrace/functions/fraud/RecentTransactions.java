@@ -123,6 +123,15 @@ final class RecentTransactions {
         return new TreeSet<>(countries.listFrom(start));
     }
 
+    /** The transactions from one number to before another, in scoring order. */
+    List<RecentTransaction> between(long from, long to) {
+        List<RecentTransaction> transactions = new ArrayList<>((int) (to - from));
+        for (long number = from; number < to; number++) {
+            transactions.add(get(number));
+        }
+        return transactions;
+    }
+
     /** The newest ids from a transaction on, at most the given number, in scoring order. */
     List<String> newestIds(long start, int limit) {
         List<String> ids = new ArrayList<>();

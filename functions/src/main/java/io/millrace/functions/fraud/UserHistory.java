@@ -84,15 +84,15 @@ final class UserHistory {
         return accounts.values();
     }
 
-    /** Removes the accounts without a transaction in the given time before an event time; ms and epoch ms. */
-    void removeAccountsBefore(long eventTime, long amountMemoryMillis) {
+    /** Removes the accounts without a transaction since the given time, epoch milliseconds. */
+    void removeAccountsBefore(long time) {
         if (accounts.isEmpty()) {
             return;
         }
         Iterator<Account> oldestFirst = accounts.values().iterator();
         while (oldestFirst.hasNext()) {
             Account account = oldestFirst.next();
-            if (eventTime - account.lastEventTime() <= amountMemoryMillis) {
+            if (account.lastEventTime() >= time) {
                 return;
             }
             oldestFirst.remove();

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.CurrencyAccount;
-import io.millrace.functions.fraud.state.PatternRun;
 import io.millrace.functions.fraud.state.RecentPage;
 import io.millrace.functions.fraud.state.RecentTransaction;
 import io.millrace.functions.fraud.state.ScoredUser;
 import io.millrace.functions.fraud.state.UserTransaction;
 import io.millrace.functions.fraud.state.WaitingPage;
 import io.millrace.functions.runtime.AvroType;
-import io.millrace.functions.runtime.CachedState.Storage;
+import io.millrace.functions.runtime.Storage;
 import io.millrace.schemas.Transaction;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -36,15 +33,15 @@ final class UserHistoryStorage implements Storage<UserHistory> {
     private static final MapStateDescriptor<Integer, WaitingPage> WAITING =
             new MapStateDescriptor<>("waiting-pages", Types.INT, new AvroType<>(WaitingPage.class));
 
-    private final List<FraudPattern> patterns;
-    private final SharedCodes codes;
+    private final StoredUser stored;
+    private final int patterns;
     private final ValueState<ScoredUser> users;
     private final MapState<Integer, RecentPage> recentPages;
     private final MapState<Integer, WaitingPage> waitingPages;
 
     UserHistoryStorage(RuntimeContext context, List<FraudPattern> patterns, SharedCodes codes) {
-        this.patterns = patterns;
-        this.codes = codes;
+        this.stored = new StoredUser(patterns, codes);
+        this.patterns = patterns.size();
         this.users = context.getState(USER);
         this.recentPages = context.getMapState(RECENT);
         this.waitingPages = context.getMapState(WAITING);
@@ -52,47 +49,44 @@ final class UserHistoryStorage implements Storage<UserHistory> {
 
     @Override
     public UserHistory read() throws Exception {
-        ScoredUser stored = users.value();
-        if (stored == null) {
+        ScoredUser user = users.value();
+        if (user == null) {
             return null;
         }
-        UserHistory history = new UserHistory(stored.getUserId(), patterns.size());
-        history.setLastEventTime(stored.getLastEventTime());
-        readRecent(stored, history);
-        readWaiting(stored, history);
-        stored.getRuns().forEach(run -> restore(run, history.userId(), history::setRun));
-        for (CurrencyAccount account : stored.getAccounts()) {
-            history.add(account(account, history.userId()));
-        }
+        UserHistory history = new UserHistory(user.getUserId(), patterns);
+        history.setLastEventTime(user.getLastEventTime());
+        readRecent(user, history);
+        readWaiting(user, history);
+        stored.addRuns(user, history);
         return history;
     }
 
-    private void readRecent(ScoredUser stored, UserHistory history) throws Exception {
+    private void readRecent(ScoredUser user, UserHistory history) throws Exception {
         RecentPages pages = history.recentPages();
-        pages.restore(stored.getFirstRecentPage(), stored.getRecentPages());
+        pages.restore(user.getFirstRecentPage(), user.getRecentPages());
         RecentTransactions recent = history.recent();
-        recent.startAt(pages.begin(pages.first()) + stored.getExpiredInFirstPage());
-        int skipped = stored.getExpiredInFirstPage();
+        recent.startAt(pages.begin(pages.first()) + user.getExpiredInFirstPage());
+        int skipped = user.getExpiredInFirstPage();
         for (int page = pages.first(); page < pages.first() + pages.count(); page++) {
             List<RecentTransaction> transactions = recentPages.get(page).getTransactions();
             transactions.subList(skipped, transactions.size()).forEach(recent::add);
             skipped = 0;
         }
-        stored.getRecent().forEach(recent::add);
+        user.getRecent().forEach(recent::add);
     }
 
-    private void readWaiting(ScoredUser stored, UserHistory history) throws Exception {
-        for (int page : stored.getWaitingPages()) {
+    private void readWaiting(ScoredUser user, UserHistory history) throws Exception {
+        for (int page : user.getWaitingPages()) {
             List<Transaction> waiting = new ArrayList<>();
             for (UserTransaction transaction : waitingPages.get(page).getTransactions()) {
-                if (transaction.getEventTime() > stored.getLastEventTime()) {
-                    waiting.add(transaction(transaction, history.userId()));
+                if (transaction.getEventTime() > user.getLastEventTime()) {
+                    waiting.add(stored.transaction(transaction, history.userId()));
                 }
             }
             history.waiting().addPage(page, waiting);
         }
-        for (UserTransaction transaction : stored.getWaiting()) {
-            history.waiting().add(transaction(transaction, history.userId()));
+        for (UserTransaction transaction : user.getWaiting()) {
+            history.waiting().add(stored.transaction(transaction, history.userId()));
         }
     }
 
@@ -100,20 +94,7 @@ final class UserHistoryStorage implements Storage<UserHistory> {
     public void write(UserHistory history) throws Exception {
         writeRecentPages(history.recent(), history.recentPages());
         writeWaitingPages(history.waiting(), history.lastEventTime());
-        RecentPages pages = history.recentPages();
-        List<CurrencyAccount> accounts = new ArrayList<>();
-        history.accounts().forEach(account -> accounts.add(stored(account)));
-        users.update(new ScoredUser(
-                history.userId(),
-                history.lastEventTime(),
-                stored(history.waiting().inlineTransactions()),
-                List.copyOf(history.waiting().pages()),
-                history.recent().from(pages.end()),
-                pages.first(),
-                pages.count(),
-                pages.count() == 0 ? 0 : (int) (history.recent().first() - pages.begin(pages.first())),
-                accounts,
-                stored(history.runs())));
+        users.update(stored.of(history));
     }
 
     private void writeRecentPages(RecentTransactions recent, RecentPages pages) throws Exception {
@@ -127,5 +108,32 @@ final class UserHistoryStorage implements Storage<UserHistory> {
             long begin = pages.end();
             recentPages.put(pages.add(), new RecentPage(recent.between(begin, pages.end())));
         }
+    }
+
+    private void writeWaitingPages(WaitingTransactions waiting, long scoredUpTo) throws Exception {
+        for (int page : waiting.takeEmptyPages()) {
+            waitingPages.remove(page);
+        }
+        while (waiting.inline() >= 2 * WaitingTransactions.PAGE_SIZE) {
+            int page = waiting.nextPage();
+            List<Transaction> moved = waiting.moveToPage(page, scoredUpTo);
+            if (moved.isEmpty()) {
+                return; // all are due: the next watermark scores them
+            }
+            waitingPages.put(page, new WaitingPage(StoredUser.transactions(moved)));
+        }
+    }
+
+    @Override
+    public void clear() {
+        users.clear();
+        recentPages.clear();
+        waitingPages.clear();
+    }
+
+    /** The value itself: reading and writing copy it already. */
+    @Override
+    public UserHistory copy(UserHistory history) {
+        return history;
     }
 }

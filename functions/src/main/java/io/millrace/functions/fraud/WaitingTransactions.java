@@ -3,8 +3,6 @@ package io.millrace.functions.fraud;
 
 import io.millrace.schemas.Transaction;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +18,10 @@ import java.util.PriorityQueue;
  */
 final class WaitingTransactions {
 
-    static final int NO_PAGE = -1;
+    /** The most transactions in a page. */
+    static final int PAGE_SIZE = 128;
+
+    private static final int NO_PAGE = -1;
 
     /** A transaction, and where it is stored. */
     static final class Entry {
@@ -65,6 +66,8 @@ final class WaitingTransactions {
     /** The number of waiting transactions in each page. */
     private final Map<Integer, Integer> pages = new HashMap<>(0);
 
+    private int nextPage;
+
     private List<Integer> emptyPages = new ArrayList<>(0);
 
     boolean isEmpty() {
@@ -78,6 +81,11 @@ final class WaitingTransactions {
     /** The event time of the first transaction, epoch milliseconds; there must be one. */
     long firstEventTime() {
         return queue.element().eventTime;
+    }
+
+    /** Whether the watermark has passed the first transaction; false if there is none. */
+    boolean isDue(long watermark) {
+        return !queue.isEmpty() && queue.element().eventTime <= watermark;
     }
 
     void add(Transaction transaction) {
@@ -144,11 +152,16 @@ final class WaitingTransactions {
         return transactions;
     }
 
+    /** The number of a page that holds no waiting transactions. */
+    int nextPage() {
+        return nextPage++;
+    }
+
     /** Moves the oldest transactions in no page to a page, except those up to {@code scoredUpTo}, and returns them. */
-    List<Transaction> moveToPage(int page, int size, long scoredUpTo) {
-        List<Transaction> moved = new ArrayList<>(size);
+    List<Transaction> moveToPage(int page, long scoredUpTo) {
+        List<Transaction> moved = new ArrayList<>(PAGE_SIZE);
         Entry following;
-        for (Entry entry = firstInline; entry != null && moved.size() < size; entry = following) {
+        for (Entry entry = firstInline; entry != null && moved.size() < PAGE_SIZE; entry = following) {
             following = entry.after;
             if (entry.eventTime > scoredUpTo) {
                 unlink(entry);
@@ -162,14 +175,18 @@ final class WaitingTransactions {
         return moved;
     }
 
-    /** Adds the waiting transactions of a page, before those in no page are added. */
+    /** Adds the waiting transactions of a page; all pages by their numbers, before those in no page are added. */
     void addPage(int page, List<Transaction> transactions) {
+        nextPage = Math.max(nextPage, page + 1);
+        if (transactions.isEmpty()) {
+            emptyPages.add(page);
+        }
         transactions.forEach(transaction -> add(new Entry(transaction, arrivals++, page)));
     }
 
-    /** The numbers of the pages with waiting transactions. */
-    Collection<Integer> pages() {
-        return Collections.unmodifiableCollection(pages.keySet());
+    /** The numbers of the pages with waiting transactions, ascending. */
+    List<Integer> pages() {
+        return pages.isEmpty() ? List.of() : pages.keySet().stream().sorted().toList();
     }
 
     /** Returns the pages that have become empty since the last call. */
@@ -181,6 +198,6 @@ final class WaitingTransactions {
 
     /** Estimated heap, bytes. */
     long sizeBytes() {
-        return 250 + 300L * size() + idChars;
+        return 300 + 300L * size() + idChars;
     }
 }
