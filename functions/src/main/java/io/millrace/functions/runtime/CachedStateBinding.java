@@ -11,8 +11,8 @@ import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
-/** Connects an operator with the {@link CachedState} of its function, if the function keeps one. */
-final class CachedStateBinding<K> {
+/** Connects an operator with its {@link CachedState}, or with that of its function, if the function keeps one. */
+public final class CachedStateBinding<K> {
 
     private final Optional<CachedState<K, ?>> cache;
     private final Triggerable<K, VoidNamespace> function;
@@ -27,33 +27,46 @@ final class CachedStateBinding<K> {
         this.timers = timers;
     }
 
+    /** Binds the state of an operator; to be called in {@code open}. The operator is its own trigger. */
+    public static <K, O extends AbstractStreamOperator<?> & Triggerable<K, VoidNamespace>> CachedStateBinding<K> of(
+            CachedState<K, ?> state, O operator) {
+        return of(Optional.of(state), operator, operator);
+    }
+
     /**
-     * To be called in {@code open}.
+     * Binds the state of a function; to be called in {@code open}.
      *
      * @param trigger calls the function's {@code onTimer}
      */
     @SuppressWarnings("unchecked") // a function keeps its state by the key of its operator
     static <K> CachedStateBinding<K> of(
             Function function, AbstractStreamOperator<?> operator, Triggerable<K, VoidNamespace> trigger) {
-        InternalTimerService<VoidNamespace> timers =
-                operator.getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, trigger);
-        Optional<CachedState<K, ?>> cache = function instanceof KeepsCachedState
+        Optional<CachedState<K, ?>> state = function instanceof KeepsCachedState
                 ? Optional.of(((KeepsCachedState<K>) function).cachedState())
                 : Optional.empty();
-        cache.ifPresent(state -> {
-            state.bind(operator, operator.getKeyedStateBackend(), timers);
-            state.publish(operator.getMetricGroup());
+        return of(state, operator, trigger);
+    }
+
+    private static <K> CachedStateBinding<K> of(
+            Optional<CachedState<K, ?>> state,
+            AbstractStreamOperator<?> operator,
+            Triggerable<K, VoidNamespace> trigger) {
+        InternalTimerService<VoidNamespace> timers =
+                operator.getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, trigger);
+        state.ifPresent(cache -> {
+            cache.bind(operator, operator.getKeyedStateBackend(), timers);
+            cache.publish(operator.getMetricGroup());
         });
-        return new CachedStateBinding<>(cache, trigger, timers);
+        return new CachedStateBinding<>(state, trigger, timers);
     }
 
     /** Whether the function has to be called for a Flink timer of the current key. */
-    boolean isDue() {
+    public boolean isDue() {
         return cache.isEmpty() || cache.orElseThrow().isDue(timers.currentWatermark());
     }
 
     /** Calls the function for the keys whose wake-up the watermark has reached. */
-    void advance(Watermark mark) throws Exception {
+    public void advance(Watermark mark) throws Exception {
         if (cache.isPresent()) {
             cache.orElseThrow().advance(mark.getTimestamp(), (key, wakeUp) -> function.onEventTime(timer(key, wakeUp)));
         }
@@ -64,7 +77,7 @@ final class CachedStateBinding<K> {
     }
 
     /** Writes the changed values; to be called before a snapshot. */
-    void flush() throws Exception {
+    public void flush() throws Exception {
         if (cache.isPresent()) {
             cache.orElseThrow().flush();
         }
