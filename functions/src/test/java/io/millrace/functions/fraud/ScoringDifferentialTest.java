@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class ScoringDifferentialTest {
 
     private static final long SEED = 20_261_127;
-    private static final int RUNS = 80;
-    private static final int USERS = 256;
+    private static final int RUNS = 40;
+    private static final int USERS = 512;
     private static final long START = 1_000_000_000_000L;
     private static final long HISTORY = Duration.ofHours(1).toMillis();
     private static final HistoryRetention RETENTION =
@@ -103,7 +103,7 @@ class ScoringDifferentialTest {
         }
 
         private void run() throws Exception {
-            int steps = 6_000;
+            int steps = 7_000;
             int busyUsers = 1 + random.nextInt(3);
             int pace = 1 + random.nextInt(1_000);
             for (int step = 0; step < steps; step++) {
@@ -115,7 +115,7 @@ class ScoringDifferentialTest {
                 } else if (choice < 16) {
                     advance(Math.max(watermark, time - random.nextInt(random.nextInt(8) == 0 ? 1 : 400_000)));
                 } else {
-                    add(random.nextInt(2) == 0 ? random.nextInt(busyUsers) : random.nextInt(USERS), pace);
+                    add(random.nextInt(5) == 0 ? random.nextInt(busyUsers) : random.nextInt(USERS), pace);
                 }
             }
             advance(time);
