@@ -97,7 +97,8 @@ class PatternsDifferentialTest {
     }
 
     private static FraudChain run(List<Arrival> arrivals, Candidates candidates) throws Exception {
-        FraudChain chain = new FraudChain(FraudPatternsTest.PATTERNS, candidates);
+        long cacheBytes = candidates == Candidates.FILTERED ? 0 : 1 << 20; // 0 evicts all users but one
+        FraudChain chain = new FraudChain(FraudPatternsTest.PATTERNS, candidates, cacheBytes);
         long highest = Long.MIN_VALUE;
         for (Arrival arrival : arrivals) {
             if (arrival.afterRestart()) {

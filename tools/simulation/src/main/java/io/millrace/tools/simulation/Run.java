@@ -25,7 +25,7 @@ final class Run {
     private static final long MAX_REWIND_MILLIS = 5_000;
 
     /** How long records are on their way, less than the catch-up grace, which covers such delays between partitions. */
-    private static final long MAX_DELAY_MILLIS = 1_000;
+    private static final long MAX_DELAY_MILLIS = 4_000;
 
     /** The time without records after which nothing more happens: longer than the catch-up grace of the watermarks. */
     private static final long QUIET_MILLIS = 4_000;
