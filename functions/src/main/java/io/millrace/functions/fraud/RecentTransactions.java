@@ -86,6 +86,13 @@ final class RecentTransactions {
         first++;
     }
 
+    void removeAll() {
+        first = next;
+        idChars = 0;
+        ring = new RecentTransaction[INITIAL_CAPACITY];
+        toPreviousCountry = new int[INITIAL_CAPACITY];
+    }
+
     private void resize(int capacity) {
         RecentTransaction[] resized = new RecentTransaction[capacity];
         int[] resizedDistances = new int[capacity];

@@ -133,9 +133,7 @@ final class UserHistory {
 
     /** Removes the scored transactions and the runs. */
     void removeRecent() {
-        while (recent.size() > 0) {
-            recent.removeFirst();
-        }
+        recent.removeAll();
         removeRuns(runs);
         accounts.values().forEach(account -> removeRuns(account.runs()));
     }
