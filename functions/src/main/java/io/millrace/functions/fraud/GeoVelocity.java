@@ -31,8 +31,7 @@ final class GeoVelocity implements ScoringRule {
         }
         Set<String> countries = recent.countrySetFrom(start);
         String details = "Transactions in %s countries (%s) within %s seconds; the threshold is %s."
-                .formatted(
-                        countries.size(), String.join(", ", countries), window.seconds(), HumanFormat.number(min));
+                .formatted(countries.size(), String.join(", ", countries), window.seconds(), HumanFormat.number(min));
         return Optional.of(window.signal(
                 countries.size(), min, recent.newestIdsWithCountry(start, RuleWindow.MAX_LISTED), details));
     }

@@ -27,8 +27,7 @@ public final class MatchPattern {
     private MatchPattern() {}
 
     /** The alerts that a pattern raises on the transactions that {@link ScoreTransactions} scores. */
-    public static DataStream<FraudAlert> in(
-            SingleOutputStreamOperator<FraudDecision> scored, FraudPattern pattern) {
+    public static DataStream<FraudAlert> in(SingleOutputStreamOperator<FraudDecision> scored, FraudPattern pattern) {
         SingleOutputStreamOperator<Transaction> candidates = scored.getSideOutput(ScoreTransactions.candidates(pattern))
                 .transform(
                         "release-candidates-" + pattern.name(),

@@ -44,12 +44,6 @@ final class RuleWindow {
 
     FraudSignal signal(double observed, double threshold, List<String> transactionIds, String details) {
         return new FraudSignal(
-                rule.getRuleId(),
-                rule.getVersion(),
-                rule.getSeverity(),
-                observed,
-                threshold,
-                transactionIds,
-                details);
+                rule.getRuleId(), rule.getVersion(), rule.getSeverity(), observed, threshold, transactionIds, details);
     }
 }

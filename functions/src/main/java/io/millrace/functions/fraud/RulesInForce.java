@@ -79,8 +79,9 @@ final class RulesInForce {
     private RuleSet lookUp(long eventTime) {
         List<ScoringRule> rules = new ArrayList<>();
         Map<String, Integer> versions = new TreeMap<>();
-        RULES.forEach((ruleId, parse) ->
-                version(ruleId, eventTime).filter(FraudRule::getEnabled).ifPresent(rule -> {
+        RULES.forEach((ruleId, parse) -> version(ruleId, eventTime)
+                .filter(FraudRule::getEnabled)
+                .ifPresent(rule -> {
                     rules.add(parse.apply(rule));
                     versions.put(ruleId, rule.getVersion());
                 }));

@@ -72,8 +72,7 @@ public final class ScoreTransactions
         this.defaults = List.copyOf(defaults);
         this.patterns = List.copyOf(patterns);
         this.cacheBytes = cacheBytes;
-        this.candidates =
-                patterns.stream().map(ScoreTransactions::candidates).toList();
+        this.candidates = patterns.stream().map(ScoreTransactions::candidates).toList();
         this.lifetime = new UserLifetime(retention, patterns);
     }
 

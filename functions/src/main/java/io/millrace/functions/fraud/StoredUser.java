@@ -25,12 +25,13 @@ final class StoredUser {
         RecentTransactions recent = history.recent();
         RecentPages pages = history.recentPages();
         List<CurrencyAccount> accounts = new ArrayList<>(history.accounts().size());
-        history.accounts().forEach(account -> accounts.add(new CurrencyAccount(
-                account.currency(),
-                account.lastEventTime(),
-                account.count(),
-                account.sumMinor(),
-                runs(account.runs()))));
+        history.accounts()
+                .forEach(account -> accounts.add(new CurrencyAccount(
+                        account.currency(),
+                        account.lastEventTime(),
+                        account.count(),
+                        account.sumMinor(),
+                        runs(account.runs()))));
         return new ScoredUser(
                 history.userId(),
                 history.lastEventTime(),

@@ -40,7 +40,8 @@ class FraudStateLimitsTest {
         RulesInForce rules = new RulesInForce(List.of(rapid(0, 3_600, 9_998)), List.of());
         FraudScoring scoring = new FraudScoring(RETENTION, rules);
 
-        assertThat(observed(scoring.score(history, at("last but one", START + 9_999)))).isEqualTo(10_000);
+        assertThat(observed(scoring.score(history, at("last but one", START + 9_999))))
+                .isEqualTo(10_000);
         assertThat(scoring.takeDropped()).isZero();
         assertThat(observed(scoring.score(history, at("last", START + 10_000)))).isEqualTo(10_000);
         assertThat(scoring.takeDropped()).isEqualTo(1);
@@ -113,8 +114,7 @@ class FraudStateLimitsTest {
             throws Exception {
         var harness = new KeyedBroadcastOperatorTestHarness<>(
                 new CachedBroadcastOperator<>(
-                        new ScoreTransactions(RETENTION, List.of(), List.of(TRAVEL), 1 << 20),
-                        ScoreTransactions.RULES),
+                        new ScoreTransactions(RETENTION, List.of(), List.of(TRAVEL), 1 << 20), ScoreTransactions.RULES),
                 Transaction::getUserId,
                 Types.STRING,
                 1,

@@ -46,9 +46,8 @@ final class NaiveScoring {
         Action action = signals.isEmpty() ? Action.APPROVE : Action.REVIEW;
         past.add(new Past(transaction, action));
         int score = signals.stream()
-                .mapToInt(signal -> signal.getSeverity() == Severity.HIGH
-                        ? 40
-                        : signal.getSeverity() == Severity.MEDIUM ? 20 : 10)
+                .mapToInt(signal ->
+                        signal.getSeverity() == Severity.HIGH ? 40 : signal.getSeverity() == Severity.MEDIUM ? 20 : 10)
                 .sum();
         return new FraudDecision(
                 transaction.getTransactionId(),
@@ -63,7 +62,8 @@ final class NaiveScoring {
     private static FraudRule inForce(String ruleId, Transaction transaction, List<FraudRule> rules) {
         return rules.stream()
                 .filter(rule -> rule.getRuleId().equals(ruleId))
-                .filter(rule -> rule.getVersion() == 0 || !rule.getEffectiveFrom().isAfter(transaction.getEventTime()))
+                .filter(rule ->
+                        rule.getVersion() == 0 || !rule.getEffectiveFrom().isAfter(transaction.getEventTime()))
                 .max(Comparator.comparingInt(FraudRule::getVersion))
                 .orElseThrow();
     }
@@ -157,8 +157,7 @@ final class NaiveScoring {
                         plain(rule.getParameters().get("factor")),
                         count,
                         HumanFormat.money(limit, transaction.getCurrency()));
-        return Optional.of(
-                signal(rule, amount.doubleValue(), limit.doubleValue(), List.of(transaction), details));
+        return Optional.of(signal(rule, amount.doubleValue(), limit.doubleValue(), List.of(transaction), details));
     }
 
     private static FraudSignal signal(

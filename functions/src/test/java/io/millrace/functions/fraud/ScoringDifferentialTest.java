@@ -53,12 +53,11 @@ class ScoringDifferentialTest {
                 comparison.run();
                 assertThat(comparison.firstDifference()).as("seed %d", seed).isEmpty();
                 decisions += comparison.expected.size();
-                comparison.expected.forEach(decision -> decision.getSignals()
-                        .forEach(signal -> signals.merge(signal.getRuleId(), 1, Integer::sum)));
+                comparison.expected.forEach(decision ->
+                        decision.getSignals().forEach(signal -> signals.merge(signal.getRuleId(), 1, Integer::sum)));
             }
         }
-        System.out.printf(
-                "%d histories, seed %d: %d decisions, signals %s%n", RUNS * USERS, SEED, decisions, signals);
+        System.out.printf("%d histories, seed %d: %d decisions, signals %s%n", RUNS * USERS, SEED, decisions, signals);
         assertThat(signals).hasSize(3).allSatisfy((rule, count) -> assertThat(count)
                 .isGreaterThan(1_000));
     }
@@ -157,11 +156,12 @@ class ScoringDifferentialTest {
                 return;
             }
             int version = 1 + random.nextInt(100);
-            FraudRule any = switch (random.nextInt(3)) {
-                case 0 -> rapid(version, 0.001 * (1 + random.nextInt(600_000)), 1 + random.nextInt(300));
-                case 1 -> unusual(version, 0.1 * (1 + random.nextInt(50)), 1 + random.nextInt(5));
-                default -> geo(version, 0.001 * (1 + random.nextInt(600_000)), 1 + random.nextInt(5));
-            };
+            FraudRule any =
+                    switch (random.nextInt(3)) {
+                        case 0 -> rapid(version, 0.001 * (1 + random.nextInt(600_000)), 1 + random.nextInt(300));
+                        case 1 -> unusual(version, 0.1 * (1 + random.nextInt(50)), 1 + random.nextInt(5));
+                        default -> geo(version, 0.001 * (1 + random.nextInt(600_000)), 1 + random.nextInt(5));
+                    };
             FraudRule rule = effectiveFrom(time + random.nextInt(-500_000, 100_000), any);
             boolean isNew = held.stream()
                     .noneMatch(other -> other.getRuleId().equals(rule.getRuleId()) && other.getVersion() == version);
