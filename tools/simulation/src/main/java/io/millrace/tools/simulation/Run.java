@@ -24,8 +24,8 @@ final class Run {
     /** With the other delays less than the 10 s in which a record reaches a job by the oracle's account. */
     private static final long MAX_REWIND_MILLIS = 5_000;
 
-    /** How long records are on their way, less than the catch-up grace, which covers such delays between partitions. */
-    private static final long MAX_DELAY_MILLIS = 4_000;
+    /** How long records are on their way: longer than the catch-up grace, which covers shorter delays between partitions. */
+    private static final long MAX_DELAY_MILLIS = 3_500;
 
     /** The time without records after which nothing more happens: longer than the catch-up grace of the watermarks. */
     private static final long QUIET_MILLIS = 4_000;
