@@ -287,7 +287,8 @@ class DeduplicateAndRouteLateTest {
                 new PurchaseInput(),
                 new PurchaseLateness(
                         List.of(TimeWindows.tumbling("one", Duration.ofMinutes(1))), Duration.ofMinutes(10)),
-                new IntakeLimits(horizon, maxLateBytes, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
+                new IntakeLimits(
+                        horizon, maxLateBytes, 1 << 20, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
         var harness = new KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>(
                 operator, record -> record.event().getUserId(), Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseEvent.class));
