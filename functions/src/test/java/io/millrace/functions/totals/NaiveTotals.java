@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * The totals as contract §4 defines them, recomputed from lists of amounts: every span of every window keeps its own
@@ -34,10 +36,8 @@ final class NaiveTotals {
         private long lastTime = Long.MIN_VALUE;
     }
 
-    private final TreeMap<String, Open> open = new TreeMap<>();
-    private final TreeMap<String, Key> keys = new TreeMap<>();
-    private final TreeMap<String, Filling> filling = new TreeMap<>();
-    private final TreeMap<String, CountKey> countKeys = new TreeMap<>();
+    private final Map<Key, Open> open = new HashMap<>();
+    private final Map<CountKey, Filling> filling = new HashMap<>();
     private final List<String> results = new ArrayList<>();
 
     private WindowSettings settings;
@@ -57,20 +57,12 @@ final class NaiveTotals {
 
     void restart(WindowSettings changed) {
         settings = changed;
-        keys.values().stream()
-                .filter(key -> changed.timeWindows().stream()
-                        .noneMatch(window -> window.name().equals(key.window())))
-                .map(Key::toString)
-                .toList()
-                .forEach(this::forget);
+        open.keySet()
+                .removeIf(key -> changed.timeWindows().stream()
+                        .noneMatch(window -> window.name().equals(key.window())));
         filling.keySet()
                 .removeIf(key -> changed.countWindows().stream()
-                        .noneMatch(window -> window.name().equals(countKeys.get(key).window())));
-    }
-
-    private void forget(String key) {
-        open.remove(key);
-        keys.remove(key);
+                        .noneMatch(window -> window.name().equals(key.window())));
     }
 
     void add(String user, String currency, long amount, long time) {
@@ -87,8 +79,7 @@ final class NaiveTotals {
     }
 
     private void addTo(Key key, long amount) {
-        Open total = open.computeIfAbsent(key.toString(), added -> new Open());
-        keys.put(key.toString(), key);
+        Open total = open.computeIfAbsent(key, added -> new Open());
         total.amounts.add(amount);
         if (key.span().end() - 1 <= watermark) {
             emit(key, total, "LATE_UPDATE");
@@ -96,8 +87,7 @@ final class NaiveTotals {
     }
 
     private void addTo(CountKey key, long size, long amount, long time) {
-        countKeys.put(key.toString(), key);
-        Filling window = filling.computeIfAbsent(key.toString(), added -> new Filling());
+        Filling window = filling.computeIfAbsent(key, added -> new Filling());
         if (window.lastTime + settings.countIdle().toMillis() <= watermark) {
             window.amounts.clear();
             window.times.clear();
@@ -108,51 +98,46 @@ final class NaiveTotals {
         if (window.amounts.size() < size) {
             return;
         }
-        results.add("%s %s %s #%d %d..%d %s 0 ON_TIME"
-                .formatted(
-                        key.user(),
-                        key.currency(),
-                        key.window(),
-                        window.sequence++,
-                        window.times.stream().mapToLong(Long::longValue).min().orElseThrow(),
-                        window.times.stream().mapToLong(Long::longValue).max().orElseThrow(),
-                        summary(window.amounts)));
+        results.add(String.join(
+                " ",
+                key.user(),
+                key.currency(),
+                key.window(),
+                "#" + window.sequence++,
+                Collections.min(window.times) + ".." + Collections.max(window.times),
+                summary(window.amounts),
+                "0 ON_TIME"));
         window.amounts.clear();
         window.times.clear();
     }
 
     void advance(long newWatermark) {
         watermark = newWatermark;
-        for (String key : List.copyOf(keys.keySet())) {
-            Open total = open.get(key);
-            Span span = keys.get(key).span();
-            if (total.revision < 0 && span.end() - 1 <= watermark) {
-                emit(keys.get(key), total, "ON_TIME");
+        open.forEach((key, total) -> {
+            if (total.revision < 0 && key.span().end() - 1 <= watermark) {
+                emit(key, total, "ON_TIME");
             }
-            if (span.end() - 1 + settings.allowedLateness().toMillis() <= watermark) {
-                forget(key);
-            }
-        }
+        });
+        open.keySet()
+                .removeIf(key -> key.span().end() - 1 + settings.allowedLateness().toMillis() <= watermark);
     }
 
     private void emit(Key key, Open total, String kind) {
         total.revision++;
-        results.add("%s %s %s #null %d..%d %s %d %s"
-                .formatted(
-                        key.user(),
-                        key.currency(),
-                        key.window(),
-                        key.span().start(),
-                        key.span().end(),
-                        summary(total.amounts),
-                        total.revision,
-                        kind));
+        results.add(String.join(
+                " ",
+                key.user(),
+                key.currency(),
+                key.window(),
+                "#null",
+                key.span().start() + ".." + key.span().end(),
+                summary(total.amounts),
+                total.revision + " " + kind));
     }
 
     private static String summary(List<Long> amounts) {
         var statistics = amounts.stream().mapToLong(Long::longValue).summaryStatistics();
-        return "%d %d %d %d"
-                .formatted(statistics.getCount(), statistics.getSum(), statistics.getMin(), statistics.getMax());
+        return statistics.getCount() + " " + statistics.getSum() + " " + statistics.getMin() + " " + statistics.getMax();
     }
 
     /** The spans that cover a time, found by looking at many that may. */
