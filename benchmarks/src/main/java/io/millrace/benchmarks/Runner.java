@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.millrace.benchmarks;
+
+import io.millrace.benchmarks.Measurement.CheckpointFigures;
+import io.millrace.config.OperationFailedException;
+import io.millrace.tools.platform.Checkpoints.Checkpoint;
+import io.millrace.tools.platform.Component;
+import io.millrace.tools.platform.FlinkRest;
+import io.millrace.tools.platform.JobSubmission;
+import io.millrace.tools.platform.JobSubmitter;
+import io.millrace.tools.platform.Polling;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs one system on the input of a workload and measures it.
+ *
+ * @param warmUp share of the input that is processed before the measurement begins
+ * @param progress receives lines for people
+ */
+record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Optional<Path> profile, Consumer<String> progress) {
+
+    /** As often as Flink updates its metrics. */
+    private static final Duration FLINK_INTERVAL = Duration.ofMillis(250);
+
+    private static final Duration PROGRAM_INTERVAL = Duration.ofMillis(50);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STALLED = Duration.ofMinutes(5);
+
+    Measurement run(Contender contender) {
+        List<String> topics = new ArrayList<>(List.of(contender.output()));
+        if (contender instanceof Contender.MillraceJob millrace) {
+            topics.addAll(millrace.job().outputs());
+            topics = new ArrayList<>(new LinkedHashSet<>(topics));
+            topics.add(millrace.job().deadLetterTopic());
+            topics.add(millrace.job().lateTopic());
+        }
+        cluster.recreate(topics);
+        if (contender instanceof Contender.Program program) {
+            return run(program);
+        }
+        return runOnFlink(contender);
+    }
+
+    private Measurement run(Contender.Program program) {
+        cluster.stopFlink();
+        Path log = cluster.folder().resolve("logs").resolve(program.system() + ".log");
+        try (ProgramProcess process =
+                ProgramProcess.start(program, arguments(program), cluster.folder().resolve("tmp"), log)) {
+            List<Sample> samples = sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL);
+            long peakBytes = ProcessUsage.peakBytes(process.pid());
+            process.finish();
+            return measurement(program, samples, peakBytes, CheckpointFigures.NONE);
+        }
+    }
+
+    private Measurement runOnFlink(Contender contender) {
+        cluster.restartFlink();
+        String jobId = cluster.submit(submission(contender));
+        FlinkProgress job = new FlinkProgress(cluster.addresses().flinkRest(), jobId, workload.input());
+        long taskManager = cluster.pid(Component.TASKMANAGER);
+        try {
+            profile.ifPresent(folder -> Profile.start(taskManager, folder, workload.name(), contender.system()));
+            List<Sample> samples = sample(
+                    job::recordsRead,
+                    () -> hasPassedFinalWatermark(jobId),
+                    List.of(taskManager, cluster.pid(Component.JOBMANAGER)),
+                    FLINK_INTERVAL);
+            awaitCommit(jobId);
+            profile.ifPresent(folder -> Profile.stop(taskManager));
+            long peakBytes = ProcessUsage.peakBytes(taskManager);
+            CheckpointFigures checkpoints = job.checkpoints();
+            return measurement(contender, samples, peakBytes, checkpoints);
+        } finally {
+            job.cancel();
+            awaitEnd(jobId);
+        }
+    }
+
+    private Measurement measurement(
+            Contender contender, List<Sample> samples, long peakBytes, CheckpointFigures checkpoints) {
+        OutputTopic output = OutputTopic.read(cluster.kafkaClient(), contender.output(), workload.results());
+        long read = samples.get(samples.size() - 1).time();
+        boolean writesAfterwards =
+                contender instanceof Contender.Program program && program.results() == Contender.Results.AFTERWARDS;
+        long end = writesAfterwards ? read : Math.max(output.lastAppend(), read);
+        return Measurement.of(
+                samples, end, (long) (load.events() * warmUp), peakBytes, checkpoints, output.results());
+    }
+
+    private JobSubmission submission(Contender contender) {
+        if (contender instanceof Contender.MillraceJob millrace) {
+            List<String> arguments =
+                    new ArrayList<>(cluster.installation().settingsArguments(millrace.job()));
+            arguments.addAll(JobSubmitter.addressArguments(cluster.addresses()));
+            arguments.addAll(millrace.arguments());
+            return new JobSubmission(
+                    millrace.job().entryClass(),
+                    cluster.installation().jobsJar(),
+                    Cluster.PARALLELISM,
+                    Optional.empty(),
+                    arguments);
+        }
+        Path jar = cluster.installation().root().resolve("benchmarks/target/millrace-benchmarks.jar");
+        Contender.FlinkPeer peer = (Contender.FlinkPeer) contender;
+        return new JobSubmission(
+                peer.entryClass().getName(),
+                jar,
+                List.of(cluster.installation().jobsJar()),
+                Cluster.PARALLELISM,
+                Optional.empty(),
+                arguments(peer));
+    }
+
+    /** Arguments of every peer, read by {@link PeerArguments}. */
+    private List<String> arguments(Contender contender) {
+        List<String> own = contender instanceof Contender.Program program
+                ? program.arguments()
+                : ((Contender.FlinkPeer) contender).arguments();
+        List<String> arguments = new ArrayList<>(List.of(
+                "kafka=" + cluster.addresses().kafka(),
+                "registry=" + cluster.addresses().registry(),
+                "input=" + workload.input(),
+                "output=" + contender.output(),
+                "records=" + load.records()));
+        cluster.schemaIds().forEach((topic, id) -> arguments.add("schema-id." + topic + "=" + id));
+        arguments.addAll(own);
+        return arguments;
+    }
+
+    /** Samples until all records are read and the condition holds. */
+    private List<Sample> sample(
+            LongSupplier records, BooleanSupplier processed, List<Long> pids, Duration interval) {
+        List<Sample> samples = new ArrayList<>();
+        Instant nextReport = Instant.now().plus(REPORT_INTERVAL);
+        Instant lastProgress = Instant.now();
+        long broker = cluster.pid(Component.KAFKA);
+        while (true) {
+            long read = records.getAsLong();
+            boolean isLast = read >= load.records() && processed.getAsBoolean();
+            long cpu = pids.stream().mapToLong(ProcessUsage::cpuMillis).sum();
+            long now = System.currentTimeMillis();
+            if (samples.isEmpty() || samples.get(samples.size() - 1).records() < read) {
+                lastProgress = Instant.now();
+            }
+            samples.add(new Sample(now, read, cpu, ProcessUsage.cpuMillis(broker)));
+            if (isLast) {
+                return samples;
+            }
+            if (Instant.now().isAfter(lastProgress.plus(STALLED))) {
+                throw new OperationFailedException("no progress for %d s at %,d of %,d records"
+                        .formatted(STALLED.toSeconds(), read, load.records()));
+            }
+            if (Instant.now().isAfter(nextReport)) {
+                nextReport = Instant.now().plus(REPORT_INTERVAL);
+                progress.accept("%,d of %,d records".formatted(read, load.records()));
+            }
+            LockSupport.parkNanos(interval.toNanos());
+        }
+    }
+
+    private boolean hasPassedFinalWatermark(String jobId) {
+        return cluster.rest()
+                .lowestWatermark(jobId)
+                .filter(watermark -> watermark.toEpochMilli() >= load.finalWatermark())
+                .isPresent();
+    }
+
+    /** Waits for a checkpoint that began after now; with it, all results are committed. */
+    private void awaitCommit(String jobId) {
+        Instant now = Instant.now();
+        FlinkRest rest = cluster.rest();
+        boolean committed = Polling.until(COMMIT_TIMEOUT, () -> rest.checkpoints(jobId)
+                .latestCompleted()
+                .map(Checkpoint::triggered)
+                .filter(triggered -> triggered.isAfter(now))
+                .isPresent());
+        if (!committed) {
+            throw new OperationFailedException("no checkpoint completed within " + COMMIT_TIMEOUT.toSeconds() + " s");
+        }
+        // The sink commits when it hears of the completed checkpoint.
+        LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+    }
+
+    private void awaitEnd(String jobId) {
+        try {
+            Polling.until(Duration.ofSeconds(30), () -> cluster.rest().job(jobId).hasEnded());
+        } catch (OperationFailedException e) {
+            progress.accept("cannot see whether the job has ended: " + e.getMessage());
+        }
+    }
+}
