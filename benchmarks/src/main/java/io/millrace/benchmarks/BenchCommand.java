@@ -96,6 +96,14 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Share of the input before the measurement begins" + DEFAULT)
     private double warmUp;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "D",
+            converter = DurationArgument.class,
+            defaultValue = "5 min",
+            description = "Time after which a job is measured by what it has done so far" + DEFAULT)
+    private Duration limit;
+
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
@@ -242,6 +250,7 @@ public final class BenchCommand implements Callable<Integer> {
                 comparison.workload(),
                 comparison.load(),
                 warmUp,
+                limit,
                 profile,
                 line -> print(progress, title + ": " + line));
         try {

@@ -1,31 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.benchmarks;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
- * The results of one run, reduced to their number and a hash that does not depend on their order: two runs agree if these
- * are equal.
+ * The results of one run, reduced to their number and a hash per minute of event time that does not depend on their order.
  */
 public final class Digest {
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
+    private static final long MINUTE_MILLIS = 60_000;
 
+    private final Map<Long, Minute> minutes = new HashMap<>();
+    private final long completeUntil;
     private long results;
-    private long sum;
-    private long sumOfMixed;
 
-    /** Adds a result, given by the key it belongs to and its figures. */
-    public void add(String key, long... figures) {
+    private record Minute(long results, long sum, long sumOfMixed) {
+        private Minute plus(long hash) {
+            return new Minute(results + 1, sum + hash, sumOfMixed + mix(hash));
+        }
+    }
+
+    /** @param completeUntil event time that the run has reached, epoch milliseconds; later results may be missing */
+    Digest(long completeUntil) {
+        this.completeUntil = completeUntil;
+    }
+
+    /**
+     * Adds a result.
+     *
+     * @param key what it belongs to
+     * @param time the event time at which it is due, epoch milliseconds
+     * @param figures what it says
+     */
+    public void add(String key, long time, long... figures) {
         long hash = FNV_OFFSET;
         for (int i = 0; i < key.length(); i++) {
             hash = (hash ^ key.charAt(i)) * FNV_PRIME;
         }
+        hash = mix(hash ^ time);
         for (long figure : figures) {
             hash = mix(hash ^ figure) + FNV_PRIME;
         }
         results++;
-        sum += hash;
-        sumOfMixed += mix(hash);
+        minutes.put(
+                time / MINUTE_MILLIS,
+                minutes.getOrDefault(time / MINUTE_MILLIS, new Minute(0, 0, 0)).plus(hash));
     }
 
     public long results() {
@@ -39,12 +61,21 @@ public final class Digest {
         return mixed ^ (mixed >>> 33);
     }
 
+    /** Whether two runs have the same results in all minutes that both have completed. */
     boolean agreesWith(Digest other) {
-        return results == other.results && sum == other.sum && sumOfMixed == other.sumOfMixed;
+        long end = Math.min(completeUntil, other.completeUntil);
+        return until(end).equals(other.until(end));
+    }
+
+    private Map<Long, Minute> until(long end) {
+        Map<Long, Minute> complete = new HashMap<>(minutes);
+        complete.keySet().removeIf(minute -> minute >= end / MINUTE_MILLIS);
+        return complete;
     }
 
     @Override
     public String toString() {
-        return "%,d results, hash %016x".formatted(results, sum);
+        long hash = minutes.values().stream().mapToLong(Minute::sum).sum();
+        return "%,d results, hash %016x".formatted(results, hash);
     }
 }

@@ -49,6 +49,7 @@ final class JsonResults {
         result.put("keys", comparison.load().keys());
         result.put("hotKey", comparison.load().hotKey());
         result.put("rounds", rounds.size());
+        result.put("complete", rounds.stream().allMatch(Measurement::isComplete));
         result.put("results", rounds.get(0).results().results());
         put(result, "eventsPerSecond", rounds, Measurement::eventsPerSecond);
         put(result, "eventsPerCpuSecond", rounds, Measurement::eventsPerCpuSecond);

@@ -17,8 +17,8 @@ public record Load(long events, int keys, double hotKey, Duration span) {
     /** Event time of the first record; in the past, because records from the future are rejected. */
     public static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
 
-    /** Event time of the records that close the input: all windows and sessions before have ended then. */
-    public static final Duration UNTIL_CLOSING = Duration.ofHours(3);
+    /** How much later the records that close the input are: all windows and sessions before have ended then. */
+    private static final Duration UNTIL_CLOSING = Duration.ofHours(3);
 
     /** Every partition has a closing record. */
     public static final int PARTITIONS = 4;
@@ -30,16 +30,12 @@ public record Load(long events, int keys, double hotKey, Duration span) {
         return START.toEpochMilli() + (long) ((double) span.toMillis() * index / events);
     }
 
-    /** In the middle of a minute, so that no window ends between it and the watermark. */
+    /** Event time of the records that close the input, epoch milliseconds. */
     public long closingTime() {
-        return START.toEpochMilli()
-                + span.truncatedTo(java.time.temporal.ChronoUnit.MINUTES)
-                        .plus(UNTIL_CLOSING)
-                        .toMillis()
-                + 7_500;
+        return START.plus(span).plus(UNTIL_CLOSING).toEpochMilli();
     }
 
-    /** The watermark after the last record. */
+    /** The watermark after the last record; no window with a closing record has ended then. */
     public long finalWatermark() {
         return closingTime() - OUT_OF_ORDERNESS.toMillis() - 1;
     }

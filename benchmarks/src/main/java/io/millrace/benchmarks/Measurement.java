@@ -7,9 +7,11 @@ import java.util.List;
  * One run of a system, measured as docs/benchmarks.md says: from the first sample after the warm-up until all input is
  * processed and the last result is in the output topic.
  *
+ * @param isComplete whether the system has processed all input; otherwise the limit of time ended the run
  * @param peakBytes greatest resident memory of the process that computes
  */
 record Measurement(
+        boolean isComplete,
         long events,
         double seconds,
         double cpuSeconds,
@@ -30,11 +32,13 @@ record Measurement(
     }
 
     /**
+     * @param isComplete whether all input has been processed
      * @param end when the last result arrived, epoch milliseconds
      * @param warmUp number of records before the measurement begins
      */
     static Measurement of(
             List<Sample> samples,
+            boolean isComplete,
             long end,
             long warmUp,
             long peakBytes,
@@ -50,6 +54,7 @@ record Measurement(
                 .findFirst()
                 .orElse(last);
         return new Measurement(
+                isComplete,
                 last.records() - first.records(),
                 Math.max(1, end - first.time()) / 1000.0,
                 (atEnd.cpuMillis() - first.cpuMillis()) / 1000.0,

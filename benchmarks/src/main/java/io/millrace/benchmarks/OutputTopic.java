@@ -22,8 +22,13 @@ record OutputTopic(Digest results, long lastAppend) {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** Reads a topic up to its end; no transaction may be open. */
-    static OutputTopic read(Map<String, Object> kafkaClient, String topic, Workload.ResultReader reader) {
+    /**
+     * Reads a topic up to its last committed record.
+     *
+     * @param completeUntil event time that the run has reached, epoch milliseconds
+     */
+    static OutputTopic read(
+            Map<String, Object> kafkaClient, String topic, Workload.ResultReader reader, long completeUntil) {
         kafkaClient.put(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 IsolationLevel.READ_COMMITTED.toString().toLowerCase(java.util.Locale.ROOT));
@@ -31,7 +36,7 @@ record OutputTopic(Digest results, long lastAppend) {
         List<TopicPartition> partitions = IntStream.range(0, Load.PARTITIONS)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
-        Digest digest = new Digest();
+        Digest digest = new Digest(completeUntil);
         long lastAppend = 0;
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(kafkaClient, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

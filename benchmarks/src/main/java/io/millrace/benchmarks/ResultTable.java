@@ -56,7 +56,7 @@ final class ResultTable {
                                                     .max())
                             : NONE,
                     mebibytes(Figures.of(rounds, Measurement::peakBytes).median()),
-                    Integer.toString(rounds.size())));
+                    rounds.size() + (rounds.stream().allMatch(Measurement::isComplete) ? "" : ", limited")));
         }
         return rows;
     }

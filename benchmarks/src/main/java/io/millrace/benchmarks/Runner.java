@@ -9,6 +9,9 @@ import io.millrace.tools.platform.FlinkRest;
 import io.millrace.tools.platform.JobSubmission;
 import io.millrace.tools.platform.JobSubmitter;
 import io.millrace.tools.platform.Polling;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,21 +23,31 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Runs one system on the input of a workload and measures it.
  *
  * @param warmUp share of the input that is processed before the measurement begins
+ * @param limit time after which a job is measured by what it has done so far
  * @param progress receives lines for people
  */
-record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Optional<Path> profile, Consumer<String> progress) {
+record Runner(
+        Cluster cluster,
+        Workload workload,
+        Load load,
+        double warmUp,
+        Duration limit,
+        Optional<Path> profile,
+        Consumer<String> progress) {
 
     /** As often as Flink updates its metrics. */
     private static final Duration FLINK_INTERVAL = Duration.ofMillis(250);
 
     private static final Duration PROGRAM_INTERVAL = Duration.ofMillis(50);
+    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration STALLED = Duration.ofMinutes(5);
 
     Measurement run(Contender contender) {
@@ -57,10 +70,10 @@ record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Opti
         Path log = cluster.folder().resolve("logs").resolve(program.system() + ".log");
         try (ProgramProcess process =
                 ProgramProcess.start(program, arguments(program), cluster.folder().resolve("tmp"), log)) {
-            List<Sample> samples = sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL);
+            List<Sample> samples = sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL, NO_LIMIT);
             long peakBytes = ProcessUsage.peakBytes(process.pid());
             process.finish();
-            return measurement(program, samples, peakBytes, CheckpointFigures.NONE);
+            return measurement(program, samples, Long.MAX_VALUE, peakBytes, CheckpointFigures.NONE);
         }
     }
 
@@ -75,12 +88,15 @@ record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Opti
                     job::recordsRead,
                     () -> hasPassedFinalWatermark(jobId),
                     List.of(taskManager, cluster.pid(Component.JOBMANAGER)),
-                    FLINK_INTERVAL);
+                    FLINK_INTERVAL,
+                    limit);
+            boolean isComplete = samples.get(samples.size() - 1).records() >= load.records();
+            long completeUntil = isComplete ? Long.MAX_VALUE : watermark(jobId);
             awaitCommit(jobId);
             profile.ifPresent(folder -> Profile.stop(taskManager));
             long peakBytes = ProcessUsage.peakBytes(taskManager);
             CheckpointFigures checkpoints = job.checkpoints();
-            return measurement(contender, samples, peakBytes, checkpoints);
+            return measurement(contender, samples, completeUntil, peakBytes, checkpoints);
         } finally {
             job.cancel();
             awaitEnd(jobId);
@@ -88,14 +104,21 @@ record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Opti
     }
 
     private Measurement measurement(
-            Contender contender, List<Sample> samples, long peakBytes, CheckpointFigures checkpoints) {
-        OutputTopic output = OutputTopic.read(cluster.kafkaClient(), contender.output(), workload.results());
-        long read = samples.get(samples.size() - 1).time();
+            Contender contender,
+            List<Sample> samples,
+            long completeUntil,
+            long peakBytes,
+            CheckpointFigures checkpoints) {
+        OutputTopic output =
+                OutputTopic.read(cluster.kafkaClient(), contender.output(), workload.results(), completeUntil);
+        Sample last = samples.get(samples.size() - 1);
+        boolean isComplete = last.records() >= load.records();
+        long read = last.time();
         boolean writesAfterwards =
                 contender instanceof Contender.Program program && program.results() == Contender.Results.AFTERWARDS;
-        long end = writesAfterwards ? read : Math.max(output.lastAppend(), read);
-        return Measurement.of(
-                samples, end, (long) (load.events() * warmUp), peakBytes, checkpoints, output.results());
+        long end = writesAfterwards || !isComplete ? read : Math.max(output.lastAppend(), read);
+        long unmeasured = (long) (Math.min(load.events(), last.records()) * warmUp);
+        return Measurement.of(samples, isComplete, end, unmeasured, peakBytes, checkpoints, output.results());
     }
 
     private JobSubmission submission(Contender contender) {
@@ -111,15 +134,27 @@ record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Opti
                     Optional.empty(),
                     arguments);
         }
-        Path jar = cluster.installation().root().resolve("benchmarks/target/millrace-benchmarks.jar");
+        Path built = cluster.installation().root().resolve("benchmarks/target");
         Contender.FlinkPeer peer = (Contender.FlinkPeer) contender;
         return new JobSubmission(
                 peer.entryClass().getName(),
-                jar,
-                List.of(cluster.installation().jobsJar()),
+                built.resolve("millrace-benchmarks.jar"),
+                classPath(peer, built.resolve("flink-sql")),
                 Cluster.PARALLELISM,
                 Optional.empty(),
                 arguments(peer));
+    }
+
+    private List<Path> classPath(Contender.FlinkPeer peer, Path sql) {
+        List<Path> jars = new ArrayList<>(List.of(cluster.installation().jobsJar()));
+        if (peer.libraries() == Contender.Libraries.SQL) {
+            try (Stream<Path> files = Files.list(sql)) {
+                files.forEach(jars::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot list " + sql, e);
+            }
+        }
+        return jars;
     }
 
     /** Arguments of every peer, read by {@link PeerArguments}. */
@@ -138,16 +173,19 @@ record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Opti
         return arguments;
     }
 
-    /** Samples until all records are read and the condition holds. */
+    /** Samples until all records are read and the condition holds, or the time is over. */
     private List<Sample> sample(
-            LongSupplier records, BooleanSupplier processed, List<Long> pids, Duration interval) {
+            LongSupplier records, BooleanSupplier processed, List<Long> pids, Duration interval, Duration atMost) {
+        Instant deadline = Instant.now().plus(atMost);
         List<Sample> samples = new ArrayList<>();
         Instant nextReport = Instant.now().plus(REPORT_INTERVAL);
         Instant lastProgress = Instant.now();
         long broker = cluster.pid(Component.KAFKA);
         while (true) {
             long read = records.getAsLong();
-            boolean isLast = read >= load.records() && processed.getAsBoolean();
+            boolean isLast = read >= load.records()
+                    ? processed.getAsBoolean()
+                    : Instant.now().isAfter(deadline);
             long cpu = pids.stream().mapToLong(ProcessUsage::cpuMillis).sum();
             long now = System.currentTimeMillis();
             if (samples.isEmpty() || samples.get(samples.size() - 1).records() < read) {
@@ -170,10 +208,11 @@ record Runner(Cluster cluster, Workload workload, Load load, double warmUp, Opti
     }
 
     private boolean hasPassedFinalWatermark(String jobId) {
-        return cluster.rest()
-                .lowestWatermark(jobId)
-                .filter(watermark -> watermark.toEpochMilli() >= load.finalWatermark())
-                .isPresent();
+        return watermark(jobId) >= load.finalWatermark();
+    }
+
+    private long watermark(String jobId) {
+        return cluster.rest().lowestWatermark(jobId).map(Instant::toEpochMilli).orElse(0L);
     }
 
     /** Waits for a checkpoint that began after now; with it, all results are committed. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.CEP;
 import org.apache.flink.cep.functions.PatternProcessFunction;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
@@ -58,7 +57,7 @@ public final class FlinkCep {
                         pattern.pattern(),
                         new TransactionOrder())
                 .inEventTime()
-                .process(new Alert(pattern), new AvroTypeInfo<>(FraudAlert.class));
+                .process(new Alert(pattern), new StockAvroType<>(FraudAlert.class));
     }
 
     private static final class Alert extends PatternProcessFunction<Transaction, FraudAlert> {

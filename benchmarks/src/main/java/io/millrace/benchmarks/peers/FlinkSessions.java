@@ -7,6 +7,7 @@ import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.UserEvent;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
@@ -31,7 +32,12 @@ public final class FlinkSessions {
                                 (event, timestamp) -> event.getEventTime().toEpochMilli())
                         .keyBy(UserEvent::getUserId)
                         .window(EventTimeSessionWindows.withGap(GAP))
-                        .aggregate(new Count(), new ToSession()),
+                        .aggregate(
+                                new Count(),
+                                new ToSession(),
+                                Types.INT,
+                                Types.INT,
+                                new StockAvroType<>(SessionEvent.class)),
                 arguments,
                 arguments.schemaId(TopicNames.SESSION_EVENTS),
                 SessionEvent::getUserId);

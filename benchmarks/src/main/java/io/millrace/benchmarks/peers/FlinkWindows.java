@@ -8,6 +8,7 @@ import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.UserEvent;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
@@ -34,7 +35,12 @@ public final class FlinkWindows {
                         .filter(event -> event.getType() == EventType.PURCHASE)
                         .keyBy(UserEvent::getUserId)
                         .window(windows(arguments))
-                        .aggregate(new CountAndSum(), new ToTotal()),
+                        .aggregate(
+                                new CountAndSum(),
+                                new ToTotal(),
+                                Types.TUPLE(Types.LONG, Types.LONG),
+                                Types.TUPLE(Types.LONG, Types.LONG),
+                                new StockAvroType<>(PurchaseTotal.class)),
                 arguments,
                 arguments.schemaId(TopicNames.PURCHASE_TOTALS),
                 PurchaseTotal::getUserId);

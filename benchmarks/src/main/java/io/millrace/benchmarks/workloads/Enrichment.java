@@ -112,7 +112,7 @@ public final class Enrichment implements Workload {
         return (record, digest) -> {
             String user = new String(record.key(), UTF_8);
             if (!user.startsWith(CLOSING)) {
-                digest.add(user);
+                digest.add(user, 0);
             }
         };
     }

@@ -106,7 +106,9 @@ public final class Fraud implements Workload {
                 decoder = Decoders.of(FraudAlert.class, FraudAlert.getClassSchema(), record.value());
             }
             FraudAlert alert = decoder.decode(record.value());
-            digest.add(alert.getPatternId() + alert.getTransactionIds());
+            digest.add(
+                    alert.getPatternId() + alert.getTransactionIds(),
+                    alert.getLastEventTime().toEpochMilli());
         }
     }
 }

@@ -3,12 +3,14 @@ package io.millrace.benchmarks.workloads;
 
 import io.millrace.benchmarks.Contender;
 import io.millrace.benchmarks.Contender.FlinkPeer;
+import io.millrace.benchmarks.Contender.Libraries;
 import io.millrace.benchmarks.Contender.MillraceJob;
 import io.millrace.benchmarks.Contender.Program;
 import io.millrace.benchmarks.Contender.Results;
 import io.millrace.benchmarks.InputWriter;
 import io.millrace.benchmarks.Load;
 import io.millrace.benchmarks.Workload;
+import io.millrace.benchmarks.peers.FlinkSql;
 import io.millrace.benchmarks.peers.FlinkWindows;
 import io.millrace.benchmarks.peers.StreamsWindows;
 import io.millrace.config.jobs.JobDefinition;
@@ -63,6 +65,7 @@ public record Hopping(WindowsFile windows) implements Workload {
                         JobDefinition.PURCHASE_TOTALS,
                         List.of(window.get(0), window.get(1), "--dedup-horizon", "0")),
                 new FlinkPeer("flink", OUTPUT, FlinkWindows.class, sizes),
+                new FlinkPeer("flink-sql", OUTPUT, FlinkSql.class, Libraries.SQL, sizes),
                 new Program("kafka-streams", OUTPUT, StreamsWindows.class, Results.MEASURED, sizes));
     }
 

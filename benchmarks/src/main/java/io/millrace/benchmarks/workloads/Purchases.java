@@ -52,7 +52,7 @@ final class Purchases {
             PurchaseTotal total = decoder.decode(record.value());
             digest.add(
                     total.getUserId(),
-                    total.getWindowStart().toEpochMilli(),
+                    total.getWindowEnd().toEpochMilli(),
                     total.getCount(),
                     total.getTotalMinor());
         }

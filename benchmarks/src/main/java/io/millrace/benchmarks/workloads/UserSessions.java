@@ -103,8 +103,8 @@ public final class UserSessions implements Workload {
             if (session.getKind() == SessionEventKind.COMPLETE) {
                 digest.add(
                         session.getUserId(),
-                        session.getStartTime().toEpochMilli(),
                         session.getLastActivity().toEpochMilli(),
+                        session.getStartTime().toEpochMilli(),
                         session.getEventCount());
             }
         }
