@@ -113,7 +113,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "DIR",
-            description = "Record each TaskManager with Java Flight Recorder into this folder; costs a few percent.")
+            description = "Record TaskManagers with Java Flight Recorder into this folder, with flame graphs; costs a few percent.")
     private Optional<Path> profile;
 
     @Option(
@@ -277,8 +277,10 @@ public final class BenchCommand implements Callable<Integer> {
                 comparison.workload().name() + ": " + comparison.title());
         lines(ResultTable.rates(comparison)).forEach(line -> print(out, line));
         print(out, "");
-        lines(ResultTable.ratios(comparison)).forEach(line -> print(out, line));
-        print(out, "");
+        if (comparison.hasRatios()) {
+            lines(ResultTable.ratios(comparison)).forEach(line -> print(out, line));
+            print(out, "");
+        }
     }
 
     private static List<String> lines(List<List<String>> rows) {

@@ -74,6 +74,16 @@ final class Comparison {
                 .toList();
     }
 
+    static boolean isMillrace(String system) {
+        return system.startsWith("millrace");
+    }
+
+    /** Whether there is something to compare with. */
+    boolean hasRatios() {
+        return systems().stream().anyMatch(Comparison::isMillrace)
+                && !systems().stream().allMatch(Comparison::isMillrace);
+    }
+
     List<Measurement> rounds(String system) {
         return List.copyOf(bySystem.get(system).values());
     }

@@ -9,29 +9,50 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records a JVM with Java Flight Recorder. */
+/** A recording of one JVM by Java Flight Recorder, and the flame graph made from it. */
 final class Profile {
 
     private static final String RECORDING = "benchmark";
 
-    private Profile() {}
+    private final long pid;
+    private final Path folder;
+    private final String title;
 
-    /** Starts a recording that {@link #stop} writes to the folder. */
-    static void start(long pid, Path folder, String workload, String system) {
+    private Profile(long pid, Path folder, String title) {
+        this.pid = pid;
+        this.folder = folder.toAbsolutePath();
+        this.title = title;
+    }
+
+    /** Starts to record a process into a folder. */
+    static Profile start(long pid, Path folder, String title) {
+        Profile profile = new Profile(pid, folder, title);
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(profile.folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create " + folder, e);
         }
-        Path file = folder.toAbsolutePath().resolve(workload + "-" + system + ".jfr");
-        jcmd(pid, "JFR.start", "name=" + RECORDING, "settings=profile", "filename=" + file);
+        profile.jcmd("JFR.start", "name=" + RECORDING, "settings=profile", "filename=" + profile.recording());
+        return profile;
     }
 
-    static void stop(long pid) {
-        jcmd(pid, "JFR.stop", "name=" + RECORDING);
+    private Path recording() {
+        return folder.resolve(title + ".jfr");
     }
 
-    private static void jcmd(long pid, String... arguments) {
+    /** Ends the recording, writes the flame graph and returns what ran most. */
+    StackProfile stop() {
+        jcmd("JFR.stop", "name=" + RECORDING);
+        try {
+            StackProfile stacks = StackProfile.read(recording());
+            Files.writeString(folder.resolve(title + ".svg"), FlameGraph.of(stacks));
+            return stacks;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + recording(), e);
+        }
+    }
+
+    private void jcmd(String... arguments) {
         List<String> line = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
         line.addAll(List.of(arguments));

@@ -65,7 +65,9 @@ final class Report {
         section(name, comparison.title());
         plot(name, name + ", events/s", rates);
         table(ResultTable.rates(comparison));
-        table(ResultTable.ratios(comparison));
+        if (comparison.hasRatios()) {
+            table(ResultTable.ratios(comparison));
+        }
     }
 
     /** Adds the rates of decoding. */

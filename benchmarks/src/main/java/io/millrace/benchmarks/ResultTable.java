@@ -65,13 +65,12 @@ final class ResultTable {
     static List<List<String>> ratios(Comparison comparison) {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("as a multiple of"));
-        List<String> own = comparison.systems().stream()
-                .filter(ResultTable::isMillrace)
-                .toList();
+        List<String> own =
+                comparison.systems().stream().filter(Comparison::isMillrace).toList();
         own.forEach(system -> heading.addAll(List.of(system, "min – max")));
         rows.add(heading);
         for (String peer : comparison.systems()) {
-            if (isMillrace(peer)) {
+            if (Comparison.isMillrace(peer)) {
                 continue;
             }
             List<String> row = new ArrayList<>(List.of(peer));
@@ -96,10 +95,6 @@ final class ResultTable {
                 count(NANOS_PER_SECOND / rate.median()),
                 count(NANOS_PER_SECOND / rate.max()) + " – " + count(NANOS_PER_SECOND / rate.min()))));
         return rows;
-    }
-
-    private static boolean isMillrace(String system) {
-        return system.startsWith("millrace");
     }
 
     private static String count(double value) {

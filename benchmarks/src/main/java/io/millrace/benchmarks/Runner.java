@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  *
  * @param warmUp share of the input that is processed before the measurement begins
  * @param limit time after which a job is measured by what it has done so far
+ * @param profile where to write recordings of Flink's TaskManager
  * @param progress receives lines for people
  */
 record Runner(
@@ -45,6 +46,7 @@ record Runner(
     private static final Duration FLINK_INTERVAL = Duration.ofMillis(250);
 
     private static final Duration PROGRAM_INTERVAL = Duration.ofMillis(50);
+    private static final int HOTTEST = 25;
     private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(10);
@@ -83,7 +85,8 @@ record Runner(
         FlinkProgress job = new FlinkProgress(cluster.addresses().flinkRest(), jobId, workload.input());
         long taskManager = cluster.pid(Component.TASKMANAGER);
         try {
-            profile.ifPresent(folder -> Profile.start(taskManager, folder, workload.name(), contender.system()));
+            Optional<Profile> recording = profile.map(
+                    folder -> Profile.start(taskManager, folder, workload.name() + "-" + contender.system()));
             List<Sample> samples = sample(
                     job::recordsRead,
                     () -> hasPassedFinalWatermark(jobId),
@@ -93,7 +96,10 @@ record Runner(
             boolean isComplete = samples.get(samples.size() - 1).records() >= load.records();
             long completeUntil = isComplete ? Long.MAX_VALUE : watermark(jobId);
             awaitCommit(jobId);
-            profile.ifPresent(folder -> Profile.stop(taskManager));
+            recording
+                    .map(Profile::stop)
+                    .ifPresent(stacks -> stacks.hottest(HOTTEST)
+                            .forEach(row -> progress.accept(String.join("  ", row))));
             long peakBytes = ProcessUsage.peakBytes(taskManager);
             CheckpointFigures checkpoints = job.checkpoints();
             return measurement(contender, samples, completeUntil, peakBytes, checkpoints);
