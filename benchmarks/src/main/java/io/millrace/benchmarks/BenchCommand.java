@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,12 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "5 min",
             description = "Time after which a job is measured by what it has done so far" + DEFAULT)
     private Duration limit;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Another setting for the jobs of Millrace, such as state-cache-mib=256; may be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
@@ -251,6 +258,7 @@ public final class BenchCommand implements Callable<Integer> {
                 comparison.load(),
                 warmUp,
                 limit,
+                settings,
                 profile,
                 line -> print(progress, title + ": " + line));
         try {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  *
  * @param warmUp share of the input that is processed before the measurement begins
  * @param limit time after which a job is measured by what it has done so far
+ * @param settings of the jobs of Millrace, besides those of the workload
  * @param profile where to write recordings of Flink's TaskManager
  * @param progress receives lines for people
  */
@@ -39,6 +41,7 @@ record Runner(
         Load load,
         double warmUp,
         Duration limit,
+        Map<String, String> settings,
         Optional<Path> profile,
         Consumer<String> progress) {
 
@@ -133,6 +136,7 @@ record Runner(
                     new ArrayList<>(cluster.installation().settingsArguments(millrace.job()));
             arguments.addAll(JobSubmitter.addressArguments(cluster.addresses()));
             arguments.addAll(millrace.arguments());
+            settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
             return new JobSubmission(
                     millrace.job().entryClass(),
                     cluster.installation().jobsJar(),
