@@ -54,7 +54,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
 
-    @Parameters(paramLabel = "WORKLOAD", description = "One or more of tumbling, hopping, sessions, fraud, enrichment, decode; all by default.")
+    @Parameters(
+            paramLabel = "WORKLOAD",
+            description = "One or more of tumbling, hopping, sessions, fraud, enrichment, decode; all by default.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -111,6 +113,12 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Another setting for the jobs of Millrace, such as state-cache-mib=256; may be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = "--flink",
+            paramLabel = "KEY=VALUE",
+            description = "Another value in Flink's configuration; may be repeated.")
+    private Map<String, String> flinkSettings = new LinkedHashMap<>();
+
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
@@ -120,7 +128,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "DIR",
-            description = "Record TaskManagers with Java Flight Recorder into this folder, with flame graphs; costs a few percent.")
+            description =
+                    "Record TaskManagers with Java Flight Recorder into this folder, with flame graphs; costs a few percent.")
     private Optional<Path> profile;
 
     @Option(
@@ -143,8 +152,7 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter progress = spec.commandLine().getErr();
         List<Workload> chosen =
                 all.stream().filter(workload -> isChosen(workload.name())).toList();
-        List<Comparison> comparisons =
-                chosen.isEmpty() ? List.of() : compare(installation, chosen, progress);
+        List<Comparison> comparisons = chosen.isEmpty() ? List.of() : compare(installation, chosen, progress);
         Map<String, Figures> decoding = isChosen(Decode.NAME) ? new Decode(rounds).measure() : Map.of();
         List<String> faults =
                 comparisons.stream().flatMap(each -> each.faults().stream()).toList();
@@ -158,7 +166,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void checkArguments(List<Workload> workloads) {
-        List<String> known = new ArrayList<>(workloads.stream().map(Workload::name).toList());
+        List<String> known =
+                new ArrayList<>(workloads.stream().map(Workload::name).toList());
         known.add(Decode.NAME);
         names.forEach(chosen ->
                 require(known.contains(chosen), "unknown workload '%s'; there are %s".formatted(chosen, known)));
@@ -174,7 +183,11 @@ public final class BenchCommand implements Callable<Integer> {
         Path log = installation.instance(name).resolve("flink-run.log");
         try (PrintStream flinkOutput = output(log);
                 Cluster cluster = Cluster.start(
-                        installation, name, new ConsoleProgress(line -> print(progress, line)), flinkOutput)) {
+                        installation,
+                        name,
+                        flinkSettings,
+                        new ConsoleProgress(line -> print(progress, line)),
+                        flinkOutput)) {
             for (Workload workload : workloads) {
                 comparisons.add(compare(cluster, workload, progress));
             }
@@ -218,8 +231,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Load load(Workload workload) {
         long count = events.orElse(workload.events());
-        Duration scaled =
-                Duration.ofMillis((long) ((double) workload.span().toMillis() * count / workload.events()));
+        Duration scaled = Duration.ofMillis((long) ((double) workload.span().toMillis() * count / workload.events()));
         return new Load(count, keys, hotKey, span.orElse(scaled));
     }
 
@@ -229,9 +241,7 @@ public final class BenchCommand implements Callable<Integer> {
                 .filter(contender -> systems.isEmpty() || systems.contains(contender.system()))
                 .toList());
         Comparison comparison = new Comparison(workload, load, contenders);
-        print(
-                progress,
-                "%s: writing %,d records of %,d users".formatted(workload.name(), load.records(), load.keys()));
+        print(progress, "%s: writing %,d records of %,d users".formatted(workload.name(), load.records(), load.keys()));
         cluster.recreate(workload.inputs());
         try (InputWriter writer = new InputWriter(cluster.addresses().kafka(), cluster.schemaIds())) {
             workload.produce(writer, load);
@@ -250,8 +260,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void run(Cluster cluster, Comparison comparison, Contender contender, int round, PrintWriter progress) {
-        String title = "%s, round %d of %d, %s"
-                .formatted(comparison.workload().name(), round, rounds, contender.system());
+        String title =
+                "%s, round %d of %d, %s".formatted(comparison.workload().name(), round, rounds, contender.system());
         Runner runner = new Runner(
                 cluster,
                 comparison.workload(),
@@ -280,9 +290,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static void printTables(Comparison comparison, PrintWriter out) {
         print(out, "");
-        print(
-                out,
-                comparison.workload().name() + ": " + comparison.title());
+        print(out, comparison.workload().name() + ": " + comparison.title());
         lines(ResultTable.rates(comparison)).forEach(line -> print(out, line));
         print(out, "");
         if (comparison.hasRatios()) {
@@ -292,9 +300,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static List<String> lines(List<List<String>> rows) {
-        TextTable table = TextTable.of(rows.get(0).stream()
-                .map(cell -> TextTable.Column.figure())
-                .toArray(TextTable.Column[]::new));
+        TextTable table = TextTable.of(
+                rows.get(0).stream().map(cell -> TextTable.Column.figure()).toArray(TextTable.Column[]::new));
         rows.forEach(row -> table.row(row.toArray(String[]::new)));
         return table.lines();
     }

@@ -45,6 +45,8 @@ final class Cluster implements AutoCloseable {
             Map.entry("taskmanager.memory.process.size", "4g"),
             Map.entry("taskmanager.memory.managed.size", "1536m"),
             Map.entry("execution.checkpointing.interval", "5 s"),
+            // Under back-pressure, checkpoints of slow peers take minutes.
+            Map.entry("execution.checkpointing.timeout", "10 min"),
             Map.entry("metrics.fetcher.update-interval", "250 ms"),
             // The stock jobs are written as the documentation teaches, which sets no uids.
             Map.entry("pipeline.auto-generate-uids", "true"));
@@ -69,19 +71,25 @@ final class Cluster implements AutoCloseable {
     /**
      * Starts the platform without data of earlier runs.
      *
+     * @param flinkSettings further keys of Flink's configuration
      * @param log receives the output of the {@code flink} command
      */
-    static Cluster start(Installation installation, String name, PlatformListener listener, PrintStream log) {
+    static Cluster start(
+            Installation installation,
+            String name,
+            Map<String, String> flinkSettings,
+            PlatformListener listener,
+            PrintStream log) {
+        Map<String, String> settings = new HashMap<>(FLINK_SETTINGS);
+        settings.putAll(flinkSettings);
         PlatformOptions options = PlatformOptions.of(installation, name)
                 .withFreshData()
                 .withSlots(PARALLELISM)
-                .withFlinkSettings(FLINK_SETTINGS);
+                .withFlinkSettings(settings);
         Platform platform = Platform.start(options, listener);
         Cluster cluster = new Cluster(installation, platform, log);
         try {
-            cluster.await(cluster.admin
-                    .createTopics(cluster.catalogue.values())
-                    .all());
+            cluster.await(cluster.admin.createTopics(cluster.catalogue.values()).all());
             new Schemas(new ConfluentSchemaRegistry(cluster.addresses().registry(), Map.of()))
                     .register()
                     .forEach((subject, ids) -> cluster.schemaIds.put(

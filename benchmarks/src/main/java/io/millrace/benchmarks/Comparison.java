@@ -94,7 +94,8 @@ final class Comparison {
         Map<Integer, Measurement> other = bySystem.get(peer);
         List<Double> ratios = own.keySet().stream()
                 .filter(other::containsKey)
-                .map(round -> own.get(round).eventsPerSecond() / other.get(round).eventsPerSecond())
+                .map(round ->
+                        own.get(round).eventsPerSecond() / other.get(round).eventsPerSecond())
                 .toList();
         return ratios.isEmpty() ? Optional.empty() : Optional.of(Figures.of(ratios, ratio -> ratio));
     }

@@ -21,8 +21,7 @@ public sealed interface Contender {
      *
      * @param libraries what it needs besides the jars of the module and of the jobs
      */
-    record FlinkPeer(
-            String system, String output, Class<?> entryClass, Libraries libraries, List<String> arguments)
+    record FlinkPeer(String system, String output, Class<?> entryClass, Libraries libraries, List<String> arguments)
             implements Contender {
 
         public FlinkPeer(String system, String output, Class<?> entryClass, List<String> arguments) {

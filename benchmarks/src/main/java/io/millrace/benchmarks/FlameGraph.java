@@ -22,12 +22,10 @@ final class FlameGraph {
 
     static String of(StackProfile profile) {
         FlameGraph graph = new FlameGraph(profile);
-        graph.svg.append(
-                """
+        graph.svg.append("""
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" font-family="monospace" font-size="11">
                 <rect width="%1$d" height="%2$d" fill="white"/>
-                """
-                        .formatted(WIDTH, graph.height));
+                """.formatted(WIDTH, graph.height));
         graph.add(profile.root(), 0, 0);
         return graph.svg.append("</svg>\n").toString();
     }
@@ -57,22 +55,11 @@ final class FlameGraph {
         String text = escaped(name);
         int characters = (int) (width / CHARACTER_WIDTH);
         String label = characters < 4 ? "" : escaped(name.length() > characters ? name.substring(0, characters) : name);
-        svg.append(
-                """
+        svg.append("""
                 <g><title>%s: %d samples</title><rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>\
                 <text x="%.1f" y="%d">%s</text></g>
-                """
-                        .formatted(
-                                text,
-                                samples,
-                                x,
-                                y,
-                                Math.max(width - 0.4, 0.4),
-                                ROW - 1,
-                                colour(name),
-                                x + 2,
-                                y + ROW - 5,
-                                label));
+                """.formatted(
+                text, samples, x, y, Math.max(width - 0.4, 0.4), ROW - 1, colour(name), x + 2, y + ROW - 5, label));
     }
 
     private static String colour(String name) {

@@ -20,9 +20,8 @@ final class FlinkProgress {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String jobUrl;
     private final String offset;
     private List<String> offsetPaths = List.of();
@@ -99,8 +98,8 @@ final class FlinkProgress {
 
     private JsonNode get(String path) {
         try {
-            return JSON.readTree(send(
-                    HttpRequest.newBuilder(URI.create(jobUrl + path)).build()));
+            return JSON.readTree(
+                    send(HttpRequest.newBuilder(URI.create(jobUrl + path)).build()));
         } catch (IOException e) {
             throw new OperationFailedException("cannot read " + jobUrl + path + ": " + e.getMessage(), e);
         }

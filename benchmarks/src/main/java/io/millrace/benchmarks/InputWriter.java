@@ -41,10 +41,14 @@ public final class InputWriter implements AutoCloseable {
         this.schemaIds = schemaIds;
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.LINGER_MS_CONFIG, 20,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 512 * 1024,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        512 * 1024,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        64L * 1024 * 1024),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -31,8 +31,8 @@ final class JsonResults {
                 results.add(result(comparison, system));
             }
         }
-        decoding.forEach((system, rate) -> results.add(
-                Map.of("workload", Decode.NAME, "system", system, "eventsPerSecond", rate)));
+        decoding.forEach((system, rate) ->
+                results.add(Map.of("workload", Decode.NAME, "system", system, "eventsPerSecond", rate)));
         try {
             return MAPPER.writeValueAsString(Map.of("results", results, "faults", faults));
         } catch (JsonProcessingException e) {

@@ -21,8 +21,9 @@ final class Report {
     Report(Path folder, int rounds, double warmUp) {
         this.folder = folder;
         text.append("# Benchmark results\n\n");
-        text.append("%s; %d rounds, the first %.0f %% of the input not measured. What is measured and how: [docs/benchmarks.md](../../docs/benchmarks.md).\n\n"
-                .formatted(LocalDate.now(ZoneOffset.UTC), rounds, warmUp * 100));
+        text.append(
+                "%s; %d rounds, the first %.0f %% of the input not measured. What is measured and how: [docs/benchmarks.md](../../docs/benchmarks.md).\n\n"
+                        .formatted(LocalDate.now(ZoneOffset.UTC), rounds, warmUp * 100));
         text.append("| machine | |\n|---|---|\n");
         machine().forEach((name, value) -> text.append("| %s | %s |\n".formatted(name, value)));
     }
@@ -40,7 +41,8 @@ final class Report {
     }
 
     private static String version(Class<?> type) {
-        String location = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String location =
+                type.getProtectionDomain().getCodeSource().getLocation().getPath();
         return location.replaceAll(".*-(\\d[^/]*)\\.jar", "$1");
     }
 
@@ -90,7 +92,9 @@ final class Report {
         for (int i = 0; i < rows.size(); i++) {
             text.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
             if (i == 0) {
-                text.append("|---").append("|---:".repeat(rows.get(0).size() - 1)).append("|\n");
+                text.append("|---")
+                        .append("|---:".repeat(rows.get(0).size() - 1))
+                        .append("|\n");
             }
         }
         text.append('\n');

@@ -73,9 +73,10 @@ record Runner(
     private Measurement run(Contender.Program program) {
         cluster.stopFlink();
         Path log = cluster.folder().resolve("logs").resolve(program.system() + ".log");
-        try (ProgramProcess process =
-                ProgramProcess.start(program, arguments(program), cluster.folder().resolve("tmp"), log)) {
-            List<Sample> samples = sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL, NO_LIMIT);
+        try (ProgramProcess process = ProgramProcess.start(
+                program, arguments(program), cluster.folder().resolve("tmp"), log)) {
+            List<Sample> samples =
+                    sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL, NO_LIMIT);
             long peakBytes = ProcessUsage.peakBytes(process.pid());
             process.finish();
             return measurement(program, samples, Long.MAX_VALUE, peakBytes, CheckpointFigures.NONE);
@@ -99,10 +100,8 @@ record Runner(
             boolean isComplete = samples.get(samples.size() - 1).records() >= load.records();
             long completeUntil = isComplete ? Long.MAX_VALUE : watermark(jobId);
             awaitCommit(jobId);
-            recording
-                    .map(Profile::stop)
-                    .ifPresent(stacks -> stacks.hottest(HOTTEST)
-                            .forEach(row -> progress.accept(String.join("  ", row))));
+            recording.map(Profile::stop).ifPresent(stacks -> stacks.hottest(HOTTEST)
+                    .forEach(row -> progress.accept(String.join("  ", row))));
             long peakBytes = ProcessUsage.peakBytes(taskManager);
             CheckpointFigures checkpoints = job.checkpoints();
             return measurement(contender, samples, completeUntil, peakBytes, checkpoints);
@@ -132,8 +131,7 @@ record Runner(
 
     private JobSubmission submission(Contender contender) {
         if (contender instanceof Contender.MillraceJob millrace) {
-            List<String> arguments =
-                    new ArrayList<>(cluster.installation().settingsArguments(millrace.job()));
+            List<String> arguments = new ArrayList<>(cluster.installation().settingsArguments(millrace.job()));
             arguments.addAll(JobSubmitter.addressArguments(cluster.addresses()));
             arguments.addAll(millrace.arguments());
             settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
@@ -243,7 +241,8 @@ record Runner(
 
     private void awaitEnd(String jobId) {
         try {
-            Polling.until(Duration.ofSeconds(30), () -> cluster.rest().job(jobId).hasEnded());
+            Polling.until(
+                    Duration.ofSeconds(30), () -> cluster.rest().job(jobId).hasEnded());
         } catch (OperationFailedException e) {
             progress.accept("cannot see whether the job has ended: " + e.getMessage());
         }

@@ -62,9 +62,10 @@ final class StackProfile {
         self.merge(frames.get(0), 1L, Long::sum);
         RecordedThread thread = event.getThread("sampledThread");
         // Subtasks differ by their number only.
-        frames.add(thread == null || thread.getJavaName() == null
-                ? "?"
-                : thread.getJavaName().replaceAll("[ (#\\d/)]+$", ""));
+        frames.add(
+                thread == null || thread.getJavaName() == null
+                        ? "?"
+                        : thread.getJavaName().replaceAll("[ (#\\d/)]+$", ""));
         Collections.reverse(frames);
         Node node = root;
         node.samples++;
@@ -76,7 +77,8 @@ final class StackProfile {
 
     private static String name(RecordedFrame frame) {
         String type = frame.getMethod().getType().getName();
-        return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethod().getName();
+        return type.substring(type.lastIndexOf('.') + 1) + "."
+                + frame.getMethod().getName();
     }
 
     private static boolean isWaiting(String method) {
@@ -95,8 +97,8 @@ final class StackProfile {
         self.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
                 .limit(count)
-                .forEach(method -> rows.add(List.of(
-                        method.getKey(), "%.1f %%".formatted(100.0 * method.getValue() / root.samples))));
+                .forEach(method -> rows.add(
+                        List.of(method.getKey(), "%.1f %%".formatted(100.0 * method.getValue() / root.samples))));
         return rows;
     }
 }

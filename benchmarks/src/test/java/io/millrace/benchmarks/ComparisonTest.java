@@ -31,13 +31,16 @@ final class ComparisonTest {
         comparison.add("flink-cep", 1, run(200, 8));
 
         assertThat(comparison.systems()).containsExactly("millrace");
-        assertThat(comparison.faults()).singleElement().asString().contains("fraud, flink-cep, round 1: results differ");
+        assertThat(comparison.faults())
+                .singleElement()
+                .asString()
+                .contains("fraud, flink-cep, round 1: results differ");
     }
 
     @Test
     void reportsARunWithoutResults() {
-        Measurement empty = new Measurement(
-                true, 1_000, 1, 1, 1, 0, CheckpointFigures.NONE, new Digest(Long.MAX_VALUE));
+        Measurement empty =
+                new Measurement(true, 1_000, 1, 1, 1, 0, CheckpointFigures.NONE, new Digest(Long.MAX_VALUE));
 
         comparison.add("millrace", 1, empty);
 
@@ -48,7 +51,6 @@ final class ComparisonTest {
     private static Measurement run(double eventsPerSecond, long result) {
         Digest results = new Digest(Long.MAX_VALUE);
         results.add("user-1", 0, result);
-        return new Measurement(
-                true, 1_000, 1_000 / eventsPerSecond, 1, 1, 0, CheckpointFigures.NONE, results);
+        return new Measurement(true, 1_000, 1_000 / eventsPerSecond, 1, 1, 0, CheckpointFigures.NONE, results);
     }
 }

@@ -37,17 +37,15 @@ public final class FlinkCep {
     public static void main(String[] args) throws Exception {
         PeerArguments arguments = PeerArguments.of(args);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        DataStream<Transaction> transactions = StockKafka.read(
-                environment,
-                arguments,
-                Transaction.class,
-                (transaction, timestamp) -> transaction.getEventTime().toEpochMilli());
+        DataStream<Transaction> transactions =
+                StockKafka.read(environment, arguments, Transaction.class, (transaction, timestamp) -> transaction
+                        .getEventTime()
+                        .toEpochMilli());
         DataStream<FraudAlert> alerts = PATTERNS.stream()
                 .map(pattern -> match(transactions, pattern))
                 .reduce(DataStream::union)
                 .orElseThrow();
-        StockKafka.write(
-                alerts, arguments, arguments.schemaId(TopicNames.FRAUD_ALERTS), FraudAlert::getUserId);
+        StockKafka.write(alerts, arguments, arguments.schemaId(TopicNames.FRAUD_ALERTS), FraudAlert::getUserId);
         environment.execute("flink-cep");
     }
 

@@ -15,11 +15,8 @@ public final class FlinkPassThrough {
         PeerArguments arguments = PeerArguments.of(args);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         StockKafka.write(
-                StockKafka.read(
-                        environment,
-                        arguments,
-                        Order.class,
-                        (order, timestamp) -> order.getEventTime().toEpochMilli()),
+                StockKafka.read(environment, arguments, Order.class, (order, timestamp) -> order.getEventTime()
+                        .toEpochMilli()),
                 arguments,
                 arguments.schemaId(TopicNames.ORDERS),
                 Order::getUserId);

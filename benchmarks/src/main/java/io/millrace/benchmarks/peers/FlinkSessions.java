@@ -25,11 +25,8 @@ public final class FlinkSessions {
         PeerArguments arguments = PeerArguments.of(args);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         StockKafka.write(
-                StockKafka.read(
-                                environment,
-                                arguments,
-                                UserEvent.class,
-                                (event, timestamp) -> event.getEventTime().toEpochMilli())
+                StockKafka.read(environment, arguments, UserEvent.class, (event, timestamp) -> event.getEventTime()
+                                .toEpochMilli())
                         .keyBy(UserEvent::getUserId)
                         .window(EventTimeSessionWindows.withGap(GAP))
                         .aggregate(

@@ -35,10 +35,8 @@ public final class FlinkSql {
                 .set("table.exec.mini-batch.allow-latency", "1 s")
                 .set("table.exec.mini-batch.size", "10000");
         DataStream<Tuple2<String, Long>> purchases = StockKafka.read(
-                        environment,
-                        arguments,
-                        UserEvent.class,
-                        (event, timestamp) -> event.getEventTime().toEpochMilli())
+                        environment, arguments, UserEvent.class, (event, timestamp) -> event.getEventTime()
+                                .toEpochMilli())
                 .filter(event -> event.getType() == EventType.PURCHASE)
                 .map(event -> Tuple2.of(event.getUserId(), event.getAmountMinor()))
                 .returns(Types.TUPLE(Types.STRING, Types.LONG));
@@ -51,13 +49,11 @@ public final class FlinkSql {
                         .columnByMetadata("eventTime", DataTypes.TIMESTAMP_LTZ(3), "rowtime")
                         .watermark("eventTime", "SOURCE_WATERMARK()")
                         .build());
-        Table totals = tables.sqlQuery(
-                """
+        Table totals = tables.sqlQuery("""
                 SELECT f0, window_start, window_end, COUNT(*), SUM(f1)
                 FROM TABLE(%s)
                 GROUP BY f0, window_start, window_end
-                """
-                        .formatted(windows(arguments)));
+                """.formatted(windows(arguments)));
         StockKafka.write(
                 tables.toDataStream(totals).map(FlinkSql::total).returns(new StockAvroType<>(PurchaseTotal.class)),
                 arguments,

@@ -27,11 +27,8 @@ public final class FlinkWindows {
         PeerArguments arguments = PeerArguments.of(args);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         StockKafka.write(
-                StockKafka.read(
-                                environment,
-                                arguments,
-                                UserEvent.class,
-                                (event, timestamp) -> event.getEventTime().toEpochMilli())
+                StockKafka.read(environment, arguments, UserEvent.class, (event, timestamp) -> event.getEventTime()
+                                .toEpochMilli())
                         .filter(event -> event.getType() == EventType.PURCHASE)
                         .keyBy(UserEvent::getUserId)
                         .window(windows(arguments))

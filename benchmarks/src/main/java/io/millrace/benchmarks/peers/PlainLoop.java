@@ -111,8 +111,8 @@ public final class PlainLoop {
             return;
         }
         long time = event.getEventTime().toEpochMilli();
-        Total total = totals.computeIfAbsent(
-                new Window(event.getUserId(), time - time % sizeMillis), window -> new Total());
+        Total total =
+                totals.computeIfAbsent(new Window(event.getUserId(), time - time % sizeMillis), window -> new Total());
         total.count++;
         total.sumMinor += event.getAmountMinor();
     }

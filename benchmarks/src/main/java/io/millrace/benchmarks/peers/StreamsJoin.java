@@ -44,8 +44,7 @@ public final class StreamsJoin {
                         arguments.output(),
                         Produced.with(
                                 Serdes.String(),
-                                StreamsProgram.<EnrichedOrder>writing(
-                                        arguments.schemaId(TopicNames.ENRICHED_ORDERS))));
+                                StreamsProgram.<EnrichedOrder>writing(arguments.schemaId(TopicNames.ENRICHED_ORDERS))));
     }
 
     private static EnrichedOrder enrich(Order order, UserProfile profile) {

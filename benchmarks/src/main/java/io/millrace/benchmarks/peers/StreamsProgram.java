@@ -57,8 +57,8 @@ final class StreamsProgram {
 
     /** Reads records with the decoder of Millrace. Each instance belongs to the threads that use it. */
     static <T extends SpecificRecord> Serde<T> reading(Class<T> type, PeerArguments arguments) {
-        ThreadLocal<AvroDecoder<T>> decoders = ThreadLocal.withInitial(() ->
-                new AvroDecoder<>(type, new ConfluentSchemaRegistry(arguments.registry(), Map.of()), Map.of()));
+        ThreadLocal<AvroDecoder<T>> decoders = ThreadLocal.withInitial(
+                () -> new AvroDecoder<>(type, new ConfluentSchemaRegistry(arguments.registry(), Map.of()), Map.of()));
         return Serdes.serdeFrom(
                 (topic, value) -> {
                     throw new UnsupportedOperationException("only reads");

@@ -70,8 +70,7 @@ public final class StreamsWindows {
                 .windowedBy(windows)
                 .aggregate(
                         () -> new Total(0, 0),
-                        (user, event, total) ->
-                                new Total(total.count() + 1, total.sumMinor() + event.getAmountMinor()),
+                        (user, event, total) -> new Total(total.count() + 1, total.sumMinor() + event.getAmountMinor()),
                         Materialized.<String, Total, WindowStore<Bytes, byte[]>>with(Serdes.String(), Total.serde()))
                 .suppress(Suppressed.untilWindowCloses(BufferConfig.unbounded()))
                 .toStream()
@@ -87,7 +86,6 @@ public final class StreamsWindows {
                         arguments.output(),
                         Produced.with(
                                 Serdes.String(),
-                                StreamsProgram.<PurchaseTotal>writing(
-                                        arguments.schemaId(TopicNames.PURCHASE_TOTALS))));
+                                StreamsProgram.<PurchaseTotal>writing(arguments.schemaId(TopicNames.PURCHASE_TOTALS))));
     }
 }

@@ -77,8 +77,8 @@ public final class Decode {
     private Map<String, Reader> readers() {
         AvroDecoder<PurchaseEvent> projected = new AvroDecoder<>(PurchaseEvent.class, registry, Map.of());
         AvroDecoder<UserEvent> whole = new AvroDecoder<>(UserEvent.class, registry, Map.of());
-        RegistryAvroDeserializationSchema<UserEvent> stock = new RegistryAvroDeserializationSchema<>(
-                UserEvent.class, null, () -> new RegistrySchemaCoder(registry));
+        RegistryAvroDeserializationSchema<UserEvent> stock =
+                new RegistryAvroDeserializationSchema<>(UserEvent.class, null, () -> new RegistrySchemaCoder(registry));
         Map<String, Reader> readers = new LinkedHashMap<>();
         readers.put("millrace", value -> projected.decode(value).getAmountMinor());
         readers.put("millrace-all-fields", value -> whole.decode(value).getAmountMinor());

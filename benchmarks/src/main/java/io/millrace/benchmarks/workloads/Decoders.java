@@ -10,11 +10,11 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Decodes results, all of which are written in the newest schema. */
-final class Decoders {
+public final class Decoders {
 
     private Decoders() {}
 
-    static <T extends SpecificRecord> AvroDecoder<T> of(Class<T> type, Schema schema, byte[] anyValue)
+    public static <T extends SpecificRecord> AvroDecoder<T> of(Class<T> type, Schema schema, byte[] anyValue)
             throws UndecodableRecordException {
         return new AvroDecoder<>(type, new InMemoryRegistry(), Map.of(WireFormat.schemaId(anyValue), schema));
     }

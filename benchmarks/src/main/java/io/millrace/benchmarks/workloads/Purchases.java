@@ -50,11 +50,7 @@ final class Purchases {
                 decoder = Decoders.of(PurchaseTotal.class, PurchaseTotal.getClassSchema(), record.value());
             }
             PurchaseTotal total = decoder.decode(record.value());
-            digest.add(
-                    total.getUserId(),
-                    total.getWindowEnd().toEpochMilli(),
-                    total.getCount(),
-                    total.getTotalMinor());
+            digest.add(total.getUserId(), total.getWindowEnd().toEpochMilli(), total.getCount(), total.getTotalMinor());
         }
     }
 }

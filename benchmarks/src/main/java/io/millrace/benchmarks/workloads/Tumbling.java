@@ -57,8 +57,7 @@ public record Tumbling(WindowsFile windows) implements Workload {
     @Override
     public List<Contender> contenders(Load load) {
         List<String> window = List.of("--config", windows.of("name: minute, type: tumbling, size: 1 min"));
-        List<String> sizes =
-                List.of("size=PT1M", "slide=PT1M", "final-watermark=" + load.finalWatermark());
+        List<String> sizes = List.of("size=PT1M", "slide=PT1M", "final-watermark=" + load.finalWatermark());
         return List.of(
                 new MillraceJob("millrace", TopicNames.PURCHASE_TOTALS, JobDefinition.PURCHASE_TOTALS, window),
                 new MillraceJob(

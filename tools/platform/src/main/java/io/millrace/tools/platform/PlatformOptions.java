@@ -59,7 +59,8 @@ public record PlatformOptions(
 
     /** Deletes topics, schemas, checkpoints and savepoints of earlier runs on start. */
     public PlatformOptions withFreshData() {
-        return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, slots, Data.DELETE, flinkSettings);
+        return new PlatformOptions(
+                installation, name, kafkaPort, registryPort, flinkPort, slots, Data.DELETE, flinkSettings);
     }
 
     public PlatformOptions withPorts(OptionalInt kafka, OptionalInt registry, OptionalInt flink) {
