@@ -5,21 +5,21 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The results of one run, reduced to their number and a hash per minute of event time that does not depend on their order.
+ * The results of one run, reduced to their number and a hash per second of event time that does not depend on their order.
  */
 public final class Digest {
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
-    private static final long MINUTE_MILLIS = 60_000;
+    private static final long SECOND_MILLIS = 1_000;
 
-    private final Map<Long, Minute> minutes = new HashMap<>();
+    private final Map<Long, Second> seconds = new HashMap<>();
     private final long completeUntil;
     private long results;
 
-    private record Minute(long results, long sum, long sumOfMixed) {
-        private Minute plus(long hash) {
-            return new Minute(results + 1, sum + hash, sumOfMixed + mix(hash));
+    private record Second(long results, long sum, long sumOfMixed) {
+        private Second plus(long hash) {
+            return new Second(results + 1, sum + hash, sumOfMixed + mix(hash));
         }
     }
 
@@ -45,9 +45,9 @@ public final class Digest {
             hash = mix(hash ^ figure) + FNV_PRIME;
         }
         results++;
-        minutes.put(
-                time / MINUTE_MILLIS,
-                minutes.getOrDefault(time / MINUTE_MILLIS, new Minute(0, 0, 0)).plus(hash));
+        seconds.put(
+                time / SECOND_MILLIS,
+                seconds.getOrDefault(time / SECOND_MILLIS, new Second(0, 0, 0)).plus(hash));
     }
 
     public long results() {
@@ -61,21 +61,21 @@ public final class Digest {
         return mixed ^ (mixed >>> 33);
     }
 
-    /** Whether two runs have the same results in all minutes that both have completed. */
+    /** Whether two runs have the same results in all seconds that both have completed. */
     boolean agreesWith(Digest other) {
         long end = Math.min(completeUntil, other.completeUntil);
         return until(end).equals(other.until(end));
     }
 
-    private Map<Long, Minute> until(long end) {
-        Map<Long, Minute> complete = new HashMap<>(minutes);
-        complete.keySet().removeIf(minute -> minute >= end / MINUTE_MILLIS);
+    private Map<Long, Second> until(long end) {
+        Map<Long, Second> complete = new HashMap<>(seconds);
+        complete.keySet().removeIf(second -> second >= end / SECOND_MILLIS);
         return complete;
     }
 
     @Override
     public String toString() {
-        long hash = minutes.values().stream().mapToLong(Minute::sum).sum();
+        long hash = seconds.values().stream().mapToLong(Second::sum).sum();
         return "%,d results, hash %016x".formatted(results, hash);
     }
 }
