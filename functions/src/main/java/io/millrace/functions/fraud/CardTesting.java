@@ -43,8 +43,8 @@ public record CardTesting(int version, long smallAmountMinor, long largeAmountMi
     }
 
     @Override
-    public String key(Transaction transaction) {
-        return transaction.getCurrency() + transaction.getUserId();
+    public PatternScope scope() {
+        return PatternScope.USER_AND_CURRENCY;
     }
 
     @Override

@@ -37,8 +37,8 @@ public record EscalatingAmounts(int version, long growthFactor, Duration within)
     }
 
     @Override
-    public String key(Transaction transaction) {
-        return transaction.getCurrency() + transaction.getUserId();
+    public PatternScope scope() {
+        return PatternScope.USER_AND_CURRENCY;
     }
 
     @Override

@@ -15,8 +15,8 @@ import org.apache.flink.cep.pattern.Pattern;
  * in {@code FraudDetectionPipeline}.
  *
  * <p>A pattern matches direct neighbours among the relevant transactions of one key, in (eventTime, transactionId) order.
- * Its conditions compare the event times of the transactions, because {@link CandidateFilter} may delay a record, whose
- * timestamp is then later than its event time.
+ * Its conditions compare the event times of the transactions, because {@link Run} may hold back a transaction,
+ * whose timestamp is then later than its event time.
  */
 public interface FraudPattern extends Serializable {
 
@@ -30,8 +30,8 @@ public interface FraudPattern extends Serializable {
     /** Whether the pattern considers a transaction; it ignores all others. */
     boolean isRelevant(Transaction transaction);
 
-    /** The key whose transactions are neighbours. */
-    String key(Transaction transaction);
+    /** Which transactions of a user are neighbours. */
+    PatternScope scope();
 
     /**
      * Whether a match can contain {@code next} directly after {@code before}; true if the two alone do not decide it. If a
@@ -48,6 +48,11 @@ public interface FraudPattern extends Serializable {
 
     /** The stages, with the skip strategy and {@link #within()}. */
     Pattern<Transaction, ?> pattern();
+
+    /** Names the operators and the state of this version. */
+    default String name() {
+        return id() + "-v" + version();
+    }
 
     /** The values that decide what matches, by their keys in the settings of the pattern, without the version. */
     Map<String, Object> thresholds();

@@ -1,125 +1,89 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.ApprovedAmounts;
-import io.millrace.functions.fraud.state.FraudHistory;
+import io.millrace.functions.fraud.RulesInForce.RuleSet;
 import io.millrace.functions.fraud.state.RecentTransaction;
-import io.millrace.functions.runtime.LazyTimer;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
-import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Transaction;
 import io.millrace.schemas.rules.RuleCheck;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Scores a user's transactions one after the other, in (eventTime, transactionId) order. Any signal means REVIEW; the
  * score is the sum over the signals, HIGH 40, MEDIUM 20, LOW 10, at most 100.
- *
- * <p>Lives for one call around one user's {@link FraudHistory}, which it changes.
  */
 final class FraudScoring {
 
     private static final int MAX_SCORE = 100;
 
-    /** By ruleId, which is the order of the signals. */
-    private static final List<ScoringRule> RULES =
-            List.of(new GeoVelocity(), new RapidTransactions(), new UnusualAmount());
-
-    private final FraudHistory history;
-    private final HistoryRetention retention;
+    private final long historyMillis;
+    private final long amountMemoryMillis;
     private final RulesInForce rulesInForce;
     private int dropped;
 
-    FraudScoring(FraudHistory history, HistoryRetention retention, RulesInForce rulesInForce) {
-        this.history = history;
-        this.retention = retention;
+    FraudScoring(HistoryRetention retention, RulesInForce rulesInForce) {
+        this.historyMillis = retention.history().toMillis();
+        this.amountMemoryMillis = retention.amountMemory().toMillis();
         this.rulesInForce = rulesInForce;
     }
 
-    static FraudHistory noHistory() {
-        return new FraudHistory(LazyTimer.NOT_SET, Long.MIN_VALUE, new ArrayList<>(), new ArrayList<>());
+    /** The number of transactions dropped because a history was full, since the last call. */
+    int takeDropped() {
+        int taken = dropped;
+        dropped = 0;
+        return taken;
     }
 
-    /** The watermark from which on nothing in the history can affect a decision, epoch milliseconds. */
-    long expiry() {
-        return history.getLastEventTime() + retention.amountMemory().toMillis();
-    }
-
-    /** The number of transactions dropped because the history was full. */
-    int dropped() {
-        return dropped;
-    }
-
-    /** Scores the next transaction and adds it to the history; throws {@link ArithmeticException} on overflow. */
-    FraudDecision score(Transaction transaction) {
+    /** Scores the next transaction of a user and adds it to the history; throws {@link ArithmeticException} on overflow. */
+    FraudDecision score(UserHistory history, Transaction transaction) {
         long eventTime = transaction.getEventTime().toEpochMilli();
-        removeExpired(eventTime);
-        history.getRecent()
-                .add(new RecentTransaction(transaction.getTransactionId(), eventTime, transaction.getCountry()));
-        history.setLastEventTime(eventTime);
-        List<FraudSignal> signals = new ArrayList<>();
-        Map<String, Integer> versions = new TreeMap<>();
-        for (ScoringRule scoring : RULES) {
-            Optional<FraudRule> rule =
-                    rulesInForce.at(scoring.ruleId(), eventTime).filter(FraudRule::getEnabled);
-            if (rule.isPresent()) {
-                versions.put(scoring.ruleId(), rule.orElseThrow().getVersion());
-                scoring.evaluate(rule.orElseThrow(), transaction, history).ifPresent(signals::add);
-            }
-        }
+        Account account = history.account(transaction.getCurrency());
+        account.forgetBefore(eventTime - amountMemoryMillis);
+        addToRecent(history, transaction, eventTime);
+        RuleSet ruleSet = rulesInForce.at(eventTime);
+        List<FraudSignal> signals = signals(ruleSet, transaction, history.recent(), account);
         Action action = signals.isEmpty() ? Action.APPROVE : Action.REVIEW;
-        addAmount(transaction, action);
+        account.setLastEventTime(eventTime);
+        if (action == Action.APPROVE) { // amounts under review would raise the mean
+            account.approve(transaction.getAmountMinor());
+        }
         return new FraudDecision(
                 transaction.getTransactionId(),
                 transaction.getUserId(),
                 score(signals),
                 signals,
                 action,
-                versions,
+                ruleSet.versions(),
                 transaction.getEventTime());
     }
 
-    private void removeExpired(long eventTime) {
-        long historyMillis = retention.history().toMillis();
-        long amountMemoryMillis = retention.amountMemory().toMillis();
-        List<RecentTransaction> recent = new ArrayList<>(history.getRecent());
-        recent.removeIf(earlier -> eventTime - earlier.getEventTime() >= historyMillis);
+    private void addToRecent(UserHistory history, Transaction transaction, long eventTime) {
+        RecentTransactions recent = history.recent();
+        recent.removeBefore(eventTime, historyMillis);
         while (recent.size() >= RuleCheck.MAX_RECENT) {
-            recent.remove(0);
+            recent.removeFirst();
             dropped++;
         }
-        history.setRecent(recent);
-        List<ApprovedAmounts> approved = new ArrayList<>(history.getApproved());
-        approved.removeIf(amounts -> eventTime - amounts.getLastEventTime() > amountMemoryMillis);
-        history.setApproved(approved);
+        recent.add(new RecentTransaction(transaction.getTransactionId(), eventTime, transaction.getCountry()));
+        history.setLastEventTime(eventTime);
     }
 
-    /** Leaves amounts under review out of the mean, which fraud would otherwise raise. */
-    private void addAmount(Transaction transaction, Action action) {
-        ApprovedAmounts amounts = approvedAmounts(transaction.getCurrency());
-        amounts.setLastEventTime(transaction.getEventTime().toEpochMilli());
-        if (action == Action.APPROVE) {
-            amounts.setCount(amounts.getCount() + 1);
-            amounts.setSumMinor(Math.addExact(amounts.getSumMinor(), transaction.getAmountMinor()));
-        }
-    }
-
-    private ApprovedAmounts approvedAmounts(String currency) {
-        for (ApprovedAmounts amounts : history.getApproved()) {
-            if (amounts.getCurrency().equals(currency)) {
-                return amounts;
+    private static List<FraudSignal> signals(
+            RuleSet ruleSet, Transaction transaction, RecentTransactions recent, Account account) {
+        List<FraudSignal> signals = List.of();
+        for (ScoringRule rule : ruleSet.rules()) {
+            Optional<FraudSignal> signal = rule.evaluate(transaction, recent, account);
+            if (signal.isPresent()) {
+                signals = signals.isEmpty() ? new ArrayList<>() : signals;
+                signals.add(signal.orElseThrow());
             }
         }
-        ApprovedAmounts amounts = new ApprovedAmounts(currency, Long.MIN_VALUE, 0L, 0L);
-        history.getApproved().add(amounts);
-        return amounts;
+        return signals;
     }
 
     private static int score(List<FraudSignal> signals) {

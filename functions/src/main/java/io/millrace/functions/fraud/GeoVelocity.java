@@ -1,44 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.FraudHistory;
-import io.millrace.functions.fraud.state.RecentTransaction;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Transaction;
 import io.millrace.schemas.rules.RuleCheck;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Signals at least {@code min-countries} different countries within {@code window-seconds}, up to this transaction. */
 final class GeoVelocity implements ScoringRule {
 
-    @Override
-    public String ruleId() {
-        return RuleCheck.GEO_VELOCITY;
+    private final RuleWindow window;
+    private final double min;
+
+    GeoVelocity(FraudRule rule) {
+        this.window = new RuleWindow(rule);
+        this.min = rule.getParameters().get(RuleCheck.MIN_COUNTRIES);
     }
 
     @Override
-    public Optional<FraudSignal> evaluate(FraudRule rule, Transaction transaction, FraudHistory history) {
-        if (transaction.getCountry() == null) {
+    public Optional<FraudSignal> evaluate(Transaction transaction, RecentTransactions recent, Account account) {
+        boolean isImpossible = transaction.getCountry() == null || !(recent.countriesFrom(recent.first()) >= min);
+        if (isImpossible) {
             return Optional.empty();
         }
-        double min = rule.getParameters().get(RuleCheck.MIN_COUNTRIES);
-        RuleWindow window = RuleWindow.of(rule, history).withCountry();
-        Set<String> countries = new TreeSet<>();
-        for (RecentTransaction covered : window.transactions()) {
-            countries.add(covered.getCountry());
-        }
-        if (!(countries.size() >= min)) {
+        long start = window.start(recent);
+        if (!(recent.countriesFrom(start) >= min)) {
             return Optional.empty();
         }
+        Set<String> countries = recent.countrySetFrom(start);
         String details = "Transactions in %s countries (%s) within %s seconds; the threshold is %s."
                 .formatted(
-                        countries.size(),
-                        String.join(", ", countries),
-                        HumanFormat.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),
-                        HumanFormat.number(min));
-        return Optional.of(window.signal(rule, countries.size(), min, details));
+                        countries.size(), String.join(", ", countries), window.seconds(), HumanFormat.number(min));
+        return Optional.of(window.signal(
+                countries.size(), min, recent.newestIdsWithCountry(start, RuleWindow.MAX_LISTED), details));
     }
 }

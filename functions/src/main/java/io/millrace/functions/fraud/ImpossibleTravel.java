@@ -38,8 +38,8 @@ public record ImpossibleTravel(int version, Duration within) implements FraudPat
     }
 
     @Override
-    public String key(Transaction transaction) {
-        return transaction.getUserId();
+    public PatternScope scope() {
+        return PatternScope.USER;
     }
 
     @Override

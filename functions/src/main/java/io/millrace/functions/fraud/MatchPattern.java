@@ -3,47 +3,46 @@ package io.millrace.functions.fraud;
 
 import io.millrace.functions.runtime.AvroType;
 import io.millrace.schemas.FraudAlert;
+import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.Transaction;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.cep.CEP;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * Matches one pattern with Flink CEP.
+ * Matches one pattern with Flink CEP, in the task that scores the user.
  *
  * <pre>
- * transactions in order → relevant → by key → candidates → match → alerts
+ * score transactions → released candidates of the pattern → one by one → match → alerts
  * </pre>
  *
- * The pattern's version is part of the uids, because the state of one version is meaningless to another.
+ * No exchange lies between scoring and matching: a {@link PatternKey} belongs to the key group of its user. So a candidate
+ * is matched before the watermark that released it, and none can be late; across an exchange, after idleness, one could.
+ *
+ * <p>The pattern's version is part of the uids, because the state of one version is meaningless to another.
  */
 public final class MatchPattern {
 
     private MatchPattern() {}
 
-    /**
-     * The alerts that a pattern raises.
-     *
-     * @param inOrder transactions in (eventTime, transactionId) order per user, as the watermark passes them
-     */
-    public static DataStream<FraudAlert> in(DataStream<Transaction> inOrder, FraudPattern pattern) {
-        String name = pattern.id() + "-v" + pattern.version();
-        SingleOutputStreamOperator<Transaction> candidates = inOrder.transform(
-                        "look-at-" + name, new AvroType<>(Transaction.class), new SelectRelevant(pattern))
-                .uid("look-at-" + name)
-                .keyBy(pattern::key, Types.STRING)
-                .process(new CandidateFilter(pattern), new AvroType<>(Transaction.class))
-                .uid("keep-candidates-" + name)
-                .name("keep-candidates-" + name);
+    /** The alerts that a pattern raises on the transactions that {@link ScoreTransactions} scores. */
+    public static DataStream<FraudAlert> in(
+            SingleOutputStreamOperator<FraudDecision> scored, FraudPattern pattern) {
+        SingleOutputStreamOperator<Transaction> candidates = scored.getSideOutput(ScoreTransactions.candidates(pattern))
+                .transform(
+                        "release-candidates-" + pattern.name(),
+                        new AvroType<>(Transaction.class),
+                        new ReleaseCandidates())
+                .uid("release-candidates-" + pattern.name());
         return CEP.pattern(
-                        DataStreamUtils.reinterpretAsKeyedStream(candidates, pattern::key, Types.STRING),
+                        DataStreamUtils.reinterpretAsKeyedStream(
+                                candidates, pattern.scope()::key, PatternKeyTypeSerializer.TYPE),
                         pattern.pattern(),
                         new TransactionOrder())
                 .inEventTime()
                 .process(new RaiseAlerts(pattern), new AvroType<>(FraudAlert.class))
-                .uid("match-" + name)
-                .name("match-" + name);
+                .uid("match-" + pattern.name())
+                .name("match-" + pattern.name());
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Transaction;
@@ -11,24 +10,26 @@ import java.util.Optional;
 /** Signals more than {@code max-transactions} within {@code window-seconds}, this one included. */
 final class RapidTransactions implements ScoringRule {
 
-    @Override
-    public String ruleId() {
-        return RuleCheck.RAPID_TRANSACTIONS;
+    private final RuleWindow window;
+    private final double max;
+
+    RapidTransactions(FraudRule rule) {
+        this.window = new RuleWindow(rule);
+        this.max = rule.getParameters().get(RuleCheck.MAX_TRANSACTIONS);
     }
 
     @Override
-    public Optional<FraudSignal> evaluate(FraudRule rule, Transaction transaction, FraudHistory history) {
-        double max = rule.getParameters().get(RuleCheck.MAX_TRANSACTIONS);
-        RuleWindow window = RuleWindow.of(rule, history);
-        int count = window.transactions().size();
+    public Optional<FraudSignal> evaluate(Transaction transaction, RecentTransactions recent, Account account) {
+        if (!(recent.size() > max)) {
+            return Optional.empty();
+        }
+        long start = window.start(recent);
+        long count = recent.next() - start;
         if (!(count > max)) {
             return Optional.empty();
         }
         String details = "%s transactions within %s seconds; the limit is %s."
-                .formatted(
-                        count,
-                        HumanFormat.number(rule.getParameters().get(RuleCheck.WINDOW_SECONDS)),
-                        HumanFormat.number(max));
-        return Optional.of(window.signal(rule, count, max, details));
+                .formatted(count, window.seconds(), HumanFormat.number(max));
+        return Optional.of(window.signal(count, max, recent.newestIds(start, RuleWindow.MAX_LISTED), details));
     }
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.runtime.AvroType;
-import io.millrace.functions.runtime.LazyTimer;
+import io.millrace.functions.runtime.CachedState;
+import io.millrace.functions.runtime.KeepsCachedState;
 import io.millrace.functions.runtime.PinnedSetting;
 import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
@@ -16,17 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -34,51 +29,57 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Sorts each user's transactions by (eventTime, transactionId) and scores each with {@link FraudScoring} once the
- * watermark has passed it. Input: accepted transactions and rule updates; output: decisions, and the transactions in
- * this order to {@link #IN_ORDER}.
+ * watermark has passed it. Input: accepted transactions and rule updates; output: decisions, and to the side output {@link
+ * #candidates} of each pattern the transactions that can be part of a match, by {@link Run}. Those released together are
+ * one record.
  *
  * <p>The watermark is the lower one of transactions and rules. The rules' watermark holds back every decision until the
  * rules that existed at start are loaded; from then on that input is idle.
  *
- * <p>State per user: the transactions that the watermark has not passed; the history for the rules, one value that ends
- * by timer when {@code amount-memory} has passed since the last transaction. Until they are withdrawn: the rules, as
+ * <p>State per user: a {@link UserHistory}. When no rule and no pattern can look back at the last transaction any more,
+ * only the approved amounts remain; they end {@code amount-memory} after it. Until they are withdrawn: the rules, as
  * broadcast state by {@code ruleId@version}. For the life of the job: the counts, and the retention and the thresholds of
  * all versions of the patterns, which a restore compares.
  */
 public final class ScoreTransactions
         extends KeyedBroadcastProcessFunction<String, Transaction, RuleUpdate, FraudDecision>
-        implements CheckpointedFunction {
+        implements CheckpointedFunction, KeepsCachedState<String> {
 
     public static final MapStateDescriptor<String, FraudRule> RULES =
             new MapStateDescriptor<>("rules", Types.STRING, new AvroType<>(FraudRule.class));
 
-    /** Each transaction when it is scored, in order of event time; {@link SelectRelevant} sets the timestamps. */
-    public static final OutputTag<Transaction> IN_ORDER =
-            new OutputTag<>("transactions-in-order", new AvroType<>(Transaction.class));
-
-    private static final ListStateDescriptor<Transaction> WAITING =
-            new ListStateDescriptor<>("waiting", new AvroType<>(Transaction.class));
-    private static final ValueStateDescriptor<FraudHistory> HISTORY =
-            new ValueStateDescriptor<>("history", new AvroType<>(FraudHistory.class));
-
     private final HistoryRetention retention;
     private final List<FraudRule> defaults;
     private final List<FraudPattern> patterns;
+    private final long cacheBytes;
+    private final List<OutputTag<List<Transaction>>> candidates;
+    private final UserLifetime lifetime;
 
-    private transient ListState<Transaction> waiting;
-    private transient ValueState<FraudHistory> history;
-    private transient RulesInForce rules;
+    private transient CachedState<String, UserHistory> users;
+    private transient SharedCodes codes;
+    private transient FraudScoring scoring;
     private transient RecordCounts<FraudCount> counts;
     private transient PinnedSettings pinned;
 
     /**
      * @param defaults version 0 of each rule
-     * @param patterns only to keep their thresholds in state: the uids of their own operators change with their versions
+     * @param patterns the patterns whose candidates are emitted; their thresholds are kept in state
+     * @param cacheBytes the most heap that users in the cache take, bytes
      */
-    public ScoreTransactions(HistoryRetention retention, List<FraudRule> defaults, List<FraudPattern> patterns) {
+    public ScoreTransactions(
+            HistoryRetention retention, List<FraudRule> defaults, List<FraudPattern> patterns, long cacheBytes) {
         this.retention = retention;
         this.defaults = List.copyOf(defaults);
         this.patterns = List.copyOf(patterns);
+        this.cacheBytes = cacheBytes;
+        this.candidates =
+                patterns.stream().map(ScoreTransactions::candidates).toList();
+        this.lifetime = new UserLifetime(retention, patterns);
+    }
+
+    /** The side output for the candidates of a pattern. */
+    public static OutputTag<List<Transaction>> candidates(FraudPattern pattern) {
+        return new OutputTag<>("candidates-" + pattern.name(), Types.LIST(new AvroType<>(Transaction.class)));
     }
 
     @Override
@@ -92,9 +93,15 @@ public final class ScoreTransactions
 
     @Override
     public void open(OpenContext context) {
-        waiting = getRuntimeContext().getListState(WAITING);
-        history = getRuntimeContext().getState(HISTORY);
+        codes = new SharedCodes();
+        users = new CachedState<>(
+                new UserHistoryStorage(getRuntimeContext(), patterns, codes), UserHistory::sizeBytes, cacheBytes);
         counts.publish(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public CachedState<String, UserHistory> cachedState() {
+        return users;
     }
 
     @Override
@@ -106,54 +113,58 @@ public final class ScoreTransactions
         } else {
             applied.put(update.key(), update.rule());
         }
-        rules = null; // reloaded when the next transaction is scored
+        scoring = null; // the rules are reloaded when the next transaction is scored
     }
 
     @Override
     public void processElement(Transaction transaction, ReadOnlyContext context, Collector<FraudDecision> out)
             throws Exception {
-        waiting.add(withoutMerchant(transaction));
-        context.timerService().registerEventTimeTimer(transaction.getEventTime().toEpochMilli());
+        UserHistory cached = users.value();
+        UserHistory user = cached == null ? new UserHistory(transaction.getUserId(), patterns.size()) : cached;
+        user.waiting().add(compact(transaction, user));
+        users.update(user, lifetime.wakeUp(user));
     }
 
-    /** Nothing uses the merchant, whose length is unlimited. */
-    private static Transaction withoutMerchant(Transaction transaction) {
+    /** Shares strings, and drops the merchant, which nothing uses and whose length is unlimited. */
+    private Transaction compact(Transaction transaction, UserHistory user) {
         return new Transaction(
                 transaction.getTransactionId(),
-                transaction.getUserId(),
+                user.userId(),
                 transaction.getAmountMinor(),
-                transaction.getCurrency(),
-                transaction.getCountry(),
+                codes.of(transaction.getCurrency()),
+                codes.of(transaction.getCountry()),
                 null,
                 transaction.getEventTime());
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<FraudDecision> out) throws Exception {
+        UserHistory user = users.value();
+        if (user == null) {
+            return;
+        }
         long watermark = context.timerService().currentWatermark();
-        List<Transaction> due = removeDue(watermark, context.timerService());
-        FraudHistory stored = history.value();
-        if (stored == null && due.isEmpty()) {
+        while (user.waiting().isDue(watermark)) {
+            Transaction transaction = user.waiting().removeFirst();
+            emit(score(user, transaction, context), out);
+            emitCandidates(user, transaction, context);
+        }
+        if (lifetime.isOver(user, watermark)) {
+            users.clear();
             return;
         }
-        FraudHistory past = stored == null ? FraudScoring.noHistory() : stored;
-        FraudScoring scoring = new FraudScoring(past, retention, rulesInForce(context.getBroadcastState(RULES)));
-        for (Transaction transaction : due) {
-            emit(score(scoring, transaction), out);
-            context.output(IN_ORDER, transaction);
-        }
-        counts.add(FraudCount.HISTORY_TRUNCATED, scoring.dropped());
-        if (scoring.expiry() <= watermark) {
-            history.clear();
-            return;
-        }
-        past.setNextTimer(LazyTimer.set(context.timerService(), past.getNextTimer(), scoring.expiry()));
-        history.update(past);
+        lifetime.removeExpired(user, watermark);
+        users.update(user, lifetime.wakeUp(user));
     }
 
-    private static FraudDecision score(FraudScoring scoring, Transaction transaction) {
+    private FraudDecision score(UserHistory user, Transaction transaction, OnTimerContext context) throws Exception {
+        if (scoring == null) {
+            scoring = new FraudScoring(retention, rulesInForce(context.getBroadcastState(RULES)));
+        }
         try {
-            return scoring.score(transaction);
+            FraudDecision decision = scoring.score(user, transaction);
+            counts.add(FraudCount.HISTORY_TRUNCATED, scoring.takeDropped());
+            return decision;
         } catch (ArithmeticException e) {
             String message =
                     "the approved amounts of user '%s' in %s exceed 2^63 − 1 minor units; start the job without its"
@@ -163,38 +174,12 @@ public final class ScoreTransactions
         }
     }
 
-    /**
-     * Removes all transactions that the watermark has passed and returns them in order. Deletes their timers too, so that the
-     * watermark fires one timer per user however far it advances; each later transaction keeps its own.
-     */
-    private List<Transaction> removeDue(long watermark, TimerService timers) throws Exception {
-        List<Transaction> due = new ArrayList<>();
-        List<Transaction> later = new ArrayList<>();
-        for (Transaction transaction : waiting.get()) {
-            long eventTime = transaction.getEventTime().toEpochMilli();
-            if (eventTime > watermark) {
-                later.add(transaction);
-                continue;
-            }
-            due.add(transaction);
-            timers.deleteEventTimeTimer(eventTime);
-        }
-        if (!due.isEmpty()) {
-            waiting.update(later);
-        }
-        due.sort(new TransactionOrder());
-        return due;
-    }
-
     private RulesInForce rulesInForce(ReadOnlyBroadcastState<String, FraudRule> state) throws Exception {
-        if (rules == null) {
-            List<FraudRule> applied = new ArrayList<>();
-            for (Map.Entry<String, FraudRule> entry : state.immutableEntries()) {
-                applied.add(entry.getValue());
-            }
-            rules = new RulesInForce(defaults, applied);
+        List<FraudRule> applied = new ArrayList<>();
+        for (Map.Entry<String, FraudRule> entry : state.immutableEntries()) {
+            applied.add(entry.getValue());
         }
-        return rules;
+        return new RulesInForce(defaults, applied);
     }
 
     private void emit(FraudDecision decision, Collector<FraudDecision> out) {
@@ -202,6 +187,17 @@ public final class ScoreTransactions
             counts.add(FraudCount.DECISIONS_REVIEWED);
         }
         out.collect(decision);
+    }
+
+    private void emitCandidates(UserHistory user, Transaction transaction, OnTimerContext context) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i).isRelevant(transaction)) {
+                List<Transaction> released = user.addToRun(patterns.get(i), i, transaction);
+                if (!released.isEmpty()) {
+                    context.output(candidates.get(i), released);
+                }
+            }
+        }
     }
 
     @Override

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.FraudHistory;
-import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Transaction;
 import java.util.Optional;
 
 /**
- * A rule that evaluates a transaction against the earlier ones of its user. For a new rule, docs/architecture.md lists the
- * files to change.
+ * One version of a rule, with its parameters parsed, that evaluates a transaction against the earlier ones of its user.
+ * For a new rule, docs/architecture.md lists the files to change.
+ *
+ * <p>Almost all transactions raise nothing, and of those that come by, each is evaluated by every rule: texts and exact
+ * decimals are for signals only.
  */
 interface ScoringRule {
-
-    String ruleId();
 
     /**
      * The signal that a transaction raises, if any.
      *
-     * @param rule the version in force, with the rule's parameters
-     * @param history the user's transactions up to this one, which is included in the recent ones but not in the approved
-     *     amounts
+     * @param recent the user's recent transactions, of which this one is the last
+     * @param account the user's approved transactions in the currency of this one, without this one
      */
-    Optional<FraudSignal> evaluate(FraudRule rule, Transaction transaction, FraudHistory history);
+    Optional<FraudSignal> evaluate(Transaction transaction, RecentTransactions recent, Account account);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.ApprovedAmounts;
-import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.schemas.FraudRule;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Transaction;
@@ -18,36 +16,43 @@ import java.util.Optional;
  */
 final class UnusualAmount implements ScoringRule {
 
-    @Override
-    public String ruleId() {
-        return RuleCheck.UNUSUAL_AMOUNT;
+    /** Far more than the relative error of a product of two rounded numbers, about 4 × 10⁻¹⁶. */
+    private static final double SURELY_LESS = 1 - 1e-12;
+
+    private final FraudRule rule;
+    private final double minHistory;
+    private final double factor;
+    private final BigDecimal exactFactor;
+
+    UnusualAmount(FraudRule rule) {
+        this.rule = rule;
+        this.minHistory = rule.getParameters().get(RuleCheck.MIN_HISTORY);
+        this.factor = rule.getParameters().get(RuleCheck.FACTOR);
+        this.exactFactor = BigDecimal.valueOf(factor);
     }
 
     @Override
-    public Optional<FraudSignal> evaluate(FraudRule rule, Transaction transaction, FraudHistory history) {
-        String currency = transaction.getCurrency();
-        Optional<ApprovedAmounts> found = history.getApproved().stream()
-                .filter(amounts -> amounts.getCurrency().equals(currency))
-                .findFirst();
-        if (found.isEmpty()
-                || !(found.orElseThrow().getCount() >= rule.getParameters().get(RuleCheck.MIN_HISTORY))) {
-            return Optional.empty();
-        }
-        BigDecimal count = BigDecimal.valueOf(found.orElseThrow().getCount());
-        BigDecimal factor = BigDecimal.valueOf(rule.getParameters().get(RuleCheck.FACTOR));
-        BigDecimal limit =
-                factor.multiply(BigDecimal.valueOf(found.orElseThrow().getSumMinor()));
+    public Optional<FraudSignal> evaluate(Transaction transaction, RecentTransactions recent, Account account) {
         long amountMinor = transaction.getAmountMinor();
+        boolean isImpossible = !(account.count() >= minHistory)
+                || (double) amountMinor * account.count() < factor * account.sumMinor() * SURELY_LESS;
+        return isImpossible ? Optional.empty() : evaluateExactly(transaction, account);
+    }
+
+    private Optional<FraudSignal> evaluateExactly(Transaction transaction, Account account) {
+        long amountMinor = transaction.getAmountMinor();
+        BigDecimal count = BigDecimal.valueOf(account.count());
+        BigDecimal limit = exactFactor.multiply(BigDecimal.valueOf(account.sumMinor()));
         if (BigDecimal.valueOf(amountMinor).multiply(count).compareTo(limit) <= 0) {
             return Optional.empty();
         }
         BigDecimal threshold = limit.divide(count, MathContext.DECIMAL128);
         String details = "%s is more than %s times the mean of %s approved transactions; the limit is %s."
                 .formatted(
-                        HumanFormat.money(amountMinor, currency),
-                        factor.stripTrailingZeros().toPlainString(),
-                        found.orElseThrow().getCount(),
-                        HumanFormat.money(threshold, currency));
+                        HumanFormat.money(amountMinor, transaction.getCurrency()),
+                        exactFactor.stripTrailingZeros().toPlainString(),
+                        account.count(),
+                        HumanFormat.money(threshold, transaction.getCurrency()));
         return Optional.of(new FraudSignal(
                 rule.getRuleId(),
                 rule.getVersion(),

@@ -145,8 +145,9 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
 
     private void advance(Watermark mark) throws Exception {
         now = mark.getTimestamp();
-        timeServiceManager.advanceWatermark(mark);
-        cache.advance(mark);
+        do {
+            timeServiceManager.advanceWatermark(mark);
+        } while (cache.advance(mark));
         output.emitWatermark(mark);
     }
 

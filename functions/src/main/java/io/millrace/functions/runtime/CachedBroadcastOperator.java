@@ -34,8 +34,9 @@ public final class CachedBroadcastOperator<K, IN, BROADCAST, OUT>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        timeServiceManager.advanceWatermark(mark);
-        cache.advance(mark);
+        do {
+            timeServiceManager.advanceWatermark(mark);
+        } while (cache.advance(mark));
         output.emitWatermark(mark);
     }
 

@@ -77,6 +77,7 @@ public final class CachedState<K, V> {
     private KeyContext keys;
     private InternalTimerService<VoidNamespace> timers;
     private boolean isCopied;
+    private boolean hasEvictedDue;
     private long bytes;
     private long hits;
     private long misses;
@@ -189,6 +190,7 @@ public final class CachedState<K, V> {
             }
             evictions++;
             save(entry);
+            hasEvictedDue |= entry.wakeUp <= timers.currentWatermark();
             eldest.remove();
             drop(entry);
         }
@@ -205,8 +207,13 @@ public final class CachedState<K, V> {
         }
     }
 
-    /** Wakes the keys whose time has come; to be called after Flink's timers have fired. */
-    void advance(long watermark, WakeUp<K> wakeUp) throws Exception {
+    /**
+     * Wakes the keys whose time has come; to be called after Flink's timers have fired.
+     *
+     * @return whether a key was evicted whose time had come: its Flink timer has to fire at this watermark, too
+     */
+    boolean advance(long watermark, WakeUp<K> wakeUp) throws Exception {
+        hasEvictedDue = false;
         for (Entry<K, V> next = queue.peek(); next != null && next.queuedAt <= watermark; next = queue.peek()) {
             queue.remove(next);
             next.queuedAt = NEVER;
@@ -217,6 +224,7 @@ public final class CachedState<K, V> {
             keys.setCurrentKey(next.key);
             wakeUp.fire(next.key, next.wakeUp);
         }
+        return hasEvictedDue;
     }
 
     /** Whether the function has to be called because a Flink timer of the current key has fired at this watermark. */

@@ -65,11 +65,16 @@ public final class CachedStateBinding<K> {
         return cache.isEmpty() || cache.orElseThrow().isDue(timers.currentWatermark());
     }
 
-    /** Calls the function for the keys whose wake-up the watermark has reached. */
-    public void advance(Watermark mark) throws Exception {
-        if (cache.isPresent()) {
-            cache.orElseThrow().advance(mark.getTimestamp(), (key, wakeUp) -> function.onEventTime(timer(key, wakeUp)));
-        }
+    /**
+     * Calls the function for the keys whose wake-up the watermark has reached; to be called after Flink's timers have
+     * fired.
+     *
+     * @return whether Flink's timers have to fire again, for keys that were evicted before their turn
+     */
+    public boolean advance(Watermark mark) throws Exception {
+        return cache.isPresent()
+                && cache.orElseThrow()
+                        .advance(mark.getTimestamp(), (key, wakeUp) -> function.onEventTime(timer(key, wakeUp)));
     }
 
     private static <K> TimerHeapInternalTimer<K, VoidNamespace> timer(K key, long wakeUp) {

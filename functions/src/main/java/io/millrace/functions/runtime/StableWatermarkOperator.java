@@ -53,8 +53,9 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
     }
 
     private void advance(Watermark mark) throws Exception {
-        timeServiceManager.advanceWatermark(mark);
-        cache.advance(mark);
+        do {
+            timeServiceManager.advanceWatermark(mark);
+        } while (cache.advance(mark));
         output.emitWatermark(mark);
     }
 

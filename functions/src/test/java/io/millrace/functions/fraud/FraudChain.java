@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
+import io.millrace.functions.Gauges;
 import io.millrace.functions.intake.DeduplicateAndRouteLate;
 import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.ValidatedRecord;
+import io.millrace.functions.runtime.CachedBroadcastOperator;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -19,12 +21,9 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -37,7 +36,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
  */
 final class FraudChain implements AutoCloseable {
 
-    /** Whether {@link CandidateFilter} comes before CEP. */
+    /** Whether CEP gets what {@link Run} releases, or all transactions that are relevant for a pattern. */
     enum Candidates {
         FILTERED,
         ALL
@@ -48,6 +47,7 @@ final class FraudChain implements AutoCloseable {
     private List<FraudPattern> patterns;
     private HistoryRetention retention = RETENTION;
     private final Candidates candidates;
+    private final long cacheBytes;
     private final List<FraudDecision> decisions = new ArrayList<>();
     private final List<FraudAlert> alerts = new ArrayList<>();
     private final List<Transaction> accepted = new ArrayList<>();
@@ -59,8 +59,14 @@ final class FraudChain implements AutoCloseable {
     private final List<PatternChain> patternChains = new ArrayList<>();
 
     FraudChain(List<FraudPattern> patterns, Candidates candidates) throws Exception {
+        this(patterns, candidates, 1 << 20);
+    }
+
+    /** @param cacheBytes see {@link ScoreTransactions}; 0 keeps one user in the cache */
+    FraudChain(List<FraudPattern> patterns, Candidates candidates, long cacheBytes) throws Exception {
         this.patterns = patterns;
         this.candidates = candidates;
+        this.cacheBytes = cacheBytes;
         build();
         for (AbstractStreamOperatorTestHarness<?> harness : harnesses()) {
             harness.open();
@@ -77,15 +83,9 @@ final class FraudChain implements AutoCloseable {
                                 Duration.ofHours(1), 1_000_000, 1 << 20, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
                 received -> received.event().getUserId());
         score = new KeyedBroadcastOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new ScoreTransactions(retention, Transactions.defaultRules(), patterns),
-                        List.of(ScoreTransactions.RULES)) {
-                    @Override
-                    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-                        timersFired++;
-                        super.onEventTime(timer);
-                    }
-                },
+                new CachedBroadcastOperator<>(
+                        new ScoreTransactions(retention, Transactions.defaultRules(), patterns, cacheBytes),
+                        ScoreTransactions.RULES),
                 Transaction::getUserId,
                 Types.STRING,
                 1,
@@ -95,7 +95,7 @@ final class FraudChain implements AutoCloseable {
         score.setup(new AvroSerializer<>(FraudDecision.class));
         patternChains.clear();
         for (FraudPattern pattern : patterns) {
-            patternChains.add(new PatternChain(pattern, candidates));
+            patternChains.add(new PatternChain(pattern));
         }
     }
 
@@ -134,7 +134,9 @@ final class FraudChain implements AutoCloseable {
                 element != null;
                 element = intake.getOutput().poll()) {
             if (element instanceof Watermark mark) {
+                long before = usersRead();
                 score.processWatermark(mark);
+                timersFired += usersRead() - before;
             } else {
                 StreamRecord<Transaction> passed = recordOf(element);
                 accepted.add(passed.getValue());
@@ -145,11 +147,14 @@ final class FraudChain implements AutoCloseable {
     }
 
     private void flowFromScore() throws Exception {
-        Queue<StreamRecord<Transaction>> inOrder = score.getSideOutput(ScoreTransactions.IN_ORDER);
-        while (inOrder != null && !inOrder.isEmpty()) {
-            StreamRecord<Transaction> scored = inOrder.poll();
-            for (PatternChain chain : patternChains) {
-                chain.process(scored);
+        for (PatternChain chain : patternChains) {
+            Queue<StreamRecord<List<Transaction>>> released =
+                    score.getSideOutput(ScoreTransactions.candidates(chain.pattern()));
+            while (released != null && !released.isEmpty()) {
+                StreamRecord<List<Transaction>> candidate = released.poll();
+                if (candidates == Candidates.FILTERED) {
+                    chain.process(candidate);
+                }
             }
         }
         for (Object element = score.getOutput().poll();
@@ -160,7 +165,24 @@ final class FraudChain implements AutoCloseable {
                     alerts.addAll(chain.advance(mark));
                 }
             } else {
-                decisions.add(FraudChain.<FraudDecision>recordOf(element).getValue());
+                decided(FraudChain.<FraudDecision>recordOf(element).getValue());
+            }
+        }
+    }
+
+    private void decided(FraudDecision decision) throws Exception {
+        decisions.add(decision);
+        if (candidates == Candidates.FILTERED) {
+            return;
+        }
+        Transaction scored = accepted.stream()
+                .filter(transaction -> transaction.getTransactionId().equals(decision.getTransactionId())
+                        && transaction.getUserId().equals(decision.getUserId()))
+                .findFirst()
+                .orElseThrow();
+        for (PatternChain chain : patternChains) {
+            if (chain.pattern().isRelevant(scored)) {
+                chain.process(new StreamRecord<>(List.of(scored)));
             }
         }
     }
@@ -211,13 +233,18 @@ final class FraudChain implements AutoCloseable {
                 + patternChains.stream().mapToLong(PatternChain::matched).sum();
     }
 
-    /** The number of timers that scoring has processed; each reads the user's waiting transactions once. */
+    private long usersRead() throws ReflectiveOperationException {
+        return (long) Gauges.value(score, "stateCacheHits") + (long) Gauges.value(score, "stateCacheMisses");
+    }
+
+    /** The number of timers and wake-ups that scoring has processed; each reads its user once. */
     long timersFired() {
         return timersFired;
     }
 
     /** Entries of keyed state and timers from scoring to matching; the rules are broadcast state and not included. */
-    long leftBehind() {
+    long leftBehind() throws Exception {
+        score.snapshot(1, 1); // writes the cache
         return entriesOfScoring()
                 + score.numEventTimeTimers()
                 + patternChains.stream().mapToLong(PatternChain::leftBehind).sum();

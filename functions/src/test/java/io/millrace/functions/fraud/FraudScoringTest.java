@@ -12,7 +12,6 @@ import static io.millrace.functions.fraud.Transactions.transaction;
 import static io.millrace.functions.fraud.Transactions.unusual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.schemas.Action;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudRule;
@@ -34,7 +33,7 @@ class FraudScoringTest {
 
     private static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
 
-    private final FraudHistory history = FraudScoring.noHistory();
+    private final UserHistory history = new UserHistory("ann", 0);
     private final List<FraudRule> applied = new ArrayList<>();
 
     @Test
@@ -92,9 +91,9 @@ class FraudScoringTest {
     void keepsTransactionsForAsLongAsTheHistory() {
         score(at("t1", START));
         score(at("t2", START + 3_599_999));
-        assertThat(history.getRecent()).hasSize(2);
+        assertThat(history.recent().size()).isEqualTo(2);
         score(at("t3", START + 3_600_000));
-        assertThat(history.getRecent()).hasSize(2);
+        assertThat(history.recent().size()).isEqualTo(2);
     }
 
     @Test
@@ -278,7 +277,7 @@ class FraudScoringTest {
     }
 
     private FraudDecision score(Transaction transaction) {
-        return new FraudScoring(history, RETENTION, new RulesInForce(Transactions.defaultRules(), applied))
-                .score(transaction);
+        return new FraudScoring(RETENTION, new RulesInForce(Transactions.defaultRules(), applied))
+                .score(history, transaction);
     }
 }

@@ -6,19 +6,17 @@ import static io.millrace.functions.fraud.Transactions.rapid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.functions.Gauges;
-import io.millrace.functions.fraud.state.FraudHistory;
 import io.millrace.functions.fraud.state.RecentTransaction;
+import io.millrace.functions.runtime.CachedBroadcastOperator;
 import io.millrace.schemas.FraudDecision;
 import io.millrace.schemas.FraudSignal;
 import io.millrace.schemas.Transaction;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
@@ -29,25 +27,26 @@ class FraudStateLimitsTest {
     private static final long START = 1_000_000_000_000L;
     private static final HistoryRetention RETENTION = new HistoryRetention(Duration.ofHours(1), Duration.ofDays(90));
 
+    private static final FraudPattern TRAVEL = new ImpossibleTravel(1, Duration.ofMinutes(5));
+
     private int scored;
 
     @Test
     void rulesLookAtTheNewestTenThousandTransactions() {
-        List<RecentTransaction> recent = new ArrayList<>();
+        UserHistory history = new UserHistory("ann", 0);
         for (int i = 0; i < 9_999; i++) {
-            recent.add(new RecentTransaction("t" + i, START + i, null));
+            history.recent().add(new RecentTransaction("t" + i, START + i, null));
         }
-        FraudHistory history = FraudScoring.noHistory();
-        history.setRecent(recent);
         RulesInForce rules = new RulesInForce(List.of(rapid(0, 3_600, 9_998)), List.of());
-        FraudScoring scoring = new FraudScoring(history, RETENTION, rules);
+        FraudScoring scoring = new FraudScoring(RETENTION, rules);
 
-        assertThat(observed(scoring.score(at("last but one", START + 9_999)))).isEqualTo(10_000);
-        assertThat(scoring.dropped()).isZero();
-        assertThat(observed(scoring.score(at("last", START + 10_000)))).isEqualTo(10_000);
-        assertThat(scoring.dropped()).isEqualTo(1);
-        assertThat(history.getRecent()).hasSize(10_000);
-        assertThat(history.getRecent().get(0).getTransactionId()).isEqualTo("t1");
+        assertThat(observed(scoring.score(history, at("last but one", START + 9_999)))).isEqualTo(10_000);
+        assertThat(scoring.takeDropped()).isZero();
+        assertThat(observed(scoring.score(history, at("last", START + 10_000)))).isEqualTo(10_000);
+        assertThat(scoring.takeDropped()).isEqualTo(1);
+        RecentTransactions recent = history.recent();
+        assertThat(recent.size()).isEqualTo(10_000);
+        assertThat(recent.get(recent.first()).getTransactionId()).isEqualTo("t1");
     }
 
     private static double observed(FraudDecision decision) {
@@ -61,15 +60,18 @@ class FraudStateLimitsTest {
     void theMerchantIsNotKept() throws Exception {
         try (var harness = harness()) {
             harness.open();
-            Transaction transaction =
-                    new Transaction("t", "ann", 1L, "EUR", "DE", "m".repeat(100_000), Instant.ofEpochMilli(START));
-            harness.processElement(transaction, START);
+            Instant time = Instant.ofEpochMilli(START);
+            String merchant = "m".repeat(100_000);
+            harness.processElement(new Transaction("t1", "ann", 1L, "EUR", "DE", merchant, time), START);
+            harness.processElement(new Transaction("t2", "ann", 1L, "EUR", "FR", merchant, time), START);
             harness.processBroadcastWatermark(Watermark.MAX_WATERMARK);
             harness.processWatermark(START);
 
-            assertThat(harness.getSideOutput(ScoreTransactions.IN_ORDER))
+            assertThat(harness.getSideOutput(ScoreTransactions.candidates(TRAVEL)))
                     .extracting(StreamRecord::getValue)
-                    .containsExactly(new Transaction("t", "ann", 1L, "EUR", "DE", null, Instant.ofEpochMilli(START)));
+                    .containsExactly(List.of(
+                            new Transaction("t1", "ann", 1L, "EUR", "DE", null, time),
+                            new Transaction("t2", "ann", 1L, "EUR", "FR", null, time)));
         }
     }
 
@@ -110,8 +112,9 @@ class FraudStateLimitsTest {
     private static KeyedBroadcastOperatorTestHarness<String, Transaction, RuleUpdate, FraudDecision> harness()
             throws Exception {
         var harness = new KeyedBroadcastOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new ScoreTransactions(RETENTION, List.of(), List.of()), List.of(ScoreTransactions.RULES)),
+                new CachedBroadcastOperator<>(
+                        new ScoreTransactions(RETENTION, List.of(), List.of(TRAVEL), 1 << 20),
+                        ScoreTransactions.RULES),
                 Transaction::getUserId,
                 Types.STRING,
                 1,

@@ -314,6 +314,52 @@ class CachedStateTest {
         }
     }
 
+    /** Keeps a number of bytes per key, which grows when the key is woken. */
+    private static final class GrowWhenWoken extends KeyedProcessFunction<String, Command, String>
+            implements KeepsCachedState<String> {
+
+        private transient CachedState<String, Long> sizes;
+
+        @Override
+        public void open(OpenContext context) {
+            var descriptor = new ValueStateDescriptor<>("sizes", Types.LONG);
+            sizes = new CachedState<>(ValueStorage.of(getRuntimeContext(), descriptor), size -> size, THREE_KEYS);
+        }
+
+        @Override
+        public CachedState<String, ?> cachedState() {
+            return sizes;
+        }
+
+        @Override
+        public void processElement(Command command, Context context, Collector<String> out) throws Exception {
+            sizes.update(command.add(), command.end());
+        }
+
+        @Override
+        public void onTimer(long time, OnTimerContext context, Collector<String> out) throws Exception {
+            if (sizes.value() < THREE_KEYS) {
+                out.collect(context.getCurrentKey());
+            }
+            sizes.update((long) THREE_KEYS, CachedState.NEVER);
+        }
+    }
+
+    @Test
+    void aKeyThatIsEvictedWhileOthersAreWokenIsWokenAtTheSameWatermark() throws Exception {
+        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new StableWatermarkOperator<>(new GrowWhenWoken()), Command::key, Types.STRING)) {
+            harness.open();
+            for (String key : List.of("a", "b", "c")) {
+                harness.processElement(new Command(key, 1, 10), 0);
+            }
+            harness.processWatermark(10);
+
+            assertThat(harness.getOutput()).last().isEqualTo(new Watermark(10));
+            assertThat(harness.extractOutputValues()).containsExactlyInAnyOrder("a", "b", "c");
+        }
+    }
+
     private static KeyedOneInputStreamOperatorTestHarness<String, Command, String> harness(long maxBytes)
             throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(

@@ -22,6 +22,7 @@ import io.millrace.functions.intake.IntakeLimits;
 import io.millrace.functions.intake.LateRecord;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.CachedBroadcastOperator;
 import io.millrace.functions.runtime.IdleAtEndOfTimeOperator;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.FraudDecision;
@@ -96,17 +97,22 @@ public record FraudDetectionPipeline(
                 Intake.of(transactions, new TransactionLateness(), limits, ADMIT_TRANSACTIONS);
         SingleOutputStreamOperator<RuleUpdate> updates = ruleUpdates(rules);
         SingleOutputStreamOperator<FraudDecision> decisions = accepted.accepted()
-                .connect(updates.broadcast(ScoreTransactions.RULES))
-                .process(
-                        new ScoreTransactions(new HistoryRetention(history, amountMemory), defaultRules, patterns),
-                        new AvroType<>(FraudDecision.class))
-                .uid(SCORE_TRANSACTIONS)
-                .name(SCORE_TRANSACTIONS);
+                .connect(updates.broadcast())
+                .transform(
+                        SCORE_TRANSACTIONS,
+                        new AvroType<>(FraudDecision.class),
+                        new CachedBroadcastOperator<>(scoreTransactions(), ScoreTransactions.RULES))
+                .uid(SCORE_TRANSACTIONS);
         return new Outputs(
                 decisions,
-                alerts(decisions.getSideOutput(ScoreTransactions.IN_ORDER)),
+                alerts(decisions),
                 accepted.late(),
                 accepted.deadLetters().union(updates.getSideOutput(ApplyRuleUpdates.DEAD_LETTERS)));
+    }
+
+    private ScoreTransactions scoreTransactions() {
+        HistoryRetention retention = new HistoryRetention(history, amountMemory);
+        return new ScoreTransactions(retention, defaultRules, patterns, limits.stateCacheBytes());
     }
 
     /** In a single task, so that updates reach all tasks in the same order. */
@@ -126,9 +132,9 @@ public record FraudDetectionPipeline(
         return raw.key() == null ? "" : new String(raw.key(), UTF_8);
     }
 
-    private DataStream<FraudAlert> alerts(DataStream<Transaction> inOrder) {
+    private DataStream<FraudAlert> alerts(SingleOutputStreamOperator<FraudDecision> scored) {
         return patterns.stream()
-                .map(pattern -> MatchPattern.in(inOrder, pattern))
+                .map(pattern -> MatchPattern.in(scored, pattern))
                 .reduce(DataStream::union)
                 .orElseThrow(() -> new IllegalStateException("the pipeline has no patterns"));
     }
