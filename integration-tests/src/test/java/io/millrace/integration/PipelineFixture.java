@@ -32,7 +32,7 @@ import org.apache.flink.util.CloseableIterator;
 final class PipelineFixture {
 
     static final int PARALLELISM = 2;
-    static final IntakeLimits LIMITS = new IntakeLimits(Duration.ofHours(1), 1_000_000, Clock.systemUTC());
+    static final IntakeLimits LIMITS = new IntakeLimits(Duration.ofHours(1), 1_000_000, 1 << 20, Clock.systemUTC());
 
     private PipelineFixture() {}
 

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param consumer further properties of consumers
  * @param registry properties of the registry client
  * @param allowCreateTime whether inputs may carry the timestamps of their producers
+ * @param stateCacheMib heap for the decoded state of each stateful operator, per subtask, MiB
  * @param outputs delivery guarantee by output name
  * @param transactionTimeout after which the broker aborts an open transaction
  */
@@ -32,11 +33,13 @@ public record JobSettings(
         StartFrom startFrom,
         boolean allowCreateTime,
         IntakeSettings intake,
+        long stateCacheMib,
         Map<String, Delivery> outputs,
         Duration transactionTimeout) {
 
     private static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
     private static final String REGISTRY_URL = "schema-registry.url";
+    private static final long MAX_STATE_CACHE_MIB = 65_536;
     private static final Duration MIN_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_TRANSACTION_TIMEOUT =
             Duration.ofDays(24); // the client counts in int milliseconds
@@ -68,6 +71,7 @@ public record JobSettings(
                 reader.read("start-from", ValueParser.oneOf(StartFrom.class)),
                 reader.read("allow-create-time", ValueParser.trueOrFalse()),
                 IntakeSettings.read(reader),
+                reader.read("state-cache-mib", ValueParser.wholeNumber(1, MAX_STATE_CACHE_MIB)),
                 outputs(reader),
                 reader.read(
                         "transaction-timeout", ValueParser.duration(MIN_TRANSACTION_TIMEOUT, MAX_TRANSACTION_TIMEOUT)));

@@ -35,6 +35,7 @@ class JobSettingsTest {
             max-future-skew: 1 min
             watermark: {out-of-orderness: 2s, idleness: 500 ms, catch-up-grace: 3 s}
             dedup-horizon: P3D
+            state-cache-mib: 256
             outputs:
               %s.delivery: at-least-once
               late: {delivery: at-least-once}
@@ -69,6 +70,7 @@ class JobSettingsTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(2),
                                 Duration.ofHours(1)),
+                        64,
                         outputs(job, Delivery.EXACTLY_ONCE),
                         Duration.ofMinutes(15)));
     }
@@ -99,6 +101,7 @@ class JobSettingsTest {
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(3),
                                 Duration.ofDays(3)),
+                        256,
                         outputs(job, Delivery.AT_LEAST_ONCE),
                         Duration.ofHours(2)));
     }

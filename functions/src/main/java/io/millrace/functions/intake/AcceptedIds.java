@@ -1,66 +1,105 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import com.dynatrace.hash4j.hashing.HashValue128;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The ids of the accepted records of the current key. Each id is also listed in a slice, by the time at which it is to be
- * forgotten, so that a sweep visits the ids of one slice and no others.
+ * The accepted ids of one key, in slices of the time at which they are forgotten. A slice is dropped as a whole; nothing
+ * visits its ids one by one.
  */
 final class AcceptedIds {
 
-    /** The most ids that one sweep removes, so that a key with very many does not delay checkpoints and other keys. */
-    static final int MAX_SWEPT = 10_000;
+    private static final int FIXED_BYTES = 64;
+    private static final int SLICE_BYTES = 80;
 
-    static final MapStateDescriptor<String, AcceptedId> IDS =
-            new MapStateDescriptor<>("remembered-ids", Types.STRING, TypeInformation.of(AcceptedId.class));
-    static final MapStateDescriptor<String, Boolean> SLICES =
-            new MapStateDescriptor<>("remembered-ids-by-slice", Types.STRING, Types.BOOLEAN);
-
-    /** The slices of the current key. */
-    interface Slices {
-
-        /** The ids of a slice. */
-        MapState<String, Boolean> endingAt(long sliceEnd) throws Exception;
+    /** How a record compares with the accepted ones. */
+    enum Match {
+        /** No accepted record with this id is remembered. */
+        NONE,
+        /** One with the same value is. */
+        SAME_VALUE,
+        /** One with another value is. */
+        OTHER_VALUE
     }
 
-    private final MapState<String, AcceptedId> ids;
-    private final Slices slices;
+    /** In the order of their ends. */
+    private final List<IdSlice> slices = new ArrayList<>(2);
+    /** Those that were dropped since the last write and have pages in the state. */
+    private final List<IdSlice> dropped = new ArrayList<>(0);
 
-    AcceptedIds(MapState<String, AcceptedId> ids, Slices slices) {
-        this.ids = ids;
-        this.slices = slices;
-    }
-
-    /** Null if the id is not remembered. */
-    AcceptedId get(String id) throws Exception {
-        return ids.get(id);
-    }
-
-    /** @param forgotten what {@link #get} returned: null, or what the id stood for until its horizon passed */
-    void put(String id, AcceptedId accepted, AcceptedId forgotten) throws Exception {
-        if (forgotten != null) {
-            slices.endingAt(forgotten.sliceEnd()).remove(id);
-        }
-        ids.put(id, accepted);
-        slices.endingAt(accepted.sliceEnd()).put(id, true);
-    }
-
-    /** Removes ids of a slice, {@link #MAX_SWEPT} at most, and returns whether some are left. */
-    boolean sweep(long sliceEnd) throws Exception {
-        MapState<String, Boolean> slice = slices.endingAt(sliceEnd);
-        int swept = 0;
-        for (var entries = slice.iterator(); entries.hasNext(); swept++) {
-            if (swept == MAX_SWEPT) {
-                return true;
+    /**
+     * Compares a record with the accepted ones.
+     *
+     * @param after the event time up to which ids are forgotten although their slice is not over, epoch milliseconds
+     */
+    Match match(HashValue128 id, long valueDigest, long after) {
+        for (int i = slices.size() - 1; i >= 0; i--) {
+            IdSlice slice = slices.get(i);
+            int place = slice.find(id, after);
+            if (place != IdSlice.ABSENT) {
+                return slice.valueDigest(place) == valueDigest ? Match.SAME_VALUE : Match.OTHER_VALUE;
             }
-            ids.remove(entries.next().getKey());
-            entries.remove();
         }
-        slice.clear(); // on the heap, an empty map would stay behind
-        return false;
+        return Match.NONE;
+    }
+
+    /** @param sliceEnd the watermark at which the id is forgotten, epoch milliseconds */
+    void add(HashValue128 id, long valueDigest, long eventTime, long sliceEnd) {
+        sliceEndingAt(sliceEnd).add(id, valueDigest, eventTime);
+    }
+
+    private IdSlice sliceEndingAt(long end) {
+        int place = slices.size();
+        while (place > 0 && slices.get(place - 1).end() >= end) {
+            place--;
+            if (slices.get(place).end() == end) {
+                return slices.get(place);
+            }
+        }
+        IdSlice slice = new IdSlice(end);
+        slices.add(place, slice);
+        return slice;
+    }
+
+    /** Appends a slice that was read. */
+    void append(IdSlice slice) {
+        slices.add(slice);
+    }
+
+    /** Drops the slices that are over. */
+    void dropUntil(long watermark) {
+        while (!slices.isEmpty() && slices.get(0).end() <= watermark) {
+            IdSlice slice = slices.remove(0);
+            if (slice.storedPages() > 0) {
+                dropped.add(slice);
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return slices.isEmpty();
+    }
+
+    /** The watermark at which all ids are forgotten, epoch milliseconds; not if there are none. */
+    long end() {
+        return slices.get(slices.size() - 1).end();
+    }
+
+    List<IdSlice> slices() {
+        return slices;
+    }
+
+    List<IdSlice> dropped() {
+        return dropped;
+    }
+
+    long sizeBytes() {
+        long bytes = FIXED_BYTES;
+        for (IdSlice slice : slices) {
+            bytes += SLICE_BYTES + slice.sizeBytes();
+        }
+        return bytes;
     }
 }

@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * The limits an {@link Intake} enforces, and the clock that stamps the resulting dead letters.
+ * The limits that a pipeline keeps, and the clock that stamps its dead letters.
  *
  * @param dedupHorizon how long ids are remembered, event time; zero turns deduplication off
  * @param maxLateBytes the largest record the late topic accepts, bytes
+ * @param stateCacheBytes the decoded state that each stateful operator keeps on the heap, per subtask, bytes
  * @param clock source of {@code failed.at}; must be serializable
  */
-public record IntakeLimits(Duration dedupHorizon, int maxLateBytes, Clock clock) implements Serializable {}
+public record IntakeLimits(Duration dedupHorizon, int maxLateBytes, long stateCacheBytes, Clock clock)
+        implements Serializable {}

@@ -3,7 +3,9 @@ package io.millrace.functions.runtime;
 
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -11,12 +13,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /**
  * Runs a {@link KeyedProcessFunction} under a {@link StableWatermark}: after a restore, before it processes the first record
  * or watermark, it advances its timers to the restored watermark and emits it downstream.
+ *
+ * <p>Binds the {@link CachedState} of a function that {@linkplain KeepsCachedState keeps one}.
  */
 public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOperator<K, IN, OUT> {
 
     private static final long serialVersionUID = 1L;
 
     private transient StableWatermark watermark;
+    private transient CachedStateBinding<K> cache;
 
     public StableWatermarkOperator(KeyedProcessFunction<K, IN, OUT> function) {
         super(function);
@@ -29,8 +34,14 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
     }
 
     @Override
+    public void open() throws Exception {
+        super.open();
+        cache = CachedStateBinding.of(userFunction, this, this);
+    }
+
+    @Override
     public void processElement(StreamRecord<IN> element) throws Exception {
-        if (watermark.advanceToRestored(super::processWatermark)) {
+        if (watermark.advanceToRestored(this::advance)) {
             setKeyContextElement1(element); // firing timers may have changed the current key
         }
         super.processElement(element);
@@ -38,11 +49,25 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        watermark.advance(mark, super::processWatermark);
+        watermark.advance(mark, this::advance);
+    }
+
+    private void advance(Watermark mark) throws Exception {
+        timeServiceManager.advanceWatermark(mark);
+        cache.advance(mark);
+        output.emitWatermark(mark);
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
+        if (cache.isDue()) {
+            super.onEventTime(timer);
+        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
+        cache.flush();
         super.snapshotState(context);
         watermark.snapshot();
     }

@@ -73,7 +73,8 @@ final class FraudChain implements AutoCloseable {
                 new DeduplicateAndRouteLate<>(
                         new TransactionInput(),
                         new TransactionLateness(),
-                        new IntakeLimits(Duration.ofHours(1), 1_000_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
+                        new IntakeLimits(
+                                Duration.ofHours(1), 1_000_000, 1 << 20, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))),
                 received -> received.event().getUserId());
         score = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(

@@ -15,15 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.StreamSupport;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -150,10 +145,12 @@ class DeduplicateAndRouteLateTest {
         process(purchase("e1", "ann", 100L, "EUR", 5));
         process(purchase("e2", "ann", 100L, "EUR", 30_000));
         process(purchase("e3", "bob", 100L, "EUR", 7));
+        harness.snapshot(1, 1);
         assertThat(harness.numKeyedStateEntries()).isPositive();
 
         harness.processWatermark(30_000 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
 
+        harness.snapshot(2, 2);
         assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
     }
@@ -166,6 +163,7 @@ class DeduplicateAndRouteLateTest {
         process(purchase("e1", 100, 5));
         process(purchase("e1", 100, 5));
 
+        harness.snapshot(1, 1);
         assertThat(harness.extractOutputValues()).hasSize(2);
         assertThat(harness.numKeyedStateEntries()).isZero();
     }
@@ -210,26 +208,29 @@ class DeduplicateAndRouteLateTest {
 
         harness.processWatermark(30_000 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
 
+        harness.snapshot(2, 2);
         assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
     }
 
     @Test
-    void aTimerForgetsABoundedNumberOfIdsAndTheNextOnesGoOnAfterARestart() throws Exception {
-        int portion = AcceptedIds.MAX_SWEPT;
-        for (int i = 0; i < 2 * portion + 5; i++) {
+    void remembersTheIdsOfABusyKeyAcrossARestartAndLeavesNoPageBehind() throws Exception {
+        int ids = 3 * IdSlice.PAGE_IDS + 5;
+        for (int i = 0; i < ids; i++) {
+            process(purchase("e" + i, 100, 5));
+        }
+        restartWith(HORIZON);
+        assertThat(harness.numKeyedStateEntries()).as("head and pages").isEqualTo(2);
+        for (int i = 0; i < ids; i++) {
             process(purchase("e" + i, 100, 5));
         }
         process(purchase("last", 100, 300_001));
-        harness.processWatermark(HORIZON.toMillis() + HORIZON.toMillis() / 12);
-        assertThat(remembered()).isEqualTo(portion + 6);
+        assertThat(harness.extractOutputValues()).extracting(PurchaseEvent::getEventId).containsExactly("last");
 
-        restartWith(HORIZON);
-        harness.setProcessingTime(1);
-        assertThat(remembered()).isEqualTo(6);
-        harness.setProcessingTime(2);
-        assertThat(remembered()).isEqualTo(1);
-        assertThat(harness.numProcessingTimeTimers()).isZero();
+        harness.processWatermark(300_001 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
+        harness.snapshot(2, 2);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
     }
 
     @Test
@@ -242,16 +243,10 @@ class DeduplicateAndRouteLateTest {
         process(purchase("e1", 100, later));
 
         assertThat(harness.extractOutputValues()).hasSize(2);
+        harness.snapshot(1, 1);
         harness.processWatermark(later + HORIZON.toMillis() + HORIZON.toMillis() / 12);
+        harness.snapshot(2, 2);
         assertThat(harness.numKeyedStateEntries()).isZero();
-    }
-
-    private long remembered() throws Exception {
-        var operator = (AbstractStreamOperator<?>) harness.getOperator();
-        operator.setCurrentKey("ann");
-        MapState<String, AcceptedId> ids =
-                operator.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, AcceptedIds.IDS);
-        return StreamSupport.stream(ids.keys().spliterator(), false).count();
     }
 
     private void restartWith(Duration horizon) throws Exception {
@@ -287,7 +282,8 @@ class DeduplicateAndRouteLateTest {
                 new PurchaseInput(),
                 new PurchaseLateness(
                         List.of(TimeWindows.tumbling("one", Duration.ofMinutes(1))), Duration.ofMinutes(10)),
-                new IntakeLimits(horizon, maxLateBytes, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
+                new IntakeLimits(
+                        horizon, maxLateBytes, 1 << 20, Clock.fixed(Instant.ofEpochMilli(99), ZoneOffset.UTC)));
         var harness = new KeyedOneInputStreamOperatorTestHarness<String, ValidatedRecord<PurchaseEvent>, PurchaseEvent>(
                 operator, record -> record.event().getUserId(), Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseEvent.class));

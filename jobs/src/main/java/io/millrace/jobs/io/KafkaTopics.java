@@ -61,6 +61,8 @@ public final class KafkaTopics {
     public static final String DEAD_LETTERS = "dead-letters";
 
     /** Shorter than the default out-of-orderness, so that records of an added partition are read before they are late. */
+    private static final long BYTES_PER_MIB = 1 << 20;
+
     private static final String PARTITION_DISCOVERY_MILLIS = "3000";
 
     private final JobDefinition job;
@@ -214,10 +216,13 @@ public final class KafkaTopics {
                 RawRecordSerializer.deadLetters(topic, job.name(), oversizeGuard(topic)));
     }
 
-    /** The limits of the job's intake: the dedup horizon of the settings and the record size of its late topic. */
+    /** The limits of the job's pipeline: those of the settings, and the record size of its late topic. */
     public IntakeLimits intakeLimits() {
         return new IntakeLimits(
-                settings.intake().dedupHorizon(), cluster.maxRecordBytes().get(job.lateTopic()), clock);
+                settings.intake().dedupHorizon(),
+                cluster.maxRecordBytes().get(job.lateTopic()),
+                settings.stateCacheMib() * BYTES_PER_MIB,
+                clock);
     }
 
     private OversizeGuard oversizeGuard(String topic) {

@@ -57,6 +57,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class SimulatedTopics {
 
     private static final int MAX_RECORD_BYTES = 1 << 20;
+    /** Room for about two users, so that states are evicted all the time. */
+    private static final long STATE_CACHE_BYTES = 1_000;
+
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final StreamExecutionEnvironment environment;
@@ -86,7 +89,7 @@ public final class SimulatedTopics {
     }
 
     public IntakeLimits intakeLimits() {
-        return new IntakeLimits(settings.intake().dedupHorizon(), MAX_RECORD_BYTES, CLOCK);
+        return new IntakeLimits(settings.intake().dedupHorizon(), MAX_RECORD_BYTES, STATE_CACHE_BYTES, CLOCK);
     }
 
     /** Reads a data input. */

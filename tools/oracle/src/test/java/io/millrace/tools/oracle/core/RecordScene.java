@@ -142,6 +142,7 @@ public abstract class RecordScene {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         dedupHorizon),
+                64,
                 outputs,
                 Duration.ofMinutes(15));
     }
