@@ -75,6 +75,19 @@ class RawRecordTypeSerializerTest {
         assertThat(copy.raw()).usingRecursiveComparison().isEqualTo(raw);
     }
 
+    @ParameterizedTest
+    @MethodSource("records")
+    void belongsToADeadLetter(RawRecord raw) throws IOException {
+        DeadLetter letter = new DeadLetter(raw, DeadLetter.Stage.OVERSIZE, "zu groß", -1);
+        TypeSerializer<DeadLetter> serializer =
+                TypeInformation.of(DeadLetter.class).createSerializer(new SerializerConfigImpl());
+
+        assertThat(serializer).isSameAs(DeadLetterTypeSerializer.INSTANCE);
+        assertThat(roundTrip(letter, restored(serializer)))
+                .usingRecursiveComparison()
+                .isEqualTo(letter);
+    }
+
     @Test
     void validatedRecordsOfSeveralTopicsKeepTheirTopics() throws IOException {
         TypeSerializer<ValidatedRecord<PurchaseEvent>> serializer =
