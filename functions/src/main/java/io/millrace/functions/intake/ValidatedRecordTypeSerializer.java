@@ -98,9 +98,10 @@ final class ValidatedRecordTypeSerializer<T extends SpecificRecordBase> extends 
 
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
-        int length = source.readInt();
-        target.writeInt(length);
-        target.write(source, length);
+        byte[] copied = new byte[source.readInt()];
+        source.readFully(copied);
+        target.writeInt(copied.length);
+        target.write(copied);
         writeValue(readValue(source), target);
     }
 

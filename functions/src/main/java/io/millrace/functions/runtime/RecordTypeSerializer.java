@@ -80,9 +80,10 @@ public final class RecordTypeSerializer<T extends SpecificRecordBase> extends Ty
 
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
-        int length = source.readInt();
-        target.writeInt(length);
-        target.write(source, length);
+        byte[] copied = new byte[source.readInt()];
+        source.readFully(copied);
+        target.writeInt(copied.length);
+        target.write(copied);
     }
 
     @Override
