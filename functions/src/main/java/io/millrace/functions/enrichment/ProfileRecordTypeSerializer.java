@@ -53,9 +53,7 @@ final class ProfileRecordTypeSerializer extends TypeSerializer<ProfileRecord> {
 
     @Override
     public ProfileRecord copy(ProfileRecord from) {
-        return from.isTombstone()
-                ? from
-                : new ProfileRecord(from.userId(), from.place(), updates.copy(from.update()));
+        return from.isTombstone() ? from : new ProfileRecord(from.userId(), from.place(), updates.copy(from.update()));
     }
 
     @Override

@@ -16,8 +16,7 @@ public record ValidatedRecord<T extends SpecificRecord>(T event, RawRecord raw) 
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot name its type argument
     public static <T extends SpecificRecordBase> TypeInformation<ValidatedRecord<T>> type(Class<T> eventClass) {
-        return new SerializedType<>(
-                (Class) ValidatedRecord.class, new ValidatedRecordTypeSerializer<>(eventClass));
+        return new SerializedType<>((Class) ValidatedRecord.class, new ValidatedRecordTypeSerializer<>(eventClass));
     }
 
     /** The type a source emits: a dead letter on the left, a validated record on the right. */

@@ -166,8 +166,8 @@ public final class RecordTypeSerializer<T extends SpecificRecordBase> extends Ty
         @Override
         public void readSnapshot(int version, DataInputView in, ClassLoader classLoader) throws IOException {
             if (version != VERSION) {
-                throw new IOException(
-                        "the format of records has version %d; this build reads version %d".formatted(version, VERSION));
+                throw new IOException("the format of records has version %d; this build reads version %d"
+                        .formatted(version, VERSION));
             }
             recordClass = InstantiationUtil.resolveClassByName(in, classLoader);
             schema = in.readUTF();

@@ -73,7 +73,10 @@ class RecordTypeSerializerTest {
         TypeSerializerSnapshot<Order> restored = restored(serializer.snapshotConfiguration());
 
         assertThat(restored.restoreSerializer()).isEqualTo(serializer);
-        assertThat(serializer.snapshotConfiguration().resolveSchemaCompatibility(restored).isCompatibleAsIs())
+        assertThat(serializer
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(restored)
+                        .isCompatibleAsIs())
                 .isTrue();
     }
 

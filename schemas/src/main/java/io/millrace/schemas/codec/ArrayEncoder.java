@@ -160,7 +160,8 @@ public final class ArrayEncoder extends Encoder {
 
     private void reserve(int size) {
         if (bytes.length - length < size) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, size), (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, size), (int)
+                    Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
         }
     }
 }

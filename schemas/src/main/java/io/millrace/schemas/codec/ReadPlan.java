@@ -103,7 +103,8 @@ final class ReadPlan {
     private static ReadPlan primitive(Resolver.Action action) throws NotCoveredException {
         Schema schema = action.reader;
         if (action.conversion != null) {
-            requireCovered(schema.getType() == Schema.Type.LONG && action.conversion instanceof TimestampMillisConversion);
+            requireCovered(
+                    schema.getType() == Schema.Type.LONG && action.conversion instanceof TimestampMillisConversion);
             return new ReadPlan(Kind.TIMESTAMP, schema);
         }
         return switch (schema.getType()) {

@@ -4,7 +4,6 @@ package io.millrace.schemas.codec;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.specific.SpecificData;
@@ -48,8 +47,6 @@ public final class RecordCodec<T extends SpecificRecord> {
     /** Reads a record that {@link #write} has written. */
     @SuppressWarnings("unchecked") // Avro creates instances of the class
     public T read(BoundedDecoder bytes) throws IOException {
-        return readPlan.isPresent()
-                ? (T) readPlan.orElseThrow().read(bytes)
-                : reader.read(null, bytes);
+        return readPlan.isPresent() ? (T) readPlan.orElseThrow().read(bytes) : reader.read(null, bytes);
     }
 }

@@ -54,7 +54,9 @@ class PlansTest {
         Schema writer = new Schema.Parser()
                 .parse(Transaction.getClassSchema()
                         .toString()
-                        .replace("\"name\":\"amountMinor\",\"type\":\"long\"", "\"name\":\"amountMinor\",\"type\":\"int\""));
+                        .replace(
+                                "\"name\":\"amountMinor\",\"type\":\"long\"",
+                                "\"name\":\"amountMinor\",\"type\":\"int\""));
 
         assertThat(readPlan(writer, Transaction.class)).isEmpty();
     }
@@ -114,8 +116,8 @@ class PlansTest {
     @Test
     void aRecordThatDoesNotMatchItsSchemaIsNamedByAvro() {
         AvroEncoder<UserEvent> encoder = new AvroEncoder<>(2, UserEvent.getClassSchema());
-        UserEvent withoutId = new UserEvent(
-                null, "ann", null, EventType.LOGIN, null, null, null, null, null, null, Instant.EPOCH);
+        UserEvent withoutId =
+                new UserEvent(null, "ann", null, EventType.LOGIN, null, null, null, null, null, null, Instant.EPOCH);
 
         assertThatThrownBy(() -> encoder.encode(withoutId))
                 .isInstanceOf(NullPointerException.class)
@@ -125,8 +127,8 @@ class PlansTest {
     @Test
     void aRecordAfterOneThatFailedIsComplete() throws UndecodableRecordException {
         AvroEncoder<UserEvent> encoder = new AvroEncoder<>(2, UserEvent.getClassSchema());
-        UserEvent withoutType = new UserEvent(
-                "e1", "ann", null, null, null, null, null, null, null, null, Instant.EPOCH);
+        UserEvent withoutType =
+                new UserEvent("e1", "ann", null, null, null, null, null, null, null, null, Instant.EPOCH);
         byte[] before = encoder.encode(AvroDecoderTest.event());
 
         assertThatThrownBy(() -> encoder.encode(withoutType)).isInstanceOf(RuntimeException.class);
