@@ -10,6 +10,7 @@ import io.millrace.jobs.io.JobEnvironment;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,16 +19,22 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializer;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.graph.StreamingJobGraphGenerator;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
-import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JobGraphTest {
 
     private static final int PARALLELISM = 2;
+    private static final Pattern CONTROL_SOURCES = Pattern.compile("(load|follow|load-then-follow)-.*|take-rules");
 
     private final StreamExecutionEnvironment environment =
             JobEnvironment.strict(StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM));
@@ -67,6 +75,47 @@ class JobGraphTest {
         define(job).invoke(null, environment, settings, cluster(job), Clock.systemUTC());
 
         assertGraphIs(name);
+    }
+
+    /** Control inputs may use them: their records are few. */
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void noRecordOfADataInputIsSerializedByReflection(JobDefinition job, String name, List<String> arguments)
+            throws Exception {
+        TypedSettings settings = job.settings().load(arguments.toArray(String[]::new), Map.of());
+        define(job).invoke(null, environment, settings, cluster(job), Clock.systemUTC());
+        StreamGraph graph = environment.getStreamGraph();
+
+        assertThat(graph.getStreamNodes())
+                .flatExtracting(StreamNode::getInEdges)
+                .filteredOn(edge -> !CONTROL_SOURCES
+                        .matcher(graph.getStreamNode(edge.getSourceId()).getTransformationUID())
+                        .matches())
+                .filteredOn(edge -> serializer(edge, graph).stream().anyMatch(JobGraphTest::isReflective))
+                .isEmpty();
+    }
+
+    /** Whether it is, or contains, a serializer of Flink that looks at the fields of a class. */
+    private static boolean isReflective(TypeSerializer<?> serializer) {
+        return serializer instanceof PojoSerializer<?>
+                || serializer instanceof KryoSerializer<?>
+                || nested(serializer).anyMatch(JobGraphTest::isReflective);
+    }
+
+    private static Stream<TypeSerializer<?>> nested(TypeSerializer<?> serializer) {
+        return Stream.of(serializer.getClass().getDeclaredFields())
+                .filter(field -> TypeSerializer.class.isAssignableFrom(field.getType()))
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .map(field -> valueOf(field, serializer));
+    }
+
+    private static TypeSerializer<?> valueOf(Field field, TypeSerializer<?> serializer) {
+        try {
+            field.setAccessible(true);
+            return (TypeSerializer<?>) field.get(serializer);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Method define(JobDefinition job) throws ClassNotFoundException {
@@ -140,9 +189,20 @@ class JobGraphTest {
                 ? ""
                 : ", side output " + edge.getOutputTag().getId();
         StreamNode source = graph.getStreamNode(edge.getSourceId());
-        boolean isExchange = edge.getPartitioner() instanceof KeyGroupStreamPartitioner;
-        String serializer =
-                isExchange ? ", " + source.getTypeSerializerOut().getClass().getSimpleName() : "";
+        String serializer = serializer(edge, graph)
+                .map(used -> ", " + used.getClass().getSimpleName())
+                .orElse("");
         return "%s, %s%s%s".formatted(source.getTransformationUID(), edge.getPartitioner(), serializer, sideOutput);
+    }
+
+    /** Of records that go from one task to another; within a task, they are not serialized. */
+    private static Optional<TypeSerializer<?>> serializer(StreamEdge edge, StreamGraph graph) {
+        if (StreamingJobGraphGenerator.isChainable(edge, graph)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                edge.getOutputTag() == null
+                        ? graph.getStreamNode(edge.getSourceId()).getTypeSerializerOut()
+                        : edge.getOutputTag().getTypeInfo().createSerializer(new SerializerConfigImpl()));
     }
 }

@@ -4,9 +4,9 @@ package io.millrace.functions.fraud;
 import io.millrace.functions.intake.IdFields;
 import io.millrace.functions.intake.InputDefinition;
 import io.millrace.functions.intake.MoneyFields;
+import io.millrace.functions.intake.TextFields;
 import io.millrace.schemas.Transaction;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Defines {@code transactions} for {@code fraud-detection}: all are used; ids, amount, currency and country must be valid.
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class TransactionInput implements InputDefinition<Transaction> {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+    private static final int COUNTRY_LENGTH = 2;
 
     @Override
     public String key(Transaction transaction) {
@@ -46,7 +46,7 @@ public final class TransactionInput implements InputDefinition<Transaction> {
     }
 
     private static Optional<String> countryFault(String country) {
-        return country == null || COUNTRY.matcher(country).matches()
+        return country == null || TextFields.isCapitals(country, COUNTRY_LENGTH)
                 ? Optional.empty()
                 : Optional.of("country must be two letters A-Z");
     }

@@ -26,10 +26,9 @@ record AcceptedIdsStorage(ValueState<byte[]> head, MapState<Tuple2<Long, Integer
             new ValueStateDescriptor<>("accepted-ids", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     /** By the end of the slice and the number of the page. */
-    static final MapStateDescriptor<Tuple2<Long, Integer>, byte[]> PAGES = new MapStateDescriptor<>(
-            "accepted-ids-pages",
-            Types.TUPLE(Types.LONG, Types.INT),
-            (TypeInformation<byte[]>) PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    static final MapStateDescriptor<Tuple2<Long, Integer>, byte[]> PAGES =
+            new MapStateDescriptor<>("accepted-ids-pages", Types.TUPLE(Types.LONG, Types.INT), (TypeInformation<byte[]>)
+                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private static final byte VERSION = 1;
     private static final int HEAD_BYTES = 1 + Integer.BYTES;

@@ -3,12 +3,18 @@ package io.millrace.functions.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.functions.runtime.SerializedType;
 import io.millrace.schemas.codec.UndecodableRecordException;
 import io.millrace.schemas.codec.WireFormat;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
  * A record the job cannot use, with the reason; written to {@code <job>.dlq}.
@@ -17,6 +23,7 @@ import java.util.Set;
  * @param message the reason, for people; at most {@value #MAX_MESSAGE_CHARS} characters, without payload
  * @param failedAt wall-clock time of the rejection, epoch milliseconds
  */
+@TypeInfo(DeadLetter.Factory.class)
 public record DeadLetter(RawRecord raw, Stage stage, String message, long failedAt) {
 
     /** Prefix of the headers that describe the failure. */
@@ -88,5 +95,15 @@ public record DeadLetter(RawRecord raw, Stage stage, String message, long failed
 
     private static void add(List<RawHeader> headers, String name, String value) {
         headers.add(new RawHeader(HEADER_PREFIX + name, value.getBytes(UTF_8)));
+    }
+
+    /** Makes Flink use the {@link DeadLetterTypeSerializer} wherever a dead letter occurs. */
+    public static final class Factory extends TypeInfoFactory<DeadLetter> {
+
+        @Override
+        public TypeInformation<DeadLetter> createTypeInfo(
+                Type type, Map<String, TypeInformation<?>> genericParameters) {
+            return new SerializedType<>(DeadLetter.class, DeadLetterTypeSerializer.INSTANCE);
+        }
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
-import io.millrace.functions.runtime.AvroType;
+import io.millrace.functions.runtime.ExchangedType;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -45,7 +45,7 @@ public final class Intake {
         SingleOutputStreamOperator<T> accepted = routed.keyBy(valid -> definition.key(valid.event()), Types.STRING)
                 .transform(
                         uid,
-                        new AvroType<>(input.eventClass()),
+                        new ExchangedType<>(input.eventClass()),
                         new DeduplicateAndRouteLate<>(definition, lateness, limits))
                 .uid(uid);
 

@@ -2,13 +2,12 @@
 package io.millrace.functions.intake;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Validates the amounts and currencies that several inputs have. */
 public final class MoneyFields {
 
     private static final long MAX_AMOUNT_MINOR = 1_000_000_000_000L;
-    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final int CURRENCY_LENGTH = 3;
 
     private MoneyFields() {}
 
@@ -27,7 +26,7 @@ public final class MoneyFields {
         if (currency == null) {
             return Optional.of("currency is missing");
         }
-        return CURRENCY.matcher(currency).matches()
+        return TextFields.isCapitals(currency, CURRENCY_LENGTH)
                 ? Optional.empty()
                 : Optional.of("currency must be three letters A-Z");
     }

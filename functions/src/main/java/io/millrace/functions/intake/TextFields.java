@@ -3,7 +3,7 @@ package io.millrace.functions.intake;
 
 import java.util.Optional;
 
-/** Limits the length of texts that are kept in state and are no ids. */
+/** Validates texts that are no ids: codes, and the length of those that are kept in state. */
 public final class TextFields {
 
     /** UTF-16 units. */
@@ -21,6 +21,20 @@ public final class TextFields {
                 ? Optional.empty()
                 : Optional.of(
                         "%s must be at most %s UTF-16 units long; got %s".formatted(field, MAX_LENGTH, text.length()));
+    }
+
+    /** Whether a text is so many letters A-Z, as the codes of currencies and countries are. */
+    public static boolean isCapitals(String text, int length) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char letter = text.charAt(i);
+            if (letter < 'A' || letter > 'Z') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Cuts a text that is too long, without splitting a surrogate pair; null stays null. */

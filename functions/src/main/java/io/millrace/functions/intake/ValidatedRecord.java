@@ -6,7 +6,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.EitherTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.types.Either;
 
 /**
@@ -17,8 +16,7 @@ public record ValidatedRecord<T extends SpecificRecord>(T event, RawRecord raw) 
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot name its type argument
     public static <T extends SpecificRecordBase> TypeInformation<ValidatedRecord<T>> type(Class<T> eventClass) {
-        return new SerializedType<>(
-                (Class) ValidatedRecord.class, new ValidatedRecordTypeSerializer<>(new AvroSerializer<>(eventClass)));
+        return new SerializedType<>((Class) ValidatedRecord.class, new ValidatedRecordTypeSerializer<>(eventClass));
     }
 
     /** The type a source emits: a dead letter on the left, a validated record on the right. */

@@ -20,6 +20,8 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
     private final List<TimeWindows> windows;
     private final long allowedLatenessMillis;
 
+    private transient List<WindowSpans> spans;
+
     public PurchaseLateness(List<TimeWindows> windows, Duration allowedLateness) {
         this.windows = List.copyOf(windows);
         this.allowedLatenessMillis = allowedLateness.toMillis();
@@ -31,24 +33,43 @@ public final class PurchaseLateness implements Lateness<PurchaseEvent> {
         if (windows.isEmpty() || eventTime + allowedLatenessMillis > watermark) {
             return Outcome.ON_TIME; // no window can end before the event itself
         }
+        return allAreOpen(eventTime, watermark) ? Outcome.ON_TIME : missed(eventTime, watermark);
+    }
+
+    /** Whether no window that covers the event time has closed; allocates nothing. */
+    private boolean allAreOpen(long eventTime, long watermark) {
+        if (spans == null) {
+            spans = windows.stream().map(WindowSpans::new).toList();
+        }
+        for (int i = 0; i < spans.size(); i++) {
+            spans.get(i).seek(eventTime);
+            if (deadline(spans.get(i).end()) <= watermark) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Outcome missed(long eventTime, long watermark) {
         List<String> missed = new ArrayList<>();
         long latestMissedDeadline = Long.MIN_VALUE;
         boolean someOpen = false;
         for (TimeWindows window : windows) {
             for (Span span : window.covering(eventTime)) {
-                long deadline = span.end() - 1 + allowedLatenessMillis;
-                if (deadline > watermark) {
+                if (deadline(span.end()) > watermark) {
                     someOpen = true;
                     continue;
                 }
                 missed.add(window.name() + "@" + window.place(span.start(), span.end()));
-                latestMissedDeadline = Math.max(latestMissedDeadline, deadline);
+                latestMissedDeadline = Math.max(latestMissedDeadline, deadline(span.end()));
             }
-        }
-        if (missed.isEmpty()) {
-            return Outcome.ON_TIME;
         }
         long byMillis = watermark - latestMissedDeadline;
         return someOpen ? Outcome.partiallyLate(byMillis, missed) : Outcome.late(byMillis);
+    }
+
+    /** The watermark from which on a window that ends then takes nothing more. */
+    private long deadline(long end) {
+        return end - 1 + allowedLatenessMillis;
     }
 }

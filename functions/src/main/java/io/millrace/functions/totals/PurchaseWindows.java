@@ -1,164 +1,190 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.totals;
 
-import io.millrace.functions.runtime.DeterministicId;
-import io.millrace.functions.totals.TimeWindows.Span;
-import io.millrace.functions.totals.state.OpenCountWindow;
-import io.millrace.functions.totals.state.OpenTimeWindows;
-import io.millrace.functions.totals.state.OpenTotals;
-import io.millrace.functions.totals.state.RunningTotal;
+import io.millrace.functions.totals.WindowGroup.Member;
+import io.millrace.functions.totals.WindowGroups.NumberedCount;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.PurchaseTotal;
-import io.millrace.schemas.ResultKind;
-import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
  * Decides which windows a purchase enters, when a window's total is emitted and when a window is dropped.
  *
- * <p>Lives for one call around one user's {@link OpenTotals}, which it changes. A time window fires when the watermark
- * passes {@code end − 1 ms}. Until its allowed lateness is over, each further purchase emits the full total again with
- * the next revision. All times are event times in epoch milliseconds.
+ * <p>Lives for one call around one user's {@link UserTotals}, which it changes. A purchase enters one pane per
+ * {@link WindowGroup}; the total of a span is the sum of its panes. A span fires when the watermark passes
+ * {@code end − 1 ms}. Until its allowed lateness is over, each further purchase emits the full total again with the next
+ * revision. All times are event times in epoch milliseconds.
  */
 final class PurchaseWindows {
 
-    private final String userId;
-    private final RunningTotals totals;
+    private final WindowGroups groups;
     private final WindowSettings settings;
-    private final Consumer<PurchaseTotal> results;
+    private final UserTotals user;
+    private final long watermark;
+    private final TotalResults results;
 
-    PurchaseWindows(String userId, OpenTotals open, WindowSettings settings, Consumer<PurchaseTotal> results) {
-        this.userId = userId;
-        this.totals = new RunningTotals(open);
-        this.settings = settings;
-        this.results = results;
+    /** @param watermark what the operator's watermark has reached */
+    PurchaseWindows(
+            String userId, UserTotals user, WindowGroups groups, long watermark, Consumer<PurchaseTotal> results) {
+        this.groups = groups;
+        this.settings = groups.settings();
+        this.user = user;
+        this.watermark = watermark;
+        this.results = new TotalResults(userId, results);
     }
 
     /** Adds an accepted purchase; throws {@link ArithmeticException} if a total overflows. */
-    void add(PurchaseEvent purchase, long watermark) {
+    void add(PurchaseEvent purchase) {
+        advance();
         long eventTime = purchase.getEventTime().toEpochMilli();
-        for (TimeWindows window : settings.timeWindows()) {
-            for (Span span : window.covering(eventTime)) {
-                if (settings.deadline(span.end()) > watermark) {
-                    addTo(window, span, purchase, watermark);
-                }
-            }
+        long amountMinor = purchase.getAmountMinor();
+        CurrencyTotals totals = user.in(purchase.getCurrency());
+        for (int i = 0; i < groups.groups().size(); i++) {
+            addToPane(groups.groups().get(i), totals, eventTime, amountMinor);
         }
-        for (CountWindows window : settings.countWindows()) {
-            addTo(window, purchase, watermark);
+        for (int i = 0; i < groups.counts().size(); i++) {
+            addToCount(groups.counts().get(i), totals, eventTime, amountMinor);
+        }
+        if (totals.isEmpty()) {
+            user.currencies().remove(totals); // every window has closed since the purchase was accepted
         }
     }
 
-    private void addTo(TimeWindows window, Span span, PurchaseEvent purchase, long watermark) {
-        RunningTotal total = totals.ofSpan(window.name(), purchase.getCurrency(), span);
-        RunningTotals.include(total, purchase.getAmountMinor());
-        if (fireTime(total) <= watermark) {
-            emit(window, purchase.getCurrency(), total, ResultKind.LATE_UPDATE);
+    private void addToPane(WindowGroup group, CurrencyTotals totals, long eventTime, long amountMinor) {
+        PaneGrid grid = group.panes();
+        grid.seek(eventTime);
+        long start = grid.start();
+        long end = grid.end();
+        if (settings.deadline(end) <= watermark && settings.deadline(group.lastEnd(start)) <= watermark) {
+            return; // every span of the group that covers the purchase has closed
         }
-    }
-
-    private void addTo(CountWindows window, PurchaseEvent purchase, long watermark) {
-        OpenCountWindow filling = totals.filling(window.name(), purchase.getCurrency());
-        if (isIdle(filling, watermark)) {
-            RunningTotals.discard(filling); // the timer of another window may have come first
-        }
-        RunningTotal total = filling.getTotal();
-        long eventTime = purchase.getEventTime().toEpochMilli();
-        total.setStart(Math.min(total.getStart(), eventTime));
-        total.setEnd(Math.max(total.getEnd(), eventTime));
-        RunningTotals.include(total, purchase.getAmountMinor());
-        filling.setLastEventTime(Math.max(filling.getLastEventTime(), eventTime));
-        if (total.getCount() < window.size()) {
+        Panes panes = totals.panes(group.number());
+        boolean isNew = panes.add(start, amountMinor);
+        if (fireTime(end) <= watermark) {
+            updateFired(group, totals, panes, start);
             return;
         }
-        long sequence = filling.getSequence();
-        results.accept(result(window.name(), purchase.getCurrency(), Long.toString(sequence), total)
-                .setSequence(sequence)
-                .setRevision(0)
-                .setKind(ResultKind.ON_TIME)
-                .build());
-        filling.setSequence(sequence + 1);
-        filling.setTotal(RunningTotals.emptyCount());
+        if (isNew) {
+            dropClosed(group, panes);
+            user.wakeUpBy(fireTime(group.firstEnd(start)));
+        }
     }
 
-    /** Emits the windows that the watermark has passed and drops those that can no longer change. */
-    void advance(long watermark) {
-        totals.retain(settings);
-        for (TimeWindows window : settings.timeWindows()) {
-            for (OpenTimeWindows open : totals.timeWindows()) {
-                if (open.getWindow().equals(window.name())) {
-                    fire(window, open, watermark);
+    /** Emits the fired spans over a pane again, unless they have closed. */
+    private void updateFired(WindowGroup group, CurrencyTotals totals, Panes panes, long pane) {
+        for (Member member : group.members()) {
+            WindowSpans spans = member.spans();
+            for (spans.seek(pane); spans.start() <= pane && fireTime(spans.end()) <= watermark; spans.next()) {
+                if (settings.deadline(spans.end()) > watermark) {
+                    results.emitLateUpdate(member, totals, panes);
                 }
             }
-        }
-        totals.drop(total -> settings.deadline(total.getEnd()) <= watermark, filling -> isIdle(filling, watermark));
-    }
-
-    private boolean isIdle(OpenCountWindow filling, long watermark) {
-        return settings.idleFrom(filling.getLastEventTime()) <= watermark;
-    }
-
-    private void fire(TimeWindows window, OpenTimeWindows open, long watermark) {
-        for (RunningTotal total : open.getTotals()) {
-            if (total.getRevision() == RunningTotals.NOT_EMITTED && fireTime(total) <= watermark) {
-                emit(window, open.getCurrency(), total, ResultKind.ON_TIME);
+            if (spans.start() <= pane) {
+                user.wakeUpBy(fireTime(spans.end()));
             }
         }
+        user.wakeUpBy(settings.deadline(group.lastEnd(pane)));
+    }
+
+    private void addToCount(NumberedCount count, CurrencyTotals totals, long eventTime, long amountMinor) {
+        CountTotal filling = totals.count(count.number());
+        if (isIdle(filling)) {
+            filling.discard(); // the wake-up of another window may have come first
+        }
+        filling.add(eventTime, amountMinor);
+        if (filling.total().count() >= count.window().size()) {
+            results.emitFull(count.window(), totals.currency(), filling);
+            filling.startNext();
+            return;
+        }
+        user.wakeUpBy(settings.idleFrom(filling.lastEventTime()));
+    }
+
+    private boolean isIdle(CountTotal filling) {
+        return settings.idleFrom(filling.lastEventTime()) <= watermark;
     }
 
     /**
-     * The time at which {@link #advance} has to be called next: when the next time window fires or the next count window
-     * has been idle for too long; if neither is due, when all time windows can be dropped. {@link Long#MAX_VALUE} if
-     * nothing is left to do.
+     * Emits the windows that the watermark has passed, drops those that can no longer change and finds out when to do so
+     * again. Does nothing if nothing is due. Throws {@link ArithmeticException} if a total overflows.
      */
-    long nextTimer() {
-        long next = Long.MAX_VALUE;
-        long lastDeadline = Long.MIN_VALUE;
-        for (OpenTimeWindows windows : totals.timeWindows()) {
-            for (RunningTotal total : windows.getTotals()) {
-                if (total.getRevision() == RunningTotals.NOT_EMITTED) {
-                    next = Math.min(next, fireTime(total));
-                }
-                lastDeadline = Math.max(lastDeadline, settings.deadline(total.getEnd()));
+    void advance() {
+        if (user.wakeUp() <= watermark) {
+            if (user.isWakeUpUnknown()) {
+                user.currencies().forEach(this::retainConfigured);
             }
+            user.setWakeUp(UserTotals.NEVER);
+            user.currencies().forEach(this::advance);
+            user.currencies().removeIf(CurrencyTotals::isEmpty);
         }
-        for (OpenCountWindow filling : totals.countWindows()) {
-            if (RunningTotals.hasStarted(filling)) {
-                next = Math.min(next, settings.idleFrom(filling.getLastEventTime()));
+        user.setFiredUpTo(watermark);
+    }
+
+    /** Drops the windows that are no longer configured. */
+    private void retainConfigured(CurrencyTotals totals) {
+        totals.panes().removeIf(panes -> !groups.hasGroup(panes.group()));
+        totals.counts().removeIf(count -> !groups.hasWindow(count.window()));
+        totals.revisions()
+                .retain(entry -> groups.hasWindow(totals.revisions().window((int) entry)));
+    }
+
+    private void advance(CurrencyTotals totals) {
+        for (WindowGroup group : groups.groups()) {
+            advance(group, totals);
+        }
+        totals.panes().removeIf(Panes::isEmpty);
+        Revisions revisions = totals.revisions();
+        if (!revisions.isEmpty()) {
+            revisions.retain(entry -> settings.deadline(revisions.end((int) entry)) > watermark);
+        }
+        totals.counts().stream().filter(this::isIdle).forEach(CountTotal::discard);
+        totals.counts().removeIf(CountTotal::isDispensable);
+        totals.counts().stream()
+                .filter(CountTotal::hasStarted)
+                .forEach(count -> user.wakeUpBy(settings.idleFrom(count.lastEventTime())));
+    }
+
+    private void advance(WindowGroup group, CurrencyTotals totals) {
+        Panes panes = totals.panes(group.number());
+        for (Member member : group.members()) {
+            user.wakeUpBy(fire(member, totals, panes));
+        }
+        dropClosed(group, panes);
+        if (!panes.isEmpty()) {
+            user.wakeUpBy(settings.deadline(group.lastEnd(panes.start(panes.size() - 1))));
+        }
+    }
+
+    /** Emits the spans of a window that contain purchases and end by the watermark; returns when the next one fires. */
+    private long fire(Member member, CurrencyTotals totals, Panes panes) {
+        if (panes.isEmpty()) {
+            return UserTotals.NEVER;
+        }
+        WindowSpans spans = member.spans();
+        spans.seek(Math.max(user.firedUpTo() + 1, panes.start(0)));
+        for (int pane = panes.firstFrom(spans.start()); pane < panes.size(); pane = panes.firstFrom(spans.start())) {
+            if (panes.start(pane) >= spans.end()) {
+                spans.seek(panes.start(pane)); // the spans in between are empty
+                continue;
             }
+            if (fireTime(spans.end()) > watermark) {
+                return fireTime(spans.end());
+            }
+            results.emitOnTime(member, totals.currency(), panes);
+            spans.next();
         }
-        return next < Long.MAX_VALUE || totals.timeWindows().isEmpty() ? next : lastDeadline;
+        return UserTotals.NEVER;
     }
 
-    boolean isEmpty() {
-        return totals.isEmpty();
+    private void dropClosed(WindowGroup group, Panes panes) {
+        int closed = 0;
+        while (closed < panes.size() && settings.deadline(group.lastEnd(panes.start(closed))) <= watermark) {
+            closed++;
+        }
+        panes.dropFirst(closed);
     }
 
-    private static long fireTime(RunningTotal total) {
-        return total.getEnd() - 1;
-    }
-
-    private void emit(TimeWindows window, String currency, RunningTotal total, ResultKind kind) {
-        total.setRevision(total.getRevision() + 1);
-        String place = window.place(total.getStart(), total.getEnd());
-        results.accept(result(window.name(), currency, place, total)
-                .setRevision(total.getRevision())
-                .setKind(kind)
-                .build());
-    }
-
-    /** @param place distinguishes this result from the others of its window */
-    private PurchaseTotal.Builder result(String window, String currency, String place, RunningTotal total) {
-        return PurchaseTotal.newBuilder()
-                .setTotalId(DeterministicId.of(userId, currency, window, place))
-                .setUserId(userId)
-                .setCurrency(currency)
-                .setWindow(window)
-                .setWindowStart(Instant.ofEpochMilli(total.getStart()))
-                .setWindowEnd(Instant.ofEpochMilli(total.getEnd()))
-                .setCount(total.getCount())
-                .setTotalMinor(total.getTotalMinor())
-                .setMinMinor(total.getMinMinor())
-                .setMaxMinor(total.getMaxMinor());
+    private static long fireTime(long end) {
+        return end - 1;
     }
 }

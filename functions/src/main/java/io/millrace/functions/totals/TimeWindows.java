@@ -3,8 +3,6 @@ package io.millrace.functions.totals;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -65,56 +63,23 @@ public record TimeWindows(String name, Shape shape, Duration size, Duration step
         return shape == Shape.CUMULATIVE ? start + "-" + end : Long.toString(start);
     }
 
-    /** The spans that cover an event time in epoch milliseconds; at least one. */
+    /** The spans that cover an event time in epoch milliseconds, in the order of their ends; at least one. */
     public List<Span> covering(long eventTime) {
-        return switch (shape) {
-            case HOPPING -> hopping(eventTime);
-            case CUMULATIVE -> cumulative(eventTime);
-        };
-    }
-
-    private List<Span> hopping(long eventTime) {
-        if (!zone.equals(UTC)) {
-            return hoppingDays(eventTime);
+        List<Span> covering = new ArrayList<>();
+        WindowSpans spans = new WindowSpans(this);
+        for (spans.seek(eventTime); spans.start() <= eventTime; spans.next()) {
+            covering.add(new Span(spans.start(), spans.end()));
         }
-        List<Span> spans = new ArrayList<>();
-        long stepMillis = step.toMillis();
-        long lastStart = Math.floorDiv(eventTime, stepMillis) * stepMillis;
-        for (long start = lastStart; start > eventTime - size.toMillis(); start -= stepMillis) {
-            spans.add(new Span(start, start + size.toMillis()));
-        }
-        return spans;
+        return covering;
     }
 
-    private List<Span> hoppingDays(long eventTime) {
-        List<Span> spans = new ArrayList<>();
-        long day = localDay(eventTime);
-        long lastStart = Math.floorDiv(day, step.toDays()) * step.toDays();
-        for (long start = lastStart; start > day - size.toDays(); start -= step.toDays()) {
-            spans.add(new Span(midnight(start), midnight(start + size.toDays())));
-        }
-        return spans;
+    /** Whether the window is aligned to the epoch in UTC, not to local midnight. */
+    boolean isUtc() {
+        return zone.equals(UTC);
     }
 
-    private List<Span> cumulative(long eventTime) {
-        Span period = new TimeWindows(name, Shape.HOPPING, size, size, zone)
-                .covering(eventTime)
-                .get(0);
-        List<Span> spans = new ArrayList<>();
-        long stepMillis = step.toMillis();
-        long stepsBefore = (eventTime - period.start()) / stepMillis;
-        for (long end = period.start() + (stepsBefore + 1) * stepMillis; end < period.end(); end += stepMillis) {
-            spans.add(new Span(period.start(), end));
-        }
-        spans.add(period);
-        return spans;
-    }
-
-    private long localDay(long eventTime) {
-        return Instant.ofEpochMilli(eventTime).atZone(zone).toLocalDate().toEpochDay();
-    }
-
-    private long midnight(long day) {
-        return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+    /** A duration in the unit that the window is aligned to: milliseconds or, in another time zone than UTC, days. */
+    long units(Duration duration) {
+        return isUtc() ? duration.toMillis() : duration.toDays();
     }
 }

@@ -61,9 +61,8 @@ class AcceptedIdsTest {
             long value = random.nextInt(3);
             Accepted earlier = model.get(number);
             boolean isRemembered = earlier != null && earlier.eventTime() > watermark - horizon;
-            Match expected = isRemembered
-                    ? (earlier.value() == value ? Match.SAME_VALUE : Match.OTHER_VALUE)
-                    : Match.NONE;
+            Match expected =
+                    isRemembered ? (earlier.value() == value ? Match.SAME_VALUE : Match.OTHER_VALUE) : Match.NONE;
             assertThat(ids.match(id(number), value, watermark - horizon)).isEqualTo(expected);
             if (!isRemembered) {
                 long eventTime = watermark - 300 + random.nextInt(600);

@@ -225,7 +225,9 @@ class DeduplicateAndRouteLateTest {
             process(purchase("e" + i, 100, 5));
         }
         process(purchase("last", 100, 300_001));
-        assertThat(harness.extractOutputValues()).extracting(PurchaseEvent::getEventId).containsExactly("last");
+        assertThat(harness.extractOutputValues())
+                .extracting(PurchaseEvent::getEventId)
+                .containsExactly("last");
 
         harness.processWatermark(300_001 + HORIZON.toMillis() + HORIZON.toMillis() / 12);
         harness.snapshot(2, 2);

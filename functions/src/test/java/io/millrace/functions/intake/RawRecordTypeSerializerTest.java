@@ -75,6 +75,42 @@ class RawRecordTypeSerializerTest {
         assertThat(copy.raw()).usingRecursiveComparison().isEqualTo(raw);
     }
 
+    @ParameterizedTest
+    @MethodSource("records")
+    void belongsToADeadLetter(RawRecord raw) throws IOException {
+        DeadLetter letter = new DeadLetter(raw, DeadLetter.Stage.OVERSIZE, "zu groß", -1);
+        TypeSerializer<DeadLetter> serializer =
+                TypeInformation.of(DeadLetter.class).createSerializer(new SerializerConfigImpl());
+
+        assertThat(serializer).isSameAs(DeadLetterTypeSerializer.INSTANCE);
+        assertThat(roundTrip(letter, restored(serializer)))
+                .usingRecursiveComparison()
+                .isEqualTo(letter);
+    }
+
+    @Test
+    void validatedRecordsOfSeveralTopicsKeepTheirTopics() throws IOException {
+        TypeSerializer<ValidatedRecord<PurchaseEvent>> serializer =
+                ValidatedRecord.type(PurchaseEvent.class).createSerializer(new SerializerConfigImpl());
+        DataOutputSerializer written = new DataOutputSerializer(64);
+        DataOutputSerializer copied = new DataOutputSerializer(64);
+        List<String> topics = List.of("a", "a", "größe", "a", "");
+        for (String topic : topics) {
+            RawRecord raw = new RawRecord(topic, 0, 0, 0, null, new byte[] {1}, List.of());
+            serializer.serialize(new ValidatedRecord<>(Purchases.purchase("e1", 100, 5), raw), written);
+        }
+        DataInputDeserializer input = new DataInputDeserializer(written.getCopyOfBuffer());
+        for (String topic : topics) {
+            serializer.copy(input, copied);
+        }
+        DataInputDeserializer copy = new DataInputDeserializer(copied.getCopyOfBuffer());
+
+        for (String topic : topics) {
+            assertThat(serializer.deserialize(copy).raw().topic()).isEqualTo(topic);
+        }
+        assertThat(copy.available()).isZero();
+    }
+
     private static <T> T roundTrip(T value, TypeSerializer<T> serializer) throws IOException {
         DataOutputSerializer written = new DataOutputSerializer(64);
         serializer.serialize(value, written);

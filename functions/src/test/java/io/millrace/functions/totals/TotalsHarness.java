@@ -16,6 +16,8 @@ final class TotalsHarness implements AutoCloseable {
 
     static final Duration LATENESS = Duration.ofMinutes(10);
     static final Duration IDLE = Duration.ofDays(30);
+    private static final long CACHE_BYTES = 1_000_000;
+
     static final TimeWindows ONE_MINUTE = TimeWindows.tumbling("tumbling-1m", Duration.ofMinutes(1));
 
     private KeyedOneInputStreamOperatorTestHarness<String, PurchaseEvent, PurchaseTotal> harness;
@@ -37,7 +39,7 @@ final class TotalsHarness implements AutoCloseable {
     private static KeyedOneInputStreamOperatorTestHarness<String, PurchaseEvent, PurchaseTotal> harness(
             WindowSettings settings) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new SumPurchases(settings)), PurchaseEvent::getUserId, Types.STRING);
+                new StableWatermarkOperator<>(new SumPurchases(settings, CACHE_BYTES)), PurchaseEvent::getUserId, Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseTotal.class));
         return harness;
     }
@@ -81,12 +83,14 @@ final class TotalsHarness implements AutoCloseable {
                 .toList();
     }
 
-    /** Entries of keyed state and timers. */
-    int leftBehind() {
+    /** Entries of keyed state and timers, as a snapshot would contain them. */
+    int leftBehind() throws Exception {
+        harness.snapshot(1, 1);
         return harness.numKeyedStateEntries() + harness.numEventTimeTimers();
     }
 
-    int timers() {
+    int timers() throws Exception {
+        harness.snapshot(1, 1);
         return harness.numEventTimeTimers();
     }
 

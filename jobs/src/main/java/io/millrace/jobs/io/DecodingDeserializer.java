@@ -22,6 +22,7 @@ import org.apache.flink.types.Either;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * Validates Kafka records inside the source and emits dead letters and valid records. Blocks while it waits for the
@@ -88,10 +89,6 @@ final class DecodingDeserializer<T extends SpecificRecordBase, R>
     }
 
     private static RawRecord raw(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        List<RawHeader> headers = new ArrayList<>();
-        for (Header header : kafkaRecord.headers()) {
-            headers.add(new RawHeader(header.key(), header.value()));
-        }
         return new RawRecord(
                 kafkaRecord.topic(),
                 kafkaRecord.partition(),
@@ -99,7 +96,19 @@ final class DecodingDeserializer<T extends SpecificRecordBase, R>
                 kafkaRecord.timestamp(),
                 kafkaRecord.key(),
                 kafkaRecord.value(),
-                headers);
+                headers(kafkaRecord.headers()));
+    }
+
+    private static List<RawHeader> headers(Headers ofKafka) {
+        Header[] copied = ofKafka.toArray();
+        if (copied.length == 0) {
+            return List.of();
+        }
+        List<RawHeader> headers = new ArrayList<>();
+        for (Header header : copied) {
+            headers.add(new RawHeader(header.key(), header.value()));
+        }
+        return headers;
     }
 
     @Override

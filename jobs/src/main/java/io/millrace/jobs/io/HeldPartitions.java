@@ -40,8 +40,12 @@ final class HeldPartitions implements Serializable {
         });
     }
 
+    boolean isEmpty() {
+        return held.isEmpty();
+    }
+
     boolean contains(int partition) {
-        return held.containsKey(partition);
+        return !held.isEmpty() && held.containsKey(partition);
     }
 
     /**

@@ -42,7 +42,7 @@ public record PurchaseTotalsPipeline(
         IntakeLimits limits) {
 
     private static final String ADMIT_PURCHASES = "admit-purchases";
-    private static final String SUM_PURCHASES = "sum-purchases";
+    private static final String SUM_PURCHASES = "sum-purchases-by-pane";
 
     /** The streams that leave the pipeline. */
     public record Outputs(
@@ -73,8 +73,8 @@ public record PurchaseTotalsPipeline(
     public Outputs apply(Input<PurchaseEvent> events) {
         Intake.Outputs<PurchaseEvent> purchases =
                 Intake.of(events, new PurchaseLateness(timeWindows, allowedLateness), limits, ADMIT_PURCHASES);
-        SumPurchases sum =
-                new SumPurchases(new WindowSettings(timeWindows, countWindows, allowedLateness, countWindowIdle));
+        WindowSettings windows = new WindowSettings(timeWindows, countWindows, allowedLateness, countWindowIdle);
+        SumPurchases sum = new SumPurchases(windows, limits.stateCacheBytes());
         DataStream<PurchaseTotal> totals = purchases
                 .accepted()
                 .transform(SUM_PURCHASES, new AvroType<>(PurchaseTotal.class), new StableWatermarkOperator<>(sum))

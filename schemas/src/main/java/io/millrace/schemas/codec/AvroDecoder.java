@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -24,7 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class AvroDecoder<T extends SpecificRecord> {
 
     /** A writer schema, resolved to the reader schema. */
-    private record Resolved<T>(SpecificDatumReader<T> reader, TimestampUnits units) {}
+    private record Resolved<T>(Optional<ReadPlan> plan, SpecificDatumReader<T> reader, TimestampUnits units) {}
 
     private final Schema readerSchema;
     private final SpecificData data;
@@ -33,6 +34,11 @@ public final class AvroDecoder<T extends SpecificRecord> {
     private final SchemaLookup lookup;
     private final Map<Integer, Resolved<T>> readers = new HashMap<>();
     private final BoundedDecoder bytes = new BoundedDecoder();
+
+    /** The id of the last value and its reader; the ids of successive values are mostly equal. */
+    private int lastSchemaId = -1;
+
+    private Resolved<T> last;
 
     /** A decoder that waits for the registry in real time. */
     public AvroDecoder(Class<T> readerClass, SchemaRegistry registry, Map<Integer, Schema> knownSchemas) {
@@ -79,12 +85,8 @@ public final class AvroDecoder<T extends SpecificRecord> {
      */
     public T decode(byte[] value) throws UndecodableRecordException {
         int schemaId = WireFormat.schemaId(value);
-        Resolved<T> resolved = readers.get(schemaId);
-        if (resolved == null) {
-            resolved = resolve(schemaId);
-        }
-        bytes.read(value, WireFormat.HEADER_BYTES);
-        T record = read(resolved.reader(), schemaId);
+        Resolved<T> resolved = resolved(schemaId);
+        T record = read(resolved, value, schemaId);
         if (bytes.remaining() > 0) {
             throw undecodable(schemaId, "%s bytes follow the record".formatted(bytes.remaining()), null);
         }
@@ -94,6 +96,9 @@ public final class AvroDecoder<T extends SpecificRecord> {
 
     /** The schema id {@link #decode} would request from the registry, which can block; empty if it would not. */
     public OptionalInt unansweredSchemaId(byte[] value) {
+        if (last != null && WireFormat.hasSchemaId(value, lastSchemaId)) {
+            return OptionalInt.empty();
+        }
         OptionalInt schemaId = WireFormat.findSchemaId(value);
         return schemaId.isEmpty() || isAnswered(schemaId.getAsInt()) ? OptionalInt.empty() : schemaId;
     }
@@ -117,15 +122,45 @@ public final class AvroDecoder<T extends SpecificRecord> {
         }
     }
 
+    private Resolved<T> resolved(int schemaId) throws UndecodableRecordException {
+        if (schemaId == lastSchemaId && last != null) {
+            return last;
+        }
+        Resolved<T> resolved = readers.get(schemaId);
+        if (resolved == null) {
+            resolved = resolve(schemaId);
+        }
+        lastSchemaId = schemaId;
+        last = resolved;
+        return resolved;
+    }
+
     private Resolved<T> resolve(int schemaId) throws UndecodableRecordException {
         Schema known = knownSchemas.get(schemaId);
         Schema writerSchema = known != null ? known : lookup.find(schemaId);
         TimestampUnits units = TimestampUnits.between(writerSchema, readerSchema);
         // Where the writer's time is a union and the reader's is not, Avro's fast reader fails by converting it twice.
         SpecificData reading = units.hasUnions() ? dataOfUnions : data;
-        Resolved<T> resolved = new Resolved<>(new SpecificDatumReader<>(writerSchema, readerSchema, reading), units);
+        Resolved<T> resolved = new Resolved<>(
+                ReadPlan.between(writerSchema, readerSchema, data),
+                new SpecificDatumReader<>(writerSchema, readerSchema, reading),
+                units);
         readers.put(schemaId, resolved);
         return resolved;
+    }
+
+    /** Bytes that the plan does not read are bad, or at least unusual: Avro reads them again and names the fault. */
+    @SuppressWarnings("unchecked") // the plan creates instances of the reader class
+    private T read(Resolved<T> resolved, byte[] value, int schemaId) throws UndecodableRecordException {
+        bytes.read(value, WireFormat.HEADER_BYTES);
+        if (resolved.plan().isPresent()) {
+            try {
+                return (T) resolved.plan().orElseThrow().read(bytes);
+            } catch (IOException | RuntimeException | StackOverflowError e) {
+                bytes.read(value, WireFormat.HEADER_BYTES);
+            }
+        }
+        return read(resolved.reader(), schemaId);
     }
 
     /** Avro fails on bad bytes with all kinds of exceptions, so every failure here counts as bad data. */

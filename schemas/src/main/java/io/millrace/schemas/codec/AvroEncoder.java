@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.schemas.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,11 +22,9 @@ public final class AvroEncoder<T extends SpecificRecord> {
 
     private final byte[] header;
     private final Schema schema;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    private final ArrayEncoder bytes = new ArrayEncoder();
 
-    /** Unbuffered, so that nothing of a record that failed half-way is left. */
-    private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-
+    private Optional<WritePlan> plan = Optional.empty();
     private DatumWriter<T> classWriter;
     private GenericDatumReader<GenericRecord> resolver;
     private DatumWriter<GenericRecord> versionWriter;
@@ -53,7 +49,7 @@ public final class AvroEncoder<T extends SpecificRecord> {
             open(record.getSchema());
         }
         try {
-            byte[] value = write(classWriter, record);
+            byte[] value = write(record);
             return versionWriter == null ? value : write(versionWriter, resolved(value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,7 +57,9 @@ public final class AvroEncoder<T extends SpecificRecord> {
     }
 
     private void open(Schema classSchema) {
-        classWriter = new SpecificDatumWriter<>(classSchema, SpecificData.getForSchema(classSchema));
+        SpecificData data = SpecificData.getForSchema(classSchema);
+        classWriter = new SpecificDatumWriter<>(classSchema, data);
+        plan = WritePlan.of(classSchema, data);
         if (!SchemaNormalization.toParsingForm(schema).equals(SchemaNormalization.toParsingForm(classSchema))) {
             resolver = new GenericDatumReader<>(classSchema, schema);
             versionWriter = new GenericDatumWriter<>(schema);
@@ -74,11 +72,25 @@ public final class AvroEncoder<T extends SpecificRecord> {
         return resolver.read(null, decoder);
     }
 
+    /** A record that the plan does not write does not match its schema: Avro names the fault. */
+    private byte[] write(T record) throws IOException {
+        if (plan.isEmpty()) {
+            return write(classWriter, record);
+        }
+        try {
+            bytes.reset();
+            bytes.writeFixed(header);
+            plan.orElseThrow().write(record, bytes);
+            return bytes.copy();
+        } catch (RuntimeException e) {
+            return write(classWriter, record);
+        }
+    }
+
     private <D> byte[] write(DatumWriter<D> writer, D datum) throws IOException {
         bytes.reset();
-        bytes.writeBytes(header);
-        writer.write(datum, encoder);
-        encoder.flush();
-        return bytes.toByteArray();
+        bytes.writeFixed(header);
+        writer.write(datum, bytes);
+        return bytes.copy();
     }
 }

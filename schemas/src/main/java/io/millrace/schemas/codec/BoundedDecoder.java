@@ -24,7 +24,7 @@ import org.apache.avro.util.Utf8;
  * they are skipped. Otherwise this decoder reads the same values from the same bytes, and rejects negative lengths even
  * where Avro skips them.
  */
-final class BoundedDecoder extends Decoder {
+public final class BoundedDecoder extends Decoder {
 
     /** Allowance for items of zero bytes (nulls, empty records), which the remaining bytes do not limit. */
     private static final int EMPTY_ITEMS = 1 << 16;
@@ -35,17 +35,25 @@ final class BoundedDecoder extends Decoder {
 
     private byte[] bytes = new byte[0];
     private int position;
+    private int end;
     private long itemsLeft;
 
     /** Resets the decoder to the bytes from an offset to the end. */
     void read(byte[] value, int offset) {
+        read(value, offset, value.length);
+    }
+
+    /** Resets the decoder to the bytes from an offset to before another. */
+    public void read(byte[] value, int from, int to) {
         bytes = value;
-        position = offset;
+        position = from;
+        end = to;
         itemsLeft = (long) remaining() + EMPTY_ITEMS;
     }
 
-    int remaining() {
-        return bytes.length - position;
+    /** Number of bytes not read. */
+    public int remaining() {
+        return end - position;
     }
 
     @Override
@@ -71,11 +79,17 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public long readLong() throws IOException {
+        byte[] from = bytes; // locals, because the loop would load and store the fields for each byte
+        int at = position;
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
-            int b = next();
+            if (at == end) {
+                throw endsTooEarly();
+            }
+            int b = from[at++];
             value |= (b & 0x7fL) << shift;
             if (b >= 0) {
+                position = at;
                 return (value >>> 1) ^ -(value & 1);
             }
         }
@@ -97,12 +111,24 @@ final class BoundedDecoder extends Decoder {
         int start = position;
         skipString();
         position = start;
-        return new Utf8(readBytes());
+        return new Utf8(readByteArray());
     }
 
     @Override
     public String readString() throws IOException {
         return string(advance(readLong()));
+    }
+
+    /** Reads a string of which the bytes are often the same: the expected one itself if they are. */
+    public String readString(String expected, byte[] expectedBytes) throws IOException {
+        int start = advance(readLong());
+        return Arrays.equals(bytes, start, position, expectedBytes, 0, expectedBytes.length) ? expected : string(start);
+    }
+
+    /** Reads bytes into an array of their own. */
+    public byte[] readByteArray() throws IOException {
+        int start = advance(readLong());
+        return Arrays.copyOfRange(bytes, start, position);
     }
 
     @Override
@@ -115,7 +141,7 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public ByteBuffer readBytes(ByteBuffer old) throws IOException {
-        return ByteBuffer.wrap(readBytes());
+        return ByteBuffer.wrap(readByteArray());
     }
 
     @Override
@@ -174,24 +200,23 @@ final class BoundedDecoder extends Decoder {
     }
 
     private byte next() throws EOFException {
-        if (position == bytes.length) {
-            throw new EOFException("the record ends too early");
+        if (position == end) {
+            throw endsTooEarly();
         }
         return bytes[position++];
     }
 
+    private static EOFException endsTooEarly() {
+        return new EOFException("the record ends too early");
+    }
+
     private long littleEndian(int length) throws IOException {
         long value = 0;
-        int end = advance(length) + length;
-        for (int i = end - 1; i >= end - length; i--) {
+        int start = advance(length);
+        for (int i = start + length - 1; i >= start; i--) {
             value = value << Byte.SIZE | (bytes[i] & 0xff);
         }
         return value;
-    }
-
-    private byte[] readBytes() throws IOException {
-        int start = advance(readLong());
-        return Arrays.copyOfRange(bytes, start, position);
     }
 
     /** Converts the bytes from an offset to the position. Java marks invalid bytes, which costs nothing where all is ASCII. */

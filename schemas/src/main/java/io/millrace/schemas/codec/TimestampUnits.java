@@ -66,6 +66,9 @@ final class TimestampUnits {
 
     /** Converts the timestamps of a record in place. */
     void convert(IndexedRecord record) {
+        if (divisors.isEmpty()) {
+            return;
+        }
         for (Divisor divisor : divisors) {
             if (record.get(divisor.position()) instanceof Instant time) {
                 record.put(

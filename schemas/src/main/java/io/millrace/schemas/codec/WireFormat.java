@@ -31,7 +31,16 @@ public final class WireFormat {
             throw new UndecodableRecordException(
                     "the first byte is %s, not %s as in the wire format".formatted(value[0] & 0xff, MAGIC));
         }
-        return ByteBuffer.wrap(value).getInt(1);
+        return idIn(value);
+    }
+
+    private static int idIn(byte[] value) {
+        return value[1] << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | (value[4] & 0xff);
+    }
+
+    /** Whether {@link #schemaId} returns this id. */
+    static boolean hasSchemaId(byte[] value, int schemaId) {
+        return value != null && value.length >= HEADER_BYTES && value[0] == MAGIC && idIn(value) == schemaId;
     }
 
     /** Like {@link #schemaId}, but empty if that throws. */

@@ -83,6 +83,7 @@ public final class FlinkCli {
         arguments.addAll(target());
         arguments.addAll(List.of("-d", "-p", Integer.toString(submission.parallelism())));
         submission.savepoint().ifPresent(path -> arguments.addAll(List.of("-s", path)));
+        submission.classPath().forEach(path -> arguments.addAll(List.of("-C", "file://" + path)));
         arguments.addAll(List.of("-c", submission.entryClass(), submission.jar().toString()));
         arguments.addAll(submission.arguments());
         return find(JOB_ID, execute(arguments), "job id");

@@ -57,7 +57,7 @@ record PlatformLayout(PlatformOptions options, Map<String, Integer> ports) {
     FlinkConfiguration flinkConfiguration() {
         Instance instance = Instance.of(options);
         String loopback = "127.0.0.1";
-        Map<String, Object> settings = new LinkedHashMap<>();
+        Map<String, Object> settings = new LinkedHashMap<>(options.flinkSettings());
         settings.put("jobmanager.rpc.address", loopback);
         settings.put("jobmanager.rpc.port", ports.get(JOBMANAGER_RPC));
         settings.put("jobmanager.bind-host", loopback);

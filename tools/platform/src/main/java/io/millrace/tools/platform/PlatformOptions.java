@@ -2,6 +2,7 @@
 package io.millrace.tools.platform;
 
 import io.millrace.config.UsageException;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  * @param flinkPort REST port, empty for a free one
  * @param slots task slots of the one TaskManager
  * @param data what happens to the data of earlier runs of this instance
+ * @param flinkSettings keys of Flink's configuration that override those of the installation
  */
 public record PlatformOptions(
         Installation installation,
@@ -22,7 +24,8 @@ public record PlatformOptions(
         OptionalInt registryPort,
         OptionalInt flinkPort,
         int slots,
-        Data data) {
+        Data data,
+        Map<String, String> flinkSettings) {
     public static final String DEFAULT_NAME = "default";
     public static final int DEFAULT_SLOTS = 12;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
@@ -35,6 +38,7 @@ public record PlatformOptions(
 
     public PlatformOptions {
         requireName(name);
+        flinkSettings = Map.copyOf(flinkSettings);
         if (slots < 1) {
             throw new UsageException("--slots must be at least 1; got " + slots);
         }
@@ -49,20 +53,27 @@ public record PlatformOptions(
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 DEFAULT_SLOTS,
-                Data.KEEP);
+                Data.KEEP,
+                Map.of());
     }
 
     /** Deletes topics, schemas, checkpoints and savepoints of earlier runs on start. */
     public PlatformOptions withFreshData() {
-        return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, slots, Data.DELETE);
+        return new PlatformOptions(
+                installation, name, kafkaPort, registryPort, flinkPort, slots, Data.DELETE, flinkSettings);
     }
 
     public PlatformOptions withPorts(OptionalInt kafka, OptionalInt registry, OptionalInt flink) {
-        return new PlatformOptions(installation, name, kafka, registry, flink, slots, data);
+        return new PlatformOptions(installation, name, kafka, registry, flink, slots, data, flinkSettings);
     }
 
     public PlatformOptions withSlots(int count) {
-        return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, count, data);
+        return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, count, data, flinkSettings);
+    }
+
+    /** Overrides keys of Flink's configuration, except those that follow from the other options. */
+    public PlatformOptions withFlinkSettings(Map<String, String> settings) {
+        return new PlatformOptions(installation, name, kafkaPort, registryPort, flinkPort, slots, data, settings);
     }
 
     /** Rejects names that cannot be a folder name and a part of a transactional id. */
