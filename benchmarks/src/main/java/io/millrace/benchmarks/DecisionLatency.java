@@ -109,6 +109,7 @@ record DecisionLatency(Cluster cluster, Map<String, String> settings, IsolationL
      * @param begin when the warm-up is over
      * @param due receives for each measured transaction the time from which its latency counts, epoch milliseconds
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // A transaction that is not written counts as one without decision.
     private void write(int rate, int keys, Instant begin, Instant end, Map<String, Long> due) {
         Map<String, Object> client = cluster.kafkaClient();
         client.put(ProducerConfig.LINGER_MS_CONFIG, 0);
