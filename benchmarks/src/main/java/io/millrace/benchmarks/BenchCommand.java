@@ -39,9 +39,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Runs Millrace's jobs and what one would use instead of them on the same input, in rounds, and prints",
-            "how fast each is. All systems must produce the same results: what differs is not measured but",
-            "reported, with exit code 4. Needs Linux and a machine without other work.",
+            "Runs Millrace's jobs and what one would use instead of them on the same input,",
+            "in rounds, and prints how fast each is. All systems must produce the same",
+            "results: a run that differs does not count and is reported, with exit code 4.",
+            "Needs Linux and a machine without other work.",
         },
         footer = {
             "%nExamples:",

@@ -55,6 +55,9 @@ record DecisionLatency(Cluster cluster, Map<String, String> settings, IsolationL
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
+    /** Transactions go on for that long after the measured ones: without them the watermark would stop. */
+    private static final Duration TAIL = Duration.ofSeconds(20);
+
     /** Every decision that is due has arrived after this, even if checkpoints are slow. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -104,11 +107,13 @@ record DecisionLatency(Cluster cluster, Map<String, String> settings, IsolationL
     }
 
     /**
-     * Writes until the end.
+     * Writes until some time after the end.
      *
      * @param begin when the warm-up is over
+     * @param end when the measurement is over
      * @param due receives for each measured transaction the time from which its latency counts, epoch milliseconds
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // A transaction that is not written counts as one without decision.
     private void write(int rate, int keys, Instant begin, Instant end, Map<String, Long> due) {
         Map<String, Object> client = cluster.kafkaClient();
         client.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -120,7 +125,7 @@ record DecisionLatency(Cluster cluster, Map<String, String> settings, IsolationL
         long startedMillis = System.currentTimeMillis();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long index = 0; Instant.now().isBefore(end); index++) {
+            for (long index = 0; Instant.now().isBefore(end.plus(TAIL)); index++) {
                 long planned = (long) (index * interval);
                 while (System.nanoTime() - started < planned) {
                     LockSupport.parkNanos(planned - (System.nanoTime() - started));
@@ -129,7 +134,7 @@ record DecisionLatency(Cluster cluster, Map<String, String> settings, IsolationL
                 String user = SkewedUsers.user(random.nextInt(keys));
                 Transaction transaction = transaction(user, random);
                 String id = transaction.getTransactionId();
-                boolean isMeasured = plannedMillis >= begin.toEpochMilli();
+                boolean isMeasured = plannedMillis >= begin.toEpochMilli() && plannedMillis < end.toEpochMilli();
                 if (isMeasured) {
                     // Until the broker has answered; a decision may arrive before.
                     due.put(id, plannedMillis);

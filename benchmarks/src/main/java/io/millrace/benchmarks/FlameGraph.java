@@ -16,7 +16,7 @@ final class FlameGraph {
     private final int height;
 
     private FlameGraph(StackProfile profile) {
-        this.scale = WIDTH / Math.max(1.0, profile.root().samples());
+        this.scale = (double) WIDTH / Math.max(1, profile.root().samples());
         this.height = (depth(profile.root()) + 1) * ROW + 8;
     }
 

@@ -31,6 +31,8 @@ public final class InputWriter implements AutoCloseable {
     public interface EventMaker<T> {
 
         /**
+         * Makes it.
+         *
          * @param random seeded, differs per event
          * @param eventTime epoch milliseconds
          */
@@ -90,6 +92,7 @@ public final class InputWriter implements AutoCloseable {
         return new AvroEncoder<>(schemaIds.get(topic), schema);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback records failures.
     private void send(String topic, int partition, String key, byte[] value) {
         producer.send(new ProducerRecord<>(topic, partition, key.getBytes(UTF_8), value), (sent, failed) -> {
             if (failed != null) {

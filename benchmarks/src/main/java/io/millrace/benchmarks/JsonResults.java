@@ -31,10 +31,18 @@ final class JsonResults {
                 results.add(result(comparison, system));
             }
         }
-        decoding.forEach((system, rate) ->
-                results.add(Map.of("workload", Decode.NAME, "system", system, "eventsPerSecond", rate)));
+        decoding.forEach((system, rate) -> {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("workload", Decode.NAME);
+            result.put("system", system);
+            result.put("eventsPerSecond", rate);
+            results.add(result);
+        });
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("results", results);
+        all.put("faults", faults);
         try {
-            return MAPPER.writeValueAsString(Map.of("results", results, "faults", faults));
+            return MAPPER.writeValueAsString(all);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

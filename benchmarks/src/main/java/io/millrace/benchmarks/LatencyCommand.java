@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = LatencyCommand.NAME,
         description = {
-            "Writes transactions at a steady rate, and measures the time from the broker's timestamp of each to the",
-            "arrival of its decision at a consumer. A transaction that is written later than planned counts from",
-            "the planned time, so that a stall counts for every transaction it delays.",
+            "Writes transactions at a steady rate, and measures the time from the broker's",
+            "timestamp of each to the arrival of its decision at a consumer. A transaction",
+            "that is written later than planned counts from the planned time, so that a stall",
+            "counts for every transaction it delays.",
         },
         footer = {
             "%nExamples:",

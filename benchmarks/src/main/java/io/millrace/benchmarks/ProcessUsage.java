@@ -20,7 +20,7 @@ final class ProcessUsage {
     static long cpuMillis(long pid) {
         String line = read(Path.of("/proc/" + pid + "/stat"));
         // The name of the program, which may contain blanks, is in parentheses.
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) * TICK_MILLIS;
     }
 

@@ -68,18 +68,28 @@ final class ProgramProcess implements AutoCloseable {
         return records;
     }
 
-    /** Asks the program to commit its results and end, and waits for it. */
-    void finish() {
+    /** Asks the program to commit its results and end. */
+    void requestEnd() {
         try {
             process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot stop " + name, e);
+        }
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end and fails if the program did. */
+    void requireEnd() {
+        try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 throw new OperationFailedException(name + " did not end within " + STOP_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
                 throw new OperationFailedException(name + " ended with exit code " + process.exitValue());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot stop " + name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationFailedException("interrupted while stopping " + name, e);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.benchmarks;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -45,10 +47,8 @@ public final class Progress implements AutoCloseable {
     }
 
     /** Blocks until the benchmark has seen enough, or has died. */
-    public void awaitEnd() throws java.io.IOException {
-        while (System.in.read() >= 0) {
-            continue;
-        }
+    public void awaitEnd() throws IOException {
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     @Override

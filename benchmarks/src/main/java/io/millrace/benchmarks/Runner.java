@@ -53,7 +53,7 @@ record Runner(
     private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(10);
-    private static final Duration STALLED = Duration.ofMinutes(5);
+    private static final Duration STALLED = Duration.ofMinutes(15);
 
     Measurement run(Contender contender) {
         List<String> topics = new ArrayList<>(List.of(contender.output()));
@@ -78,9 +78,31 @@ record Runner(
             List<Sample> samples =
                     sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL, NO_LIMIT);
             long peakBytes = ProcessUsage.peakBytes(process.pid());
-            process.finish();
-            return measurement(program, samples, Long.MAX_VALUE, peakBytes, CheckpointFigures.NONE);
+            long processed = last(samples).time();
+            process.requestEnd();
+            sampleUntilEnd(process, samples);
+            process.requireEnd();
+            return measurement(program, samples, processed, Long.MAX_VALUE, peakBytes, CheckpointFigures.NONE);
         }
+    }
+
+    /** Results are written and committed until then. */
+    private void sampleUntilEnd(ProgramProcess process, List<Sample> samples) {
+        long broker = cluster.pid(Component.KAFKA);
+        try {
+            while (process.isRunning()) {
+                long cpu = ProcessUsage.cpuMillis(process.pid());
+                samples.add(new Sample(
+                        System.currentTimeMillis(), load.records(), cpu, ProcessUsage.cpuMillis(broker)));
+                LockSupport.parkNanos(PROGRAM_INTERVAL.toNanos());
+            }
+        } catch (UncheckedIOException e) {
+            // The process ended in between.
+        }
+    }
+
+    private static Sample last(List<Sample> samples) {
+        return samples.get(samples.size() - 1);
     }
 
     private Measurement runOnFlink(Contender contender) {
@@ -97,35 +119,42 @@ record Runner(
                     List.of(taskManager, cluster.pid(Component.JOBMANAGER)),
                     FLINK_INTERVAL,
                     limit);
-            boolean isComplete = samples.get(samples.size() - 1).records() >= load.records();
+            boolean isComplete = last(samples).records() >= load.records();
             long completeUntil = isComplete ? Long.MAX_VALUE : watermark(jobId);
             awaitCommit(jobId);
             recording.map(Profile::stop).ifPresent(stacks -> stacks.hottest(HOTTEST)
                     .forEach(row -> progress.accept(String.join("  ", row))));
             long peakBytes = ProcessUsage.peakBytes(taskManager);
             CheckpointFigures checkpoints = job.checkpoints();
-            return measurement(contender, samples, completeUntil, peakBytes, checkpoints);
+            return measurement(
+                    contender, samples, last(samples).time(), completeUntil, peakBytes, checkpoints);
         } finally {
             job.cancel();
             awaitEnd(jobId);
         }
     }
 
+    /**
+     * Reads the results.
+     *
+     * @param processed when the input was processed, epoch milliseconds
+     * @param completeUntil event time that the run has reached, epoch milliseconds
+     */
     private Measurement measurement(
             Contender contender,
             List<Sample> samples,
+            long processed,
             long completeUntil,
             long peakBytes,
             CheckpointFigures checkpoints) {
         OutputTopic output =
                 OutputTopic.read(cluster.kafkaClient(), contender.output(), workload.results(), completeUntil);
-        Sample last = samples.get(samples.size() - 1);
-        boolean isComplete = last.records() >= load.records();
-        long read = last.time();
+        long records = last(samples).records();
+        boolean isComplete = records >= load.records();
         boolean writesAfterwards =
                 contender instanceof Contender.Program program && program.results() == Contender.Results.AFTERWARDS;
-        long end = writesAfterwards || !isComplete ? read : Math.max(output.lastAppend(), read);
-        long unmeasured = (long) (Math.min(load.events(), last.records()) * warmUp);
+        long end = writesAfterwards || !isComplete ? processed : Math.max(output.lastAppend(), processed);
+        long unmeasured = (long) (Math.min(load.events(), records) * warmUp);
         return Measurement.of(samples, isComplete, end, unmeasured, peakBytes, checkpoints, output.results());
     }
 
@@ -196,7 +225,7 @@ record Runner(
                     : Instant.now().isAfter(deadline);
             long cpu = pids.stream().mapToLong(ProcessUsage::cpuMillis).sum();
             long now = System.currentTimeMillis();
-            if (samples.isEmpty() || samples.get(samples.size() - 1).records() < read) {
+            if (samples.isEmpty() || last(samples).records() < read) {
                 lastProgress = Instant.now();
             }
             samples.add(new Sample(now, read, cpu, ProcessUsage.cpuMillis(broker)));

@@ -55,7 +55,7 @@ public final class FlinkSql {
                 GROUP BY f0, window_start, window_end
                 """.formatted(windows(arguments)));
         StockKafka.write(
-                tables.toDataStream(totals).map(FlinkSql::total).returns(new StockAvroType<>(PurchaseTotal.class)),
+                tables.toDataStream(totals).map(FlinkSql::total, new StockAvroType<>(PurchaseTotal.class)),
                 arguments,
                 arguments.schemaId(TopicNames.PURCHASE_TOTALS),
                 PurchaseTotal::getUserId);

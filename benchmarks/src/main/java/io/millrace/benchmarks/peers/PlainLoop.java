@@ -118,6 +118,7 @@ public final class PlainLoop {
     }
 
     /** Without the windows that the input does not close. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A result that is missing is noticed.
     private void write(List<Map<Window, Total>> parts) {
         long watermark = Long.parseLong(arguments.value("final-watermark"));
         AvroEncoder<PurchaseTotal> encoder =

@@ -55,7 +55,8 @@ final class StreamsProgram {
         }
     }
 
-    /** Reads records with the decoder of Millrace. Each instance belongs to the threads that use it. */
+    /** Reads records with the decoder of Millrace. */
+    @SuppressWarnings("ThreadLocalUsage") // A decoder per thread and input.
     static <T extends SpecificRecord> Serde<T> reading(Class<T> type, PeerArguments arguments) {
         ThreadLocal<AvroDecoder<T>> decoders = ThreadLocal.withInitial(
                 () -> new AvroDecoder<>(type, new ConfluentSchemaRegistry(arguments.registry(), Map.of()), Map.of()));
@@ -76,6 +77,7 @@ final class StreamsProgram {
     }
 
     /** Writes results with the encoder of Millrace. */
+    @SuppressWarnings("ThreadLocalUsage") // An encoder per thread and output.
     static <T extends SpecificRecord> Serde<T> writing(int schemaId) {
         ThreadLocal<AvroEncoder<T>> encoders = new ThreadLocal<>();
         return Serdes.serdeFrom(

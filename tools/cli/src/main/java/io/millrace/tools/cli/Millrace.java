@@ -80,6 +80,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  millrace demo --for 60s                  # everything at once",
             "  millrace up                              # or step by step",
             "  millrace submit --help",
+            "  millrace bench --help                    # speed compared with other systems",
             "  source <(millrace generate-completion)   # completion in bash and zsh"
         })
 public final class Millrace {

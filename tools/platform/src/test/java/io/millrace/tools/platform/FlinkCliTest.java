@@ -60,6 +60,21 @@ class FlinkCliTest {
     }
 
     @Test
+    void passesJarsThatAJobNeedsBesidesItsOwn() throws IOException {
+        FlinkCli flink = flinkThat("echo JobID " + JOB_ID);
+
+        flink.run(new JobSubmission(
+                "a.Job",
+                Path.of("/job.jar"),
+                List.of(Path.of("/a.jar"), Path.of("/b.jar")),
+                2,
+                Optional.empty(),
+                List.of()));
+
+        assertThat(printed()).contains("-d -p 2 -C file:///a.jar -C file:///b.jar -c a.Job /job.jar");
+    }
+
+    @Test
     void reportsTheExitCodeOfAFailedCommand() throws IOException {
         FlinkCli flink = flinkThat("echo no slots; exit 1");
 
