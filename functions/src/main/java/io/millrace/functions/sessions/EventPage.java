@@ -7,14 +7,18 @@ import java.util.List;
 
 /**
  * A page of consecutive events, which are stored together, and a node of {@link PageTree}. It caches the
- * summaries of its own events and of its subtree until they are outdated; an outdated node has outdated ancestors only.
+ * summaries of its own events and of its subtree until they are outdated; above an outdated node all are outdated.
  */
 final class EventPage {
 
     private final long number;
     private final List<RecentEvent> events;
-    private EventSummary summary;
-    private EventSummary subtree;
+
+    /** The summary of its own events; null if it is outdated. */
+    EventSummary summary;
+
+    /** The summary of all events in its subtree; null if it is outdated. */
+    EventSummary subtree;
 
     /** The root of the subtree before it; null if there is none. */
     EventPage left;
@@ -74,15 +78,6 @@ final class EventPage {
         return page;
     }
 
-    void outdateEvents() {
-        summary = null;
-        subtree = null;
-    }
-
-    void outdateSubtree() {
-        subtree = null;
-    }
-
     /** The priority of a node is a mixed number instead of a random one, so that equal input makes equal trees. */
     boolean isAbove(EventPage other) {
         return mixed(number) > mixed(other.number);
@@ -92,31 +87,5 @@ final class EventPage {
         long mixed = (number + 1) * 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
         return mixed ^ (mixed >>> 32);
-    }
-
-    /** The summary of its own events. */
-    EventSummary summary() {
-        if (summary == null) {
-            EventSummary computed = new EventSummary();
-            events.forEach(computed::append);
-            summary = computed;
-        }
-        return summary;
-    }
-
-    /** The summary of all events in its subtree. */
-    EventSummary subtree() {
-        if (subtree == null) {
-            EventSummary computed = new EventSummary();
-            if (left != null) {
-                computed.append(left.subtree());
-            }
-            computed.append(summary());
-            if (right != null) {
-                computed.append(right.subtree());
-            }
-            subtree = computed;
-        }
-        return subtree;
     }
 }

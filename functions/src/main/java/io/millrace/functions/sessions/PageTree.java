@@ -56,7 +56,7 @@ final class PageTree {
             return page;
         }
         visited++;
-        node.outdateSubtree();
+        node.subtree = null;
         if (ORDER.compare(page.first(), node.first()) < 0) {
             node.left = add(node.left, page);
             return node.left.isAbove(node) ? rotateRight(node) : node;
@@ -69,7 +69,7 @@ final class PageTree {
         EventPage above = node.left;
         node.left = above.right;
         above.right = node;
-        above.outdateSubtree();
+        above.subtree = null;
         return above;
     }
 
@@ -77,7 +77,7 @@ final class PageTree {
         EventPage above = node.right;
         node.right = above.left;
         above.left = node;
-        above.outdateSubtree();
+        above.subtree = null;
         return above;
     }
 
@@ -97,7 +97,7 @@ final class PageTree {
         if (node.left == null) {
             return node.right;
         }
-        node.outdateSubtree();
+        node.subtree = null;
         node.left = withoutFirst(node.left);
         return node;
     }
@@ -107,12 +107,12 @@ final class PageTree {
         EventPage found = first;
         for (EventPage node = root; node != null; ) {
             visited++;
-            node.outdateSubtree();
+            node.subtree = null;
             boolean isBefore = ORDER.compare(event, node.first()) < 0;
             found = isBefore ? found : node;
             node = isBefore ? node.left : node.right;
         }
-        found.outdateEvents();
+        found.summary = null;
         return found;
     }
 
@@ -159,14 +159,14 @@ final class PageTree {
             return true;
         }
         visited++;
-        return collector.takeAll(node.subtree())
+        return collector.takeAll(subtree(node))
                 || collectAll(node.left, collector)
                         && collectPage(node, 0, collector)
                         && collectAll(node.right, collector);
     }
 
     private boolean collectPage(EventPage page, int from, EventCollector collector) {
-        if (from == 0 && collector.takeAll(page.summary())) {
+        if (from == 0 && collector.takeAll(summary(page))) {
             return true;
         }
         for (int i = from; i < page.events().size(); i++) {
@@ -176,5 +176,27 @@ final class PageTree {
             }
         }
         return true;
+    }
+
+    private EventSummary summary(EventPage page) {
+        if (page.summary == null) {
+            visited += page.events().size();
+            page.summary = new EventSummary();
+            page.events().forEach(page.summary::append);
+        }
+        return page.summary;
+    }
+
+    private EventSummary subtree(EventPage node) {
+        if (node.subtree == null) {
+            visited++;
+            EventSummary left = node.left == null ? new EventSummary() : subtree(node.left);
+            EventSummary right = node.right == null ? new EventSummary() : subtree(node.right);
+            node.subtree = new EventSummary();
+            node.subtree.append(left);
+            node.subtree.append(summary(node));
+            node.subtree.append(right);
+        }
+        return node.subtree;
     }
 }
