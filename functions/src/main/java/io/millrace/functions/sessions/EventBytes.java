@@ -12,11 +12,7 @@ final class EventBytes {
     private EventBytes() {}
 
     static long of(RecentEvent event) {
-        return EVENT
-                + of(event.getEventId())
-                + of(event.getPage())
-                + of(event.getReferrer())
-                + of(event.getCampaign());
+        return EVENT + of(event.getEventId()) + of(event.getPage()) + of(event.getReferrer()) + of(event.getCampaign());
     }
 
     private static long of(String text) {

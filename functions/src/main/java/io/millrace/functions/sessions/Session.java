@@ -63,9 +63,7 @@ final class Session implements EventCollector {
         if (isEmpty()) {
             return true;
         }
-        return !endsWithLogout()
-                && isWithinGap(next)
-                && next.getEventTime() - start() <= bounds.maxLengthMillis();
+        return !endsWithLogout() && isWithinGap(next) && next.getEventTime() - start() <= bounds.maxLengthMillis();
     }
 
     /** Adds an event, no logout, before its last one. */
@@ -147,8 +145,7 @@ final class Session implements EventCollector {
 
     /** The identity of its earliest anchor; empty if it contains none. */
     Optional<Identity> identity() {
-        return settled.map(SettledPart::getIdentity)
-                .or(() -> recent.anchor().map(RecentEvent::getIdentity));
+        return settled.map(SettledPart::getIdentity).or(() -> recent.anchor().map(RecentEvent::getIdentity));
     }
 
     boolean isCompleted() {

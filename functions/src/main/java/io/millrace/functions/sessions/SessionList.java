@@ -39,9 +39,8 @@ final class SessionList {
 
     /** The session with the last first event that is not after this one; else the settled one, which always comes first. */
     Optional<Session> preceding(RecentEvent event) {
-        return value(sessions.floorEntry(event))
-                .or(() -> value(sessions.firstEntry())
-                        .filter(first -> first.settled().isPresent()));
+        return value(sessions.floorEntry(event)).or(() -> value(sessions.firstEntry())
+                .filter(first -> first.settled().isPresent()));
     }
 
     /** The first event of the first session that begins after this event. */

@@ -58,8 +58,7 @@ final class SessionRecords {
                 supersededBy);
     }
 
-    private static SessionEvent record(
-            String userId, Session session, SessionEventKind kind, List<PageVisit> pages) {
+    private static SessionEvent record(String userId, Session session, SessionEventKind kind, List<PageVisit> pages) {
         boolean isClosed = kind != SessionEventKind.UPDATE;
         Identity identity = session.identity().orElseThrow();
         Optional<SettledPart> settled = session.settled();

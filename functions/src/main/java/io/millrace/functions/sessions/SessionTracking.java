@@ -47,7 +47,8 @@ final class SessionTracking {
 
     /** Adds an accepted event. */
     void add(ClickEvent click, long watermark) {
-        Resegmentation changed = events.insert(StoredEvents.of(click, events.recent().nextArrival()));
+        Resegmentation changed =
+                events.insert(StoredEvents.of(click, events.recent().nextArrival()));
         Map<String, Extent> before = new HashMap<>();
         for (Session session : changed.before()) {
             before.put(identity(session).getSessionId(), session.extent());

@@ -119,7 +119,9 @@ final class UserEvents {
         Optional<RecentEvent> next = from.settled().isPresent() ? firstRecent() : Optional.of(from.place());
         while (true) {
             collect(next, session);
-            next = session.recent().isEmpty() ? next : recent.after(session.recent().last());
+            next = session.recent().isEmpty()
+                    ? next
+                    : recent.after(session.recent().last());
             session.endBefore(next);
             sessions.remove(session.place(), next, before::add);
             sessions.add(session);

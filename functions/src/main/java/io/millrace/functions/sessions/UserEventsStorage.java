@@ -50,7 +50,8 @@ record UserEventsStorage(
     private void readOlderPages(RecentEvents recent) throws Exception {
         List<EventPage> pages = new ArrayList<>();
         for (var entry : olderPages.entries()) {
-            EventPage page = new EventPage(entry.getKey(), StoredEvents.copies(entry.getValue().getEvents()));
+            EventPage page = new EventPage(
+                    entry.getKey(), StoredEvents.copies(entry.getValue().getEvents()));
             page.isStored = true;
             pages.add(page);
         }
@@ -66,7 +67,8 @@ record UserEventsStorage(
         RecentEvents recent = user.recent();
         writeOlderPages(recent);
         user.settledVisits().write(settledPages);
-        List<RecentEvent> newest = recent.isEmpty() ? List.of() : recent.pages().last().events();
+        List<RecentEvent> newest =
+                recent.isEmpty() ? List.of() : recent.pages().last().events();
         users.update(new UserSessions(
                 user.settled().map(StoredEvents::copy).orElse(null),
                 StoredEvents.copies(newest),

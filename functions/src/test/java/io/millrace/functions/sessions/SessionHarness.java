@@ -33,7 +33,9 @@ final class SessionHarness implements AutoCloseable {
     private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness(SessionBounds bounds)
             throws Exception {
         var made = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new BuildSessions(bounds, updates, CACHE_BYTES)), ClickEvent::getUserId, Types.STRING);
+                new StableWatermarkOperator<>(new BuildSessions(bounds, updates, CACHE_BYTES)),
+                ClickEvent::getUserId,
+                Types.STRING);
         made.setup(new AvroSerializer<>(SessionEvent.class));
         return made;
     }
