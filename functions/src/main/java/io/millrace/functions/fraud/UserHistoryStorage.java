@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.RecentPage;
+import io.millrace.functions.fraud.state.RecentTransactionPage;
 import io.millrace.functions.fraud.state.RecentTransaction;
 import io.millrace.functions.fraud.state.ScoredUser;
 import io.millrace.functions.fraud.state.UserTransaction;
@@ -28,15 +28,15 @@ final class UserHistoryStorage implements Storage<UserHistory> {
 
     private static final ValueStateDescriptor<ScoredUser> USER =
             new ValueStateDescriptor<>("user", new AvroType<>(ScoredUser.class));
-    private static final MapStateDescriptor<Integer, RecentPage> RECENT =
-            new MapStateDescriptor<>("recent-pages", Types.INT, new AvroType<>(RecentPage.class));
+    private static final MapStateDescriptor<Integer, RecentTransactionPage> RECENT =
+            new MapStateDescriptor<>("recent-pages", Types.INT, new AvroType<>(RecentTransactionPage.class));
     private static final MapStateDescriptor<Integer, WaitingPage> WAITING =
             new MapStateDescriptor<>("waiting-pages", Types.INT, new AvroType<>(WaitingPage.class));
 
     private final StoredUser stored;
     private final int patterns;
     private final ValueState<ScoredUser> users;
-    private final MapState<Integer, RecentPage> recentPages;
+    private final MapState<Integer, RecentTransactionPage> recentPages;
     private final MapState<Integer, WaitingPage> waitingPages;
 
     UserHistoryStorage(RuntimeContext context, List<FraudPattern> patterns, SharedCodes codes) {
@@ -106,7 +106,7 @@ final class UserHistoryStorage implements Storage<UserHistory> {
         }
         while (recent.next() - pages.end() >= 2 * RecentPages.SIZE) {
             long begin = pages.end();
-            recentPages.put(pages.add(), new RecentPage(recent.between(begin, pages.end())));
+            recentPages.put(pages.add(), new RecentTransactionPage(recent.between(begin, pages.end())));
         }
     }
 

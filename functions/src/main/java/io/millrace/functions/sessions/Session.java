@@ -4,92 +4,127 @@ package io.millrace.functions.sessions;
 import io.millrace.functions.sessions.state.Identity;
 import io.millrace.functions.sessions.state.RecentEvent;
 import io.millrace.functions.sessions.state.SettledPart;
-import io.millrace.functions.sessions.state.UserSessions;
 import io.millrace.schemas.CloseReason;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
-/** One session of a user: its settled part, if any, followed by recent events in order. */
-final class Session {
+/** One session of a user: its settled part, if any, and the summary of the recent events that follow it. */
+final class Session implements EventCollector {
 
     private final SessionBounds bounds;
+    private final RecentEvent place;
     private final Optional<SettledPart> settled;
-    private final List<RecentEvent> events = new ArrayList<>();
+    private final EventSummary recent = new EventSummary();
     private boolean endedByLength;
 
     /** Equal as long as a session consists of the same events. */
     record Extent(String firstEventId, String lastEventId, int eventCount) {}
 
-    private Session(SessionBounds bounds, Optional<SettledPart> settled) {
+    /**
+     * A session without recent events so far.
+     *
+     * @param place its first event, or one equal to it in order
+     */
+    Session(SessionBounds bounds, RecentEvent place, Optional<SettledPart> settled) {
         this.bounds = bounds;
+        this.place = place;
         this.settled = settled;
     }
 
-    /** Splits a user's events into sessions. */
-    static List<Session> split(UserSessions user, SessionBounds bounds) {
-        List<Session> sessions = new ArrayList<>();
-        if (user.getSettled() != null) {
-            sessions.add(new Session(bounds, Optional.of(user.getSettled())));
-        }
-        for (RecentEvent event : user.getRecent()) {
-            Optional<Session> current =
-                    sessions.isEmpty() ? Optional.empty() : Optional.of(sessions.get(sessions.size() - 1));
-            if (current.isEmpty() || current.orElseThrow().endsBefore(event)) {
-                sessions.add(new Session(bounds, Optional.empty()));
-            }
-            sessions.get(sessions.size() - 1).events.add(event);
-        }
-        return sessions;
+    /** The same session when a part of it has been settled, without its recent events. */
+    Session settledTo(SettledPart part) {
+        Session session = new Session(bounds, place, Optional.of(part));
+        session.endedByLength = endedByLength;
+        return session;
     }
 
-    private boolean endsBefore(RecentEvent next) {
-        boolean withinGap = next.getEventTime() - last() <= bounds.gapMillis();
-        if (endsWithLogout() || !withinGap) {
+    /** Appends an event that is not before its last one, if it belongs to this session. */
+    @Override
+    public boolean take(RecentEvent next) {
+        boolean takes = accepts(next);
+        if (takes) {
+            recent.append(next);
+        }
+        return takes;
+    }
+
+    @Override
+    public boolean takeAll(EventSummary next) {
+        boolean takes = !next.isInterrupted(bounds.gapMillis())
+                && accepts(next.first())
+                && next.last().getEventTime() - place.getEventTime() <= bounds.maxLengthMillis();
+        if (takes) {
+            recent.append(next);
+        }
+        return takes;
+    }
+
+    /** Whether an event that is not before its last one belongs to this session. */
+    boolean accepts(RecentEvent next) {
+        if (isEmpty()) {
             return true;
         }
-        endedByLength = next.getEventTime() - start() > bounds.maxLengthMillis();
-        return endedByLength;
+        return !endsWithLogout() && isWithinGap(next) && next.getEventTime() - start() <= bounds.maxLengthMillis();
+    }
+
+    /** Adds an event, no logout, before its last one. */
+    void insert(RecentEvent event) {
+        recent.insert(event);
+    }
+
+    /** Sets the event that follows its last one. */
+    void endBefore(Optional<RecentEvent> next) {
+        endedByLength = !endsWithLogout() && next.map(this::isWithinGap).orElse(false);
+    }
+
+    boolean isWithinGap(RecentEvent next) {
+        return next.getEventTime() - last() <= bounds.gapMillis();
+    }
+
+    private boolean isEmpty() {
+        return settled.isEmpty() && recent.isEmpty();
+    }
+
+    /** Its first event, or one equal to it in order. */
+    RecentEvent place() {
+        return place;
     }
 
     Optional<SettledPart> settled() {
         return settled;
     }
 
-    List<RecentEvent> events() {
-        return events;
+    EventSummary recent() {
+        return recent;
+    }
+
+    /** Whether its last event is after this one. */
+    boolean endsAfter(RecentEvent event) {
+        return !recent.isEmpty() && RecentEvents.ORDER.compare(event, recent.last()) < 0;
     }
 
     long start() {
-        return settled.map(SettledPart::getStart).orElseGet(() -> events.get(0).getEventTime());
+        return place.getEventTime();
     }
 
     long last() {
-        return events.isEmpty()
+        return recent.isEmpty()
                 ? settled.orElseThrow().getLast()
-                : events.get(events.size() - 1).getEventTime();
-    }
-
-    String firstEventId() {
-        return settled.map(SettledPart::getFirstEventId)
-                .orElseGet(() -> events.get(0).getEventId());
+                : recent.last().getEventTime();
     }
 
     int eventCount() {
-        return settled.map(SettledPart::getEventCount).orElse(0) + events.size();
+        return settled.map(SettledPart::getEventCount).orElse(0) + recent.eventCount();
     }
 
     Extent extent() {
-        String lastEventId =
-                events.isEmpty() ? "" : events.get(events.size() - 1).getEventId();
-        return new Extent(firstEventId(), lastEventId, eventCount());
+        String lastEventId = recent.isEmpty() ? "" : recent.last().getEventId();
+        return new Extent(place.getEventId(), lastEventId, eventCount());
     }
 
     private boolean endsWithLogout() {
-        return events.isEmpty()
+        return recent.isEmpty()
                 ? settled.orElseThrow().getEndsWithLogout()
-                : events.get(events.size() - 1).getLogout();
+                : recent.last().getLogout();
     }
 
     CloseReason closeReason() {
@@ -99,7 +134,7 @@ final class Session {
         return endedByLength ? CloseReason.MAX_LENGTH : CloseReason.INACTIVITY;
     }
 
-    /** The watermark at which the session closes. */
+    /** The watermark at which the session closes; never before that of an earlier session. */
     long closesAt() {
         return switch (closeReason()) {
             case LOGOUT -> last();
@@ -108,31 +143,33 @@ final class Session {
         };
     }
 
-    /** The identity of its earliest anchor. */
-    Identity identity() {
-        return settled.map(SettledPart::getIdentity)
-                .or(() -> events.stream()
-                        .map(RecentEvent::getIdentity)
-                        .filter(Objects::nonNull)
-                        .findFirst())
-                .orElseThrow();
+    /** The identity of its earliest anchor; empty if it contains none. */
+    Optional<Identity> identity() {
+        return settled.map(SettledPart::getIdentity).or(() -> recent.anchor().map(RecentEvent::getIdentity));
     }
 
-    /** The identities of all anchors it contains, its own first. */
-    List<Identity> identities() {
-        List<Identity> identities = new ArrayList<>();
-        settled.map(SettledPart::getIdentity).ifPresent(identities::add);
-        for (RecentEvent event : events) {
-            if (event.getIdentity() != null) {
-                identities.add(event.getIdentity());
-            }
-        }
-        return identities;
+    boolean isCompleted() {
+        return identity().map(Identity::getCompleted).orElse(false);
+    }
+
+    /** The recent event that is its earliest anchor; empty if that is settled. */
+    Optional<RecentEvent> recentAnchor() {
+        boolean isSettled = settled.map(SettledPart::getIdentity).isPresent();
+        return isSettled ? Optional.empty() : recent.anchor();
+    }
+
+    /** Whether the earliest anchor of a session, which is not before this one, is an event of this one. */
+    boolean containsAnchorOf(Session other) {
+        return other.recentAnchor()
+                .map(anchor -> !recent.isEmpty() && RecentEvents.ORDER.compare(anchor, recent.last()) <= 0)
+                .orElse(true);
     }
 
     /** Makes the first event an anchor. */
     void anchor(Identity identity) {
-        settled.ifPresentOrElse(
-                part -> part.setIdentity(identity), () -> events.get(0).setIdentity(identity));
+        settled.ifPresentOrElse(part -> part.setIdentity(identity), () -> {
+            place.setIdentity(identity);
+            recent.anchorFirst();
+        });
     }
 }

@@ -2,15 +2,12 @@
 package io.millrace.functions.sessions;
 
 import io.millrace.functions.sessions.state.Identity;
-import io.millrace.functions.sessions.state.RecentEvent;
 import io.millrace.functions.sessions.state.SettledPart;
 import io.millrace.schemas.PageVisit;
 import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.SessionEventKind;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,107 +21,74 @@ final class SessionRecords {
 
     /** An open session: counts and current page, without the list of pages, so that output grows linearly. */
     static SessionEvent update(String userId, Session session) {
-        return record(userId, session, SessionEventKind.UPDATE).build();
+        return record(userId, session, SessionEventKind.UPDATE, List.of());
     }
 
-    /** A closed session with its pages. */
-    static SessionEvent complete(String userId, Session session, SessionEventKind kind, SettledPages settledPages) {
-        List<PageVisit> pages = new ArrayList<>();
-        int visits = collectPages(session, settledPages, pages);
-        SessionEvent.Builder complete = record(userId, session, kind);
-        return complete.setPages(pages)
-                .setPagesTruncated(visits > MAX_PAGES)
-                .setBounced(complete.getPageCount() == 1)
-                .setCloseReason(session.closeReason())
-                .build();
+    /**
+     * A closed session.
+     *
+     * @param pages its first page visits, at most {@value #MAX_PAGES}
+     */
+    static SessionEvent complete(String userId, Session session, SessionEventKind kind, List<PageVisit> pages) {
+        return record(userId, session, kind, pages);
     }
 
     /** An id whose anchor now belongs to another session. */
     static SessionEvent superseded(String userId, Identity identity, Session by) {
         Instant start = Instant.ofEpochMilli(by.start());
-        return SessionEvent.newBuilder()
-                .setSessionId(identity.getSessionId())
-                .setUserId(userId)
-                .setKind(SessionEventKind.SUPERSEDED)
-                .setRevision(identity.getRevision())
-                .setStartTime(start)
-                .setLastActivity(start)
-                .setDurationMs(0)
-                .setEventCount(0)
-                .setPageCount(0)
-                .setPages(List.of())
-                .setPagesTruncated(false)
-                .setBounced(false)
-                .setSupersededBy(by.identity().getSessionId())
-                .build();
+        String supersededBy = by.identity().orElseThrow().getSessionId();
+        return new SessionEvent(
+                identity.getSessionId(),
+                userId,
+                SessionEventKind.SUPERSEDED,
+                identity.getRevision(),
+                start,
+                start,
+                0L,
+                0,
+                0,
+                List.of(),
+                false,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                supersededBy);
     }
 
-    private static SessionEvent.Builder record(String userId, Session session, SessionEventKind kind) {
-        Identity identity = session.identity();
+    private static SessionEvent record(String userId, Session session, SessionEventKind kind, List<PageVisit> pages) {
+        boolean isClosed = kind != SessionEventKind.UPDATE;
+        Identity identity = session.identity().orElseThrow();
         Optional<SettledPart> settled = session.settled();
-        List<RecentEvent> events = session.events();
-        long recentViews = events.stream().filter(RecentEvent::getPageView).count();
-        return SessionEvent.newBuilder()
-                .setSessionId(identity.getSessionId())
-                .setUserId(userId)
-                .setKind(kind)
-                .setRevision(identity.getRevision())
-                .setStartTime(Instant.ofEpochMilli(session.start()))
-                .setLastActivity(Instant.ofEpochMilli(session.last()))
-                .setDurationMs(session.last() - session.start())
-                .setEventCount(session.eventCount())
-                .setPageCount(settled.map(SettledPart::getPageViews).orElse(0) + (int) recentViews)
-                .setPages(List.of())
-                .setPagesTruncated(false)
-                .setEntryPage(first(settled.map(SettledPart::getEntryPage), events, RecentEvent::getPage))
-                .setCurrentPage(last(settled.map(SettledPart::getCurrentPage), events))
-                .setReferrer(first(settled.map(SettledPart::getReferrer), events, RecentEvent::getReferrer))
-                .setCampaign(first(settled.map(SettledPart::getCampaign), events, RecentEvent::getCampaign))
-                .setBounced(false);
+        EventSummary recent = session.recent();
+        int pageViews = settled.map(SettledPart::getPageViews).orElse(0) + recent.pageViews();
+        return new SessionEvent(
+                identity.getSessionId(),
+                userId,
+                kind,
+                identity.getRevision(),
+                Instant.ofEpochMilli(session.start()),
+                Instant.ofEpochMilli(session.last()),
+                session.last() - session.start(),
+                session.eventCount(),
+                pageViews,
+                pages,
+                isClosed && PageVisits.count(session) > MAX_PAGES,
+                first(settled, SettledPart::getEntryPage, recent.entryPage()),
+                recent.currentPage()
+                        .or(() -> settled.map(SettledPart::getCurrentPage))
+                        .orElse(null),
+                first(settled, SettledPart::getReferrer, recent.referrer()),
+                first(settled, SettledPart::getCampaign, recent.campaign()),
+                isClosed && pageViews == 1,
+                isClosed ? session.closeReason() : null,
+                null);
     }
 
     private static String first(
-            Optional<String> settled, List<RecentEvent> events, Function<RecentEvent, String> field) {
-        return settled.orElseGet(() ->
-                events.stream().map(field).filter(Objects::nonNull).findFirst().orElse(null));
-    }
-
-    private static String last(Optional<String> settled, List<RecentEvent> events) {
-        for (int i = events.size() - 1; i >= 0; i--) {
-            if (events.get(i).getPage() != null) {
-                return events.get(i).getPage();
-            }
-        }
-        return settled.orElse(null);
-    }
-
-    /** Collects the first {@value #MAX_PAGES} page visits and returns the number of all. */
-    private static int collectPages(Session session, SettledPages settledPages, List<PageVisit> pages) {
-        int visits = 0;
-        List<RecentEvent> events = session.events();
-        if (session.settled().isPresent()) {
-            SettledPart settled = session.settled().orElseThrow();
-            settledPages.read().forEach(pages::add);
-            visits = settled.getVisits();
-            if (settled.getPageOfLastEvent() != null) {
-                long left = events.isEmpty() ? settled.getLast() : events.get(0).getEventTime();
-                visits = visit(settled.getPageOfLastEvent(), settled.getLast(), left, visits, pages);
-            }
-        }
-        for (int i = 0; i < events.size(); i++) {
-            RecentEvent event = events.get(i);
-            if (event.getPage() != null) {
-                long left = events.get(Math.min(i + 1, events.size() - 1)).getEventTime();
-                visits = visit(event.getPage(), event.getEventTime(), left, visits, pages);
-            }
-        }
-        return visits;
-    }
-
-    private static int visit(String page, long entered, long left, int visitsBefore, List<PageVisit> pages) {
-        if (visitsBefore < MAX_PAGES) {
-            pages.add(new PageVisit(page, Instant.ofEpochMilli(entered), left - entered));
-        }
-        return visitsBefore + 1;
+            Optional<SettledPart> settled, Function<SettledPart, String> field, Optional<String> recent) {
+        return settled.map(field).or(() -> recent).orElse(null);
     }
 }

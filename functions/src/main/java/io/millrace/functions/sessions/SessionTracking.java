@@ -7,18 +7,20 @@ import io.millrace.functions.sessions.state.Identity;
 import io.millrace.schemas.ClickEvent;
 import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.SessionEventKind;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Decides how an event or the watermark changes a user's sessions, and which records are emitted for it.
  *
  * <p>Lives for one call around one user's {@link UserEvents}. Sessions are a function of the set of accepted events, so
- * every event recomputes those that it can affect. An anchor is the event that created a session; it keeps its session id
- * when sessions merge and split. A session is identified by the earliest anchor that it contains. All times are event
- * times in epoch milliseconds.
+ * every event rebuilds those that it can affect. An anchor is the event that created a session; it keeps its session id
+ * when sessions merge and split. A session is identified by the earliest anchor that it contains; no other anchor of it has
+ * an id in use. All times are event times in epoch milliseconds.
  */
 final class SessionTracking {
 
@@ -26,66 +28,72 @@ final class SessionTracking {
 
     private final String userId;
     private final UserEvents events;
+    private final SettledPages settledPages;
     private final UpdateVolume updates;
     private final Consumer<SessionEvent> results;
 
-    SessionTracking(String userId, UserEvents events, UpdateVolume updates, Consumer<SessionEvent> results) {
+    SessionTracking(
+            String userId,
+            UserEvents events,
+            SettledPages settledPages,
+            UpdateVolume updates,
+            Consumer<SessionEvent> results) {
         this.userId = userId;
         this.events = events;
+        this.settledPages = settledPages;
         this.updates = updates;
         this.results = results;
     }
 
     /** Adds an accepted event. */
     void add(ClickEvent click, long watermark) {
+        Resegmentation changed =
+                events.insert(StoredEvents.of(click, events.recent().nextArrival()));
         Map<String, Extent> before = new HashMap<>();
-        for (Session session : events.sessions()) {
-            before.put(session.identity().getSessionId(), session.extent());
+        for (Session session : changed.before()) {
+            before.put(identity(session).getSessionId(), session.extent());
         }
-        events.insert(click);
-        List<Session> sessions = events.sessions();
-        for (Session session : sessions) {
+        Deque<Session> identified = new ArrayDeque<>(changed.before());
+        for (Session session : changed.after()) {
             update(session, before);
+            while (!identified.isEmpty() && session.containsAnchorOf(identified.peek())) {
+                supersede(identified.poll(), session);
+            }
         }
-        close(sessions, watermark);
+        close(watermark);
         events.settle(watermark);
     }
 
     private void update(Session session, Map<String, Extent> before) {
-        if (session.identities().isEmpty()) {
-            session.anchor(newIdentity(session.firstEventId()));
+        if (session.identity().isEmpty()) {
+            session.anchor(newIdentity(session.place().getEventId()));
         }
-        List<Identity> identities = session.identities();
-        Identity own = identities.get(0);
+        touch(session);
+        Identity own = identity(session);
         own.setSuperseded(false);
         if (!session.extent().equals(before.get(own.getSessionId()))) {
             emitChange(session);
         } else if (own.getCompleted() && !session.closeReason().name().equals(own.getCloseReason())) {
             emitFinal(session, SessionEventKind.CORRECTED);
         }
-        identities.subList(1, identities.size()).forEach(other -> supersede(other, session));
     }
 
     /** Closes the sessions that the watermark has passed and drops state that can no longer change. */
     void advance(long watermark) {
-        close(events.sessions(), watermark);
-        events.settle(watermark);
-        events.dropFinal(watermark);
-    }
-
-    /** The time at which {@link #advance} has to be called next; {@link Long#MAX_VALUE} if nothing is left. */
-    long nextTimer() {
-        long next = Long.MAX_VALUE;
-        for (Session session : events.sessions()) {
-            if (!session.identity().getCompleted()) {
-                next = Math.min(next, session.closesAt());
-            }
+        close(watermark);
+        if (!isFinal(watermark)) {
+            events.settle(watermark);
         }
-        return next < Long.MAX_VALUE || events.isEmpty() ? next : events.finalFrom();
     }
 
-    boolean isEmpty() {
-        return events.isEmpty();
+    /** Whether no event can change or extend a session any more, so that nothing has to be kept. */
+    boolean isFinal(long watermark) {
+        return events.sessions().isEmpty() || events.finalFrom() <= watermark;
+    }
+
+    /** The watermark at which {@link #advance} has to be called next; only if there are events. */
+    long wakeUp() {
+        return events.sessions().firstOpen().map(Session::closesAt).orElseGet(events::finalFrom);
     }
 
     private Identity newIdentity(String anchorEventId) {
@@ -93,8 +101,17 @@ final class SessionTracking {
         return new Identity(sessionId, NOT_EMITTED, false, false, Long.MIN_VALUE, null);
     }
 
+    private static Identity identity(Session session) {
+        return session.identity().orElseThrow();
+    }
+
+    /** To be called for a session whose identity changes. */
+    private void touch(Session session) {
+        session.recentAnchor().ifPresent(events.recent()::touch);
+    }
+
     private void emitChange(Session session) {
-        Identity identity = session.identity();
+        Identity identity = identity(session);
         if (identity.getCompleted()) {
             emitFinal(session, SessionEventKind.CORRECTED);
             return;
@@ -107,30 +124,35 @@ final class SessionTracking {
     }
 
     private void emitFinal(Session session, SessionEventKind kind) {
-        Identity identity = session.identity();
+        Identity identity = identity(session);
         identity.setRevision(identity.getRevision() + 1);
         identity.setCompleted(true);
         identity.setCloseReason(session.closeReason().name());
-        results.accept(SessionRecords.complete(userId, session, kind, events.settledPages()));
+        results.accept(SessionRecords.complete(userId, session, kind, PageVisits.of(session, events, settledPages)));
     }
 
     /** Emits a record only if one with this id was emitted before. */
-    private void supersede(Identity identity, Session by) {
-        if (identity.getSuperseded()) {
+    private void supersede(Session former, Session by) {
+        Identity identity = identity(former);
+        if (identity == identity(by)) {
             return;
         }
         identity.setSuperseded(true);
+        touch(former);
         if (identity.getRevision() > NOT_EMITTED) {
             identity.setRevision(identity.getRevision() + 1);
             results.accept(SessionRecords.superseded(userId, identity, by));
         }
     }
 
-    private void close(List<Session> sessions, long watermark) {
-        for (Session session : sessions) {
-            if (!session.identity().getCompleted() && session.closesAt() <= watermark) {
-                emitFinal(session, SessionEventKind.COMPLETE);
-            }
+    private void close(long watermark) {
+        Optional<Session> next = events.sessions().firstOpen();
+        while (next.isPresent() && next.orElseThrow().closesAt() <= watermark) {
+            Session session = next.orElseThrow();
+            touch(session);
+            emitFinal(session, SessionEventKind.COMPLETE);
+            events.sessions().complete(session);
+            next = events.sessions().firstOpen();
         }
     }
 }

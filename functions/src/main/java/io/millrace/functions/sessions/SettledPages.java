@@ -2,6 +2,7 @@
 package io.millrace.functions.sessions;
 
 import io.millrace.schemas.PageVisit;
+import java.util.List;
 
 /**
  * Stores the page visits of a user's settled part. They are read for final records only, so the cost of an event does
@@ -11,7 +12,7 @@ interface SettledPages {
 
     Iterable<PageVisit> read();
 
-    void append(PageVisit visit);
+    void append(List<PageVisit> visits);
 
     void clear();
 }

@@ -2,6 +2,7 @@
 package io.millrace.functions.sessions;
 
 import io.millrace.schemas.PageVisit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.state.ListState;
 
@@ -14,10 +15,10 @@ record SettledPagesInState(ListState<PageVisit> state) implements SettledPages {
     }
 
     @Override
-    public void append(PageVisit visit) {
+    public void append(List<PageVisit> visits) {
         unchecked(() -> {
-            state.add(visit);
-            return visit;
+            state.addAll(visits);
+            return visits;
         });
     }
 

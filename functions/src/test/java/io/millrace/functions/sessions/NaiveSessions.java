@@ -22,9 +22,6 @@ import java.util.function.Function;
 /** Builds the sessions of one user naively: keeps every event and splits all of them again each time. */
 final class NaiveSessions {
 
-    private static final long GAP = 30 * 60_000L;
-    private static final long MAX_LENGTH = 24 * 3_600_000L;
-
     /** The state of an anchor's session id. */
     private static final class Id {
         private final String sessionId;
@@ -38,13 +35,18 @@ final class NaiveSessions {
         }
     }
 
+    private final SessionBounds bounds;
     private final List<ClickEvent> events = new ArrayList<>();
     private final Map<String, Id> anchors = new HashMap<>();
     private Map<Id, List<String>> members = new HashMap<>();
     private long watermark = Long.MIN_VALUE;
 
+    NaiveSessions(SessionBounds bounds) {
+        this.bounds = bounds;
+    }
+
     boolean isLate(ClickEvent event) {
-        return time(event) + GAP + 10 * 60_000L <= watermark;
+        return time(event) + bounds.gapMillis() + bounds.allowedLatenessMillis() <= watermark;
     }
 
     List<SessionEvent> process(ClickEvent event) {
@@ -98,8 +100,8 @@ final class NaiveSessions {
             long closesAt =
                     switch (reason(session)) {
                         case LOGOUT -> last;
-                        case MAX_LENGTH -> start + MAX_LENGTH;
-                        default -> last + GAP;
+                        case MAX_LENGTH -> start + bounds.maxLengthMillis();
+                        default -> last + bounds.gapMillis();
                     };
             if (!own.completed && closesAt <= watermark) {
                 emitted.add(complete(own, session, SessionEventKind.COMPLETE));
@@ -115,8 +117,8 @@ final class NaiveSessions {
             if (!current.isEmpty()) {
                 ClickEvent before = current.get(current.size() - 1);
                 boolean ends = before.getType() == EventType.LOGOUT
-                        || time(event) - time(before) > GAP
-                        || time(event) - time(current.get(0)) > MAX_LENGTH;
+                        || time(event) - time(before) > bounds.gapMillis()
+                        || time(event) - time(current.get(0)) > bounds.maxLengthMillis();
                 if (ends) {
                     sessions.add(current);
                     current = new ArrayList<>();
@@ -144,7 +146,7 @@ final class NaiveSessions {
             return CloseReason.LOGOUT;
         }
         int next = events.indexOf(last) + 1;
-        boolean continues = next < events.size() && time(events.get(next)) - time(last) <= GAP;
+        boolean continues = next < events.size() && time(events.get(next)) - time(last) <= bounds.gapMillis();
         return continues ? CloseReason.MAX_LENGTH : CloseReason.INACTIVITY;
     }
 

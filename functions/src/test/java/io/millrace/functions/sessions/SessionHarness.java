@@ -19,6 +19,8 @@ final class SessionHarness implements AutoCloseable {
     static final SessionBounds BOUNDS =
             SessionBounds.of(Duration.ofMinutes(30), Duration.ofHours(24), Duration.ofMinutes(10));
 
+    private static final long CACHE_BYTES = 1 << 20;
+
     private final UpdateVolume updates;
     private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness;
 
@@ -31,7 +33,9 @@ final class SessionHarness implements AutoCloseable {
     private KeyedOneInputStreamOperatorTestHarness<String, ClickEvent, SessionEvent> harness(SessionBounds bounds)
             throws Exception {
         var made = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new BuildSessions(bounds, updates)), ClickEvent::getUserId, Types.STRING);
+                new StableWatermarkOperator<>(new BuildSessions(bounds, updates, CACHE_BYTES)),
+                ClickEvent::getUserId,
+                Types.STRING);
         made.setup(new AvroSerializer<>(SessionEvent.class));
         return made;
     }
@@ -72,8 +76,9 @@ final class SessionHarness implements AutoCloseable {
         harness.open();
     }
 
-    /** Entries of keyed state and timers. */
-    int leftBehind() {
+    /** Entries of keyed state and timers, once all changes are written. */
+    int leftBehind() throws Exception {
+        harness.snapshot(1, 1);
         return harness.numKeyedStateEntries() + harness.numEventTimeTimers();
     }
 

@@ -62,7 +62,7 @@ class SessionModelTest {
 
     /** The first difference; empty if there is none. */
     private static String fault(List<Step> steps, Map<String, Integer> occurrences) throws Exception {
-        NaiveSessions model = new NaiveSessions();
+        NaiveSessions model = new NaiveSessions(SessionHarness.BOUNDS);
         try (SessionHarness operator = new SessionHarness(UpdateVolume.everyEvent())) {
             long highest = Long.MIN_VALUE;
             for (int i = 0; i < steps.size(); i++) {

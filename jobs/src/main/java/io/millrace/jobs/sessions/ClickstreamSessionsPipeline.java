@@ -57,7 +57,8 @@ public record ClickstreamSessionsPipeline(
     public Outputs apply(Input<ClickEvent> events) {
         Intake.Outputs<ClickEvent> accepted =
                 Intake.of(events, new SessionLateness(gap, allowedLateness), limits, ADMIT_EVENTS);
-        BuildSessions build = new BuildSessions(SessionBounds.of(gap, maxLength, allowedLateness), updates);
+        BuildSessions build =
+                new BuildSessions(SessionBounds.of(gap, maxLength, allowedLateness), updates, limits.stateCacheBytes());
         DataStream<SessionEvent> sessions = accepted.accepted()
                 .transform(BUILD_SESSIONS, new AvroType<>(SessionEvent.class), new StableWatermarkOperator<>(build))
                 .uid(BUILD_SESSIONS);
