@@ -54,6 +54,8 @@ public final class CachedState<K, V> {
 
         private boolean isStored;
         private boolean isChanged;
+        /** Whether the stored value is another one than this, and has to be cleared first. */
+        private boolean isReplaced;
 
         private Entry(K key) {
             this.key = key;
@@ -144,6 +146,7 @@ public final class CachedState<K, V> {
                 latest != null && latest.key.equals(key) ? latest : entries.computeIfAbsent(key, Entry::new);
         entry.value = value;
         entry.isChanged = true;
+        entry.isReplaced |= value == null && entry.isStored;
         wake(entry, wakeUp);
         resize(entry);
     }
@@ -270,14 +273,14 @@ public final class CachedState<K, V> {
 
     private void write(Entry<K, V> entry) throws Exception {
         entry.isChanged = false;
+        if (entry.isReplaced) {
+            storage.clear();
+            entry.isReplaced = false;
+            entry.isStored = false;
+        }
         if (entry.value != null) {
             storage.write(isCopied ? storage.copy(entry.value) : entry.value);
             entry.isStored = true;
-            return;
-        }
-        if (entry.isStored) {
-            storage.clear();
-            entry.isStored = false;
         }
     }
 }

@@ -16,20 +16,24 @@ public final class DeterministicId {
 
     private static final int ID_BYTES = 16;
 
+    /** One per thread, because a digest is stateful and its look-up costs as much as the hash. It is reset by every use. */
+    private static final ThreadLocal<MessageDigest> DIGESTS = ThreadLocal.withInitial(DeterministicId::sha256);
+
     private DeterministicId() {}
 
     public static String of(String... fields) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = DIGESTS.get();
+        byte[] length = new byte[Integer.BYTES];
         for (String field : fields) {
             byte[] bytes = field.getBytes(UTF_8);
-            digest.update(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            ByteBuffer.wrap(length).putInt(bytes.length);
+            digest.update(length);
             digest.update(bytes);
         }
         return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);
     }
 
-    public static MessageDigest sha256() {
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -61,7 +61,8 @@ final class LocalDays {
 
     private void remember(long day) {
         long from = LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
-        nextMidnight = LocalDate.ofEpochDay(day + 1).atStartOfDay(zone).toInstant().toEpochMilli();
+        nextMidnight =
+                LocalDate.ofEpochDay(day + 1).atStartOfDay(zone).toInstant().toEpochMilli();
         lastMidnight = from;
         lastDay = day;
     }

@@ -28,9 +28,7 @@ final class PaneGrid {
     /** The steps of a cumulative window, in a time zone also the shorter last one of a day on which clocks change. */
     static PaneGrid ofSteps(TimeWindows window) {
         return new PaneGrid(
-                TimeAxis.of(window),
-                window.units(window.size()),
-                window.step().toMillis());
+                TimeAxis.of(window), window.units(window.size()), window.step().toMillis());
     }
 
     long start() {

@@ -124,8 +124,7 @@ final class PurchaseWindows {
     private void retainConfigured(CurrencyTotals totals) {
         totals.panes().removeIf(panes -> !groups.hasGroup(panes.group()));
         totals.counts().removeIf(count -> !groups.hasWindow(count.window()));
-        totals.revisions()
-                .retain(entry -> groups.hasWindow(totals.revisions().window((int) entry)));
+        totals.revisions().retain(entry -> groups.hasWindow(totals.revisions().window((int) entry)));
     }
 
     private void advance(CurrencyTotals totals) {

@@ -61,8 +61,7 @@ public final class SumPurchases extends KeyedProcessFunction<String, PurchaseEve
 
     @Override
     public void open(OpenContext context) {
-        users = new CachedState<>(
-                ValueStorage.of(getRuntimeContext(), USER_TOTALS), UserTotals::sizeBytes, cacheBytes);
+        users = new CachedState<>(ValueStorage.of(getRuntimeContext(), USER_TOTALS), UserTotals::sizeBytes, cacheBytes);
         groups = new WindowGroups(settings, numbers);
         counts.publish(getRuntimeContext().getMetricGroup());
     }

@@ -68,8 +68,7 @@ public final class UserTotalsSerializer extends TypeSerializerSingleton<UserTota
         }
     }
 
-    private static void writeTotal(long count, long sum, long min, long max, DataOutputView target)
-            throws IOException {
+    private static void writeTotal(long count, long sum, long min, long max, DataOutputView target) throws IOException {
         VarLong.write(count, target);
         if (count > 0) {
             VarLong.write(sum, target);

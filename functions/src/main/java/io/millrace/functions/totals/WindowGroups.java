@@ -27,7 +27,8 @@ final class WindowGroups {
                     .add(new Member(window, entry.number(), new WindowSpans(window)));
             numbers.add(entry.number());
         }
-        members.forEach((number, windows) -> groups.add(new WindowGroup(number, panes(windows, windowNumbers), windows)));
+        members.forEach(
+                (number, windows) -> groups.add(new WindowGroup(number, panes(windows, windowNumbers), windows)));
         for (CountWindows window : settings.countWindows()) {
             int number = windowNumbers.of(window.name()).number();
             counts.add(new NumberedCount(window, number));

@@ -57,12 +57,10 @@ final class NaiveTotals {
 
     void restart(WindowSettings changed) {
         settings = changed;
-        open.keySet()
-                .removeIf(key -> changed.timeWindows().stream()
-                        .noneMatch(window -> window.name().equals(key.window())));
-        filling.keySet()
-                .removeIf(key -> changed.countWindows().stream()
-                        .noneMatch(window -> window.name().equals(key.window())));
+        open.keySet().removeIf(key -> changed.timeWindows().stream()
+                .noneMatch(window -> window.name().equals(key.window())));
+        filling.keySet().removeIf(key -> changed.countWindows().stream()
+                .noneMatch(window -> window.name().equals(key.window())));
     }
 
     void add(String user, String currency, long amount, long time) {
@@ -119,7 +117,8 @@ final class NaiveTotals {
             }
         });
         open.keySet()
-                .removeIf(key -> key.span().end() - 1 + settings.allowedLateness().toMillis() <= watermark);
+                .removeIf(
+                        key -> key.span().end() - 1 + settings.allowedLateness().toMillis() <= watermark);
     }
 
     private void emit(Key key, Open total, String kind) {
@@ -137,7 +136,8 @@ final class NaiveTotals {
 
     private static String summary(List<Long> amounts) {
         var statistics = amounts.stream().mapToLong(Long::longValue).summaryStatistics();
-        return statistics.getCount() + " " + statistics.getSum() + " " + statistics.getMin() + " " + statistics.getMax();
+        return statistics.getCount() + " " + statistics.getSum() + " " + statistics.getMin() + " "
+                + statistics.getMax();
     }
 
     /** The spans that cover a time, found by looking at many that may. */
@@ -164,7 +164,8 @@ final class NaiveTotals {
             long step = window.step().toMillis();
             long first = Math.floorDiv(time - window.size().toMillis(), step) - 1;
             for (long number = first; number * step <= time; number++) {
-                addIfCovering(spans, number * step, number * step + window.size().toMillis(), time);
+                addIfCovering(
+                        spans, number * step, number * step + window.size().toMillis(), time);
             }
             return spans;
         }

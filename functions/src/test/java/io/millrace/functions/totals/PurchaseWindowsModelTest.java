@@ -176,8 +176,7 @@ class PurchaseWindowsModelTest {
 
         private void add(long time) {
             String name = "user" + random.nextInt(3);
-            PurchaseEvent purchase =
-                    purchase("e", name, (long) random.nextInt(1_000), oneIn(3) ? "USD" : "EUR", time);
+            PurchaseEvent purchase = purchase("e", name, (long) random.nextInt(1_000), oneIn(3) ? "USD" : "EUR", time);
             Lateness.Outcome outcome = lateness.check(purchase, watermark);
             requireEqual(outcome.kind(), lateness(time));
             if (outcome.kind() == Lateness.Kind.LATE && !oneIn(5)) { // late for the operator that decides first
@@ -249,8 +248,8 @@ class PurchaseWindowsModelTest {
                 List<CountWindows> countWindows = new ArrayList<>(settings.countWindows());
                 countWindows.removeIf(window -> oneIn(3));
                 countWindows.addAll(countWindows(random.nextInt(2)));
-                settings = new WindowSettings(
-                        timeWindows, countWindows, settings.allowedLateness(), settings.countIdle());
+                settings =
+                        new WindowSettings(timeWindows, countWindows, settings.allowedLateness(), settings.countIdle());
                 configure(numbers.entries());
                 expected.restart(settings);
             }
@@ -272,8 +271,8 @@ class PurchaseWindowsModelTest {
                     total.getCurrency(),
                     total.getWindow(),
                     "#" + total.getSequence(),
-                    total.getWindowStart().toEpochMilli()
-                            + ".." + total.getWindowEnd().toEpochMilli(),
+                    total.getWindowStart().toEpochMilli() + ".."
+                            + total.getWindowEnd().toEpochMilli(),
                     total.getCount() + " " + total.getTotalMinor(),
                     total.getMinMinor() + " " + total.getMaxMinor(),
                     total.getRevision() + " " + total.getKind());

@@ -73,6 +73,37 @@ class SumPurchasesRestoreTest {
     }
 
     @Test
+    void startsANewWindowEmptyThoughOlderOnesHaveThePurchasesBefore() throws Exception {
+        harness.add(purchase("e1", 300, 5));
+        harness.restart(
+                List.of(
+                        ONE_MINUTE,
+                        TimeWindows.tumbling("tumbling-10s", Duration.ofSeconds(10)),
+                        TimeWindows.tumbling("tumbling-2m", Duration.ofMinutes(2))),
+                List.of());
+        harness.add(purchase("e2", 50, 6));
+        harness.watermark(119_999);
+
+        assertThat(harness.summaries())
+                .containsExactlyInAnyOrder(
+                        "0..60000 count 2 sum 350 min 50 max 300 revision 0 ON_TIME",
+                        "0..10000 count 1 sum 50 min 50 max 50 revision 0 ON_TIME",
+                        "0..120000 count 1 sum 50 min 50 max 50 revision 0 ON_TIME");
+    }
+
+    @Test
+    void continuesTheRevisionsOfAWindow() throws Exception {
+        harness.add(purchase("e1", 300, 5));
+        harness.watermark(59_999);
+        harness.add(purchase("e2", 50, 6));
+        harness.restart(List.of(ONE_MINUTE), List.of());
+        harness.add(purchase("e3", 1, 7));
+
+        assertThat(harness.summaries())
+                .containsExactly("0..60000 count 3 sum 351 min 1 max 300 revision 2 LATE_UPDATE");
+    }
+
+    @Test
     void rejectsAWindowThatWasRemovedBeforeBecauseItsTotalIdsWereUsed() throws Exception {
         TimeWindows twoMinutes = TimeWindows.tumbling("tumbling-2m", Duration.ofMinutes(2));
         harness.restart(List.of(twoMinutes), List.of());

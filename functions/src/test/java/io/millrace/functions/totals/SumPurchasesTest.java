@@ -5,6 +5,7 @@ import static io.millrace.functions.Purchases.purchase;
 import static io.millrace.functions.totals.TotalsHarness.LATENESS;
 import static io.millrace.functions.totals.TotalsHarness.ONE_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.functions.runtime.DeterministicId;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,28 @@ class SumPurchasesTest {
                 .containsExactly(
                         tuple(DeterministicId.of("ann", "EUR", "c", "0-60000"), 300L, 0),
                         tuple(DeterministicId.of("ann", "EUR", "c", "0-120000"), 350L, 0));
+    }
+
+    @Test
+    void endsTheJobIfATotalOverflows() throws Exception {
+        harness.add(purchase("e1", Long.MAX_VALUE, 5));
+
+        assertThatThrownBy(() -> harness.add(purchase("e2", 1, 6)))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining(
+                        "the total of a window exceeds 2^63 − 1 minor units; configure smaller windows");
+    }
+
+    @Test
+    void endsTheJobIfPanesOverflowOnlyTogether() throws Exception {
+        reopen(TimeWindows.hopping("h", Duration.ofMinutes(2), MINUTE));
+        harness.add(purchase("e1", Long.MAX_VALUE, 5));
+        harness.add(purchase("e2", 1, 60_005));
+
+        assertThatThrownBy(() -> harness.watermark(119_999))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining(
+                        "the total of a window exceeds 2^63 − 1 minor units; configure smaller windows");
     }
 
     @Test

@@ -39,7 +39,9 @@ final class TotalsHarness implements AutoCloseable {
     private static KeyedOneInputStreamOperatorTestHarness<String, PurchaseEvent, PurchaseTotal> harness(
             WindowSettings settings) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new SumPurchases(settings, CACHE_BYTES)), PurchaseEvent::getUserId, Types.STRING);
+                new StableWatermarkOperator<>(new SumPurchases(settings, CACHE_BYTES)),
+                PurchaseEvent::getUserId,
+                Types.STRING);
         harness.setup(new AvroSerializer<>(PurchaseTotal.class));
         return harness;
     }
