@@ -92,8 +92,8 @@ record Runner(
         try {
             while (process.isRunning()) {
                 long cpu = ProcessUsage.cpuMillis(process.pid());
-                samples.add(new Sample(
-                        System.currentTimeMillis(), load.records(), cpu, ProcessUsage.cpuMillis(broker)));
+                samples.add(
+                        new Sample(System.currentTimeMillis(), load.records(), cpu, ProcessUsage.cpuMillis(broker)));
                 LockSupport.parkNanos(PROGRAM_INTERVAL.toNanos());
             }
         } catch (UncheckedIOException e) {
@@ -126,8 +126,7 @@ record Runner(
                     .forEach(row -> progress.accept(String.join("  ", row))));
             long peakBytes = ProcessUsage.peakBytes(taskManager);
             CheckpointFigures checkpoints = job.checkpoints();
-            return measurement(
-                    contender, samples, last(samples).time(), completeUntil, peakBytes, checkpoints);
+            return measurement(contender, samples, last(samples).time(), completeUntil, peakBytes, checkpoints);
         } finally {
             job.cancel();
             awaitEnd(jobId);
