@@ -7,6 +7,7 @@ import io.millrace.functions.fraud.CardTesting;
 import io.millrace.functions.fraud.EscalatingAmounts;
 import io.millrace.functions.fraud.FraudPattern;
 import io.millrace.functions.fraud.ImpossibleTravel;
+import io.millrace.functions.fraud.PatternScope;
 import io.millrace.functions.fraud.TransactionOrder;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.Transaction;
@@ -51,11 +52,17 @@ public final class FlinkCep {
 
     private static DataStream<FraudAlert> match(DataStream<Transaction> transactions, FraudPattern pattern) {
         return CEP.pattern(
-                        transactions.filter(pattern::isRelevant).keyBy(pattern::key),
+                        transactions.filter(pattern::isRelevant).keyBy(transaction -> key(pattern, transaction)),
                         pattern.pattern(),
                         new TransactionOrder())
                 .inEventTime()
                 .process(new Alert(pattern), new StockAvroType<>(FraudAlert.class));
+    }
+
+    private static String key(FraudPattern pattern, Transaction transaction) {
+        return pattern.scope() == PatternScope.USER
+                ? transaction.getUserId()
+                : transaction.getUserId() + transaction.getCurrency();
     }
 
     private static final class Alert extends PatternProcessFunction<Transaction, FraudAlert> {

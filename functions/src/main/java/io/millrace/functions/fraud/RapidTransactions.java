@@ -30,6 +30,6 @@ final class RapidTransactions implements ScoringRule {
         }
         String details = "%s transactions within %s seconds; the limit is %s."
                 .formatted(count, window.seconds(), HumanFormat.number(max));
-        return Optional.of(window.signal(count, max, recent.newestIds(start, RuleWindow.MAX_LISTED), details));
+        return Optional.of(window.signal((double) count, max, recent.newestIds(start, RuleWindow.MAX_LISTED), details));
     }
 }

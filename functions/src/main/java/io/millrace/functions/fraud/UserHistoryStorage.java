@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
-import io.millrace.functions.fraud.state.RecentTransactionPage;
 import io.millrace.functions.fraud.state.RecentTransaction;
+import io.millrace.functions.fraud.state.RecentTransactionPage;
 import io.millrace.functions.fraud.state.ScoredUser;
 import io.millrace.functions.fraud.state.UserTransaction;
 import io.millrace.functions.fraud.state.WaitingPage;

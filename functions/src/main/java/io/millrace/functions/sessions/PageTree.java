@@ -160,9 +160,9 @@ final class PageTree {
         }
         visited++;
         return collector.takeAll(subtree(node))
-                || collectAll(node.left, collector)
+                || (collectAll(node.left, collector)
                         && collectPage(node, 0, collector)
-                        && collectAll(node.right, collector);
+                        && collectAll(node.right, collector));
     }
 
     private boolean collectPage(EventPage page, int from, EventCollector collector) {

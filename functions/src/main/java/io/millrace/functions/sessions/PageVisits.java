@@ -52,6 +52,7 @@ final class PageVisits implements EventCollector {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // without deduplication, copies of an event are equal
     private static PageVisit visit(RecentEvent view, RecentEvents events, RecentEvent last) {
         RecentEvent next = view == last ? view : events.after(view).orElse(view);
         return visit(view.getPage(), view.getEventTime(), next.getEventTime());

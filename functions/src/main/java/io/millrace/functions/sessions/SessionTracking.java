@@ -132,6 +132,7 @@ final class SessionTracking {
     }
 
     /** Emits a record only if one with this id was emitted before. */
+    @SuppressWarnings("ReferenceEquality") // an identity is one object
     private void supersede(Session former, Session by) {
         Identity identity = identity(former);
         if (identity == identity(by)) {

@@ -145,6 +145,7 @@ final class UserEvents {
      * Moves events that can no longer change their session into the aggregate, as far as {@link RecentEvents#removeUntil}
      * does. Of several sessions that are entirely settled only the last can still grow; the others are dropped.
      */
+    @SuppressWarnings("ReferenceEquality") // without deduplication, copies of an event are equal
     void settle(long watermark) {
         List<RecentEvent> events = recent.removeUntil(bounds.settledUntil(watermark));
         if (events.isEmpty()) {

@@ -94,7 +94,7 @@ final class WindowNumbers {
         if (paneLength == STEPS || own == STEPS || !window.zone().equals(other.zone())) {
             return false;
         }
-        return own == paneLength || own % paneLength == 0 && window.units(window.size()) / paneLength <= MAX_PANES;
+        return own == paneLength || (own % paneLength == 0 && window.units(window.size()) / paneLength <= MAX_PANES);
     }
 
     /** The length of the longest panes from which a window's spans can be put together. */

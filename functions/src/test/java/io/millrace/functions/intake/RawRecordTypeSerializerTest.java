@@ -100,7 +100,7 @@ class RawRecordTypeSerializerTest {
             serializer.serialize(new ValidatedRecord<>(Purchases.purchase("e1", 100, 5), raw), written);
         }
         DataInputDeserializer input = new DataInputDeserializer(written.getCopyOfBuffer());
-        for (String topic : topics) {
+        while (input.available() > 0) {
             serializer.copy(input, copied);
         }
         DataInputDeserializer copy = new DataInputDeserializer(copied.getCopyOfBuffer());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -108,8 +109,8 @@ class CachedStateTest {
             tally[1] = command.end();
         }
 
-        private TreeSet<String> advance(long watermark) {
-            TreeSet<String> ended = new TreeSet<>();
+        private Set<String> advance(long watermark) {
+            Set<String> ended = new TreeSet<>();
             tallies.entrySet().removeIf(entry -> {
                 boolean ends = entry.getValue()[1] <= watermark;
                 if (ends) {
@@ -163,8 +164,8 @@ class CachedStateTest {
             subtasks.get(subtask).processElement(command, 0);
         }
 
-        private TreeSet<String> advance(long watermark) throws Exception {
-            TreeSet<String> ended = new TreeSet<>();
+        private Set<String> advance(long watermark) throws Exception {
+            Set<String> ended = new TreeSet<>();
             for (var subtask : subtasks) {
                 subtask.processWatermark(watermark);
                 subtask.extractOutputValues()

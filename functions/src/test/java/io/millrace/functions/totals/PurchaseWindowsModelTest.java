@@ -70,7 +70,7 @@ class PurchaseWindowsModelTest {
             random = new Random(seed);
             isInDays = oneIn(4);
             String[] change =
-                    CLOCK_CHANGES.get(random.nextInt(CLOCK_CHANGES.size())).split(" ");
+                    CLOCK_CHANGES.get(random.nextInt(CLOCK_CHANGES.size())).split(" ", 2);
             zone = ZoneId.of(change[0]);
             unit = isInDays ? HOUR : SECOND;
             now = isInDays ? Instant.parse(change[1]).toEpochMilli() : random.nextInt(1_000) * SECOND;
