@@ -26,8 +26,12 @@ final class AcceptedIds {
 
     /** In the order of their ends. */
     private final List<IdSlice> slices = new ArrayList<>(2);
-    /** Those that were dropped since the last write and have pages in the state. */
+    /** Those that were dropped since the last write and have a list in the state. */
     private final List<IdSlice> dropped = new ArrayList<>(0);
+    /** Whether the state holds other slices. */
+    private boolean isHeadOutdated;
+    /** Whether the state holds the ids in a list for each slice, and not in the head. */
+    private boolean isSpilled;
 
     /**
      * Compares a record with the accepted ones.
@@ -60,6 +64,7 @@ final class AcceptedIds {
         }
         IdSlice slice = new IdSlice(end);
         slices.add(place, slice);
+        isHeadOutdated = true;
         return slice;
     }
 
@@ -72,7 +77,8 @@ final class AcceptedIds {
     void dropUntil(long watermark) {
         while (!slices.isEmpty() && slices.get(0).end() <= watermark) {
             IdSlice slice = slices.remove(0);
-            if (slice.storedPages() > 0) {
+            isHeadOutdated = true;
+            if (slice.storedIds() > 0) {
                 dropped.add(slice);
             }
         }
@@ -80,6 +86,28 @@ final class AcceptedIds {
 
     boolean isEmpty() {
         return slices.isEmpty();
+    }
+
+    int size() {
+        int size = 0;
+        for (IdSlice slice : slices) {
+            size += slice.size();
+        }
+        return size;
+    }
+
+    boolean isHeadOutdated() {
+        return isHeadOutdated;
+    }
+
+    boolean isSpilled() {
+        return isSpilled;
+    }
+
+    /** Notes how the state holds these slices. */
+    void setStored(boolean spilled) {
+        isSpilled = spilled;
+        isHeadOutdated = false;
     }
 
     /** The watermark at which all ids are forgotten, epoch milliseconds; not if there are none. */

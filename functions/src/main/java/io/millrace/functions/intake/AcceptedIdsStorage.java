@@ -3,57 +3,59 @@ package io.millrace.functions.intake;
 
 import io.millrace.functions.runtime.Storage;
 import java.nio.ByteBuffer;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
 
 /**
- * Stores the ids of a key: a head with the slices and those of their ids that do not fill a page, and the full pages, which
- * are written once. So an ordinary key is one value, and a checkpoint writes of a busy one what is new.
+ * Stores the ids of a key: a head with the slices and, as long as they are few, their ids; else a list per slice, to which
+ * the ids that are new since the last write are appended. RocksDB appends without reading, so a write costs as much as the
+ * new ids, and an ordinary key with few of them is one value.
  *
- * <p>The head is a version byte, the number of slices, and for each slice its end, its number of ids and its last ids; the
- * formats of head and page are part of the state.
+ * <p>The head is a version byte, a byte that is 1 if there are lists, the number of slices and, for each, its end and, if
+ * there are no lists, its ids after their number. An element of a list is ids. These formats are part of the state.
  */
-record AcceptedIdsStorage(ValueState<byte[]> head, MapState<Tuple2<Long, Integer>, byte[]> pages)
-        implements Storage<AcceptedIds> {
+record AcceptedIdsStorage(ValueState<byte[]> head, Slices slices) implements Storage<AcceptedIds> {
 
     static final ValueStateDescriptor<byte[]> HEAD =
             new ValueStateDescriptor<>("accepted-ids", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    static final ListStateDescriptor<byte[]> IDS =
+            new ListStateDescriptor<>("accepted-ids-by-slice", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** By the end of the slice and the number of the page. */
-    static final MapStateDescriptor<Tuple2<Long, Integer>, byte[]> PAGES =
-            new MapStateDescriptor<>("accepted-ids-pages", Types.TUPLE(Types.LONG, Types.INT), (TypeInformation<byte[]>)
-                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    /** The most ids that a head holds. */
+    static final int HEAD_IDS = 8;
 
     private static final byte VERSION = 1;
-    private static final int HEAD_BYTES = 1 + Integer.BYTES;
+    private static final int HEAD_BYTES = 2 + Integer.BYTES;
     private static final int SLICE_BYTES = Long.BYTES + Integer.BYTES;
+
+    /** The lists of the current key. */
+    interface Slices {
+
+        ListState<byte[]> endingAt(long sliceEnd) throws Exception;
+    }
 
     @Override
     public AcceptedIds read() throws Exception {
         byte[] stored = head.value();
-        return stored == null ? null : read(stored);
-    }
-
-    private AcceptedIds read(byte[] stored) throws Exception {
+        if (stored == null) {
+            return null;
+        }
         AcceptedIds ids = new AcceptedIds();
         ByteBuffer source = open(stored);
-        for (int slices = source.getInt(); slices > 0; slices--) {
+        boolean spilled = source.get() == 1;
+        for (int number = source.getInt(); number > 0; number--) {
             IdSlice slice = new IdSlice(source.getLong());
-            int size = source.getInt();
-            int fullPages = size / IdSlice.PAGE_IDS;
-            for (int page = 0; page < fullPages; page++) {
-                slice.read(ByteBuffer.wrap(pages.get(Tuple2.of(slice.end(), page))), IdSlice.PAGE_IDS);
+            if (spilled) {
+                readList(slice);
+            } else {
+                slice.read(source, source.getInt());
             }
-            slice.read(source, size % IdSlice.PAGE_IDS);
-            slice.setStoredPages(fullPages);
             ids.append(slice);
         }
+        ids.setStored(spilled);
         return ids;
     }
 
@@ -67,52 +69,73 @@ record AcceptedIdsStorage(ValueState<byte[]> head, MapState<Tuple2<Long, Integer
         return source;
     }
 
+    private void readList(IdSlice slice) throws Exception {
+        for (byte[] appended : slices.endingAt(slice.end()).get()) {
+            slice.read(ByteBuffer.wrap(appended), appended.length / IdSlice.ID_BYTES);
+        }
+        slice.setStoredIds(slice.size());
+    }
+
     @Override
     public void write(AcceptedIds ids) throws Exception {
         for (IdSlice slice : ids.dropped()) {
-            removePages(slice.end(), slice.storedPages());
+            slices.endingAt(slice.end()).clear();
         }
         ids.dropped().clear();
-        int bytes = HEAD_BYTES;
-        for (IdSlice slice : ids.slices()) {
-            writePages(slice);
-            bytes += SLICE_BYTES + slice.size() % IdSlice.PAGE_IDS * IdSlice.ID_BYTES;
+        if (!ids.isSpilled() && ids.size() <= HEAD_IDS) {
+            head.update(headWithIds(ids));
+            ids.setStored(false);
+            return;
         }
-        ByteBuffer target = ByteBuffer.allocate(bytes);
-        target.put(VERSION).putInt(ids.slices().size());
+        for (IdSlice slice : ids.slices()) {
+            append(slice);
+        }
+        if (ids.isHeadOutdated() || !ids.isSpilled()) {
+            head.update(headOfLists(ids));
+            ids.setStored(true);
+        }
+    }
+
+    private void append(IdSlice slice) throws Exception {
+        int added = slice.size() - slice.storedIds();
+        if (added > 0) {
+            ByteBuffer target = ByteBuffer.allocate(added * IdSlice.ID_BYTES);
+            slice.write(slice.storedIds(), target);
+            slices.endingAt(slice.end()).add(target.array());
+            slice.setStoredIds(slice.size());
+        }
+    }
+
+    private static byte[] headWithIds(AcceptedIds ids) {
+        int slices = ids.slices().size();
+        ByteBuffer target = ByteBuffer.allocate(HEAD_BYTES + slices * SLICE_BYTES + ids.size() * IdSlice.ID_BYTES);
+        target.put(VERSION).put((byte) 0).putInt(slices);
         for (IdSlice slice : ids.slices()) {
             target.putLong(slice.end()).putInt(slice.size());
-            slice.writeRest(target);
+            slice.write(0, target);
         }
-        head.update(target.array());
+        return target.array();
     }
 
-    private void writePages(IdSlice slice) throws Exception {
-        int fullPages = slice.fullPages();
-        for (int page = slice.storedPages(); page < fullPages; page++) {
-            pages.put(Tuple2.of(slice.end(), page), slice.page(page));
-        }
-        slice.setStoredPages(fullPages);
-    }
-
-    private void removePages(long sliceEnd, int count) throws Exception {
-        for (int page = 0; page < count; page++) {
-            pages.remove(Tuple2.of(sliceEnd, page));
-        }
+    private static byte[] headOfLists(AcceptedIds ids) {
+        int slices = ids.slices().size();
+        ByteBuffer target = ByteBuffer.allocate(HEAD_BYTES + slices * Long.BYTES);
+        target.put(VERSION).put((byte) 1).putInt(slices);
+        ids.slices().forEach(slice -> target.putLong(slice.end()));
+        return target.array();
     }
 
     @Override
     public void clear() throws Exception {
-        byte[] stored = head.value(); // few keys hold pages, and a scan for them would cost more than this read
+        byte[] stored = head.value();
         if (stored == null) {
             return;
         }
         ByteBuffer source = open(stored);
-        for (int slices = source.getInt(); slices > 0; slices--) {
-            long end = source.getLong();
-            int size = source.getInt();
-            removePages(end, size / IdSlice.PAGE_IDS);
-            source.position(source.position() + size % IdSlice.PAGE_IDS * IdSlice.ID_BYTES);
+        if (source.get() == 1) {
+            for (int number = source.getInt(); number > 0; number--) {
+                slices.endingAt(source.getLong()).clear();
+            }
         }
         head.clear();
     }

@@ -19,6 +19,7 @@ import io.millrace.functions.runtime.StableWatermark;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -100,7 +101,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
         acceptedIds = new CachedState<>(
                 new AcceptedIdsStorage(
                         getRuntimeContext().getState(AcceptedIdsStorage.HEAD),
-                        getRuntimeContext().getMapState(AcceptedIdsStorage.PAGES)),
+                        sliceEnd -> getPartitionedState(sliceEnd, LongSerializer.INSTANCE, AcceptedIdsStorage.IDS)),
                 AcceptedIds::sizeBytes,
                 limits.stateCacheBytes());
         cache = CachedStateBinding.of(acceptedIds, this);

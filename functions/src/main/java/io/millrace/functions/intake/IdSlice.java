@@ -9,11 +9,10 @@ import java.util.Arrays;
  * The accepted ids of one key that are forgotten together, in the order of their acceptance.
  *
  * <p>An id takes {@value #ID_BYTES} bytes: its digest (16), the digest of the record's value (8) and the event time (8). Ids
- * are only appended, so the first ones, in pages of {@value #PAGE_IDS}, never change again.
+ * are only appended, so those that are in the state never change again.
  */
 final class IdSlice {
 
-    static final int PAGE_IDS = 256;
     static final int ID_BYTES = 32;
 
     /** An id that is not in the slice. */
@@ -30,8 +29,8 @@ final class IdSlice {
     /** Open addressing by the first word, value = place + 1; empty as long as a scan is faster. */
     private int[] index = {};
 
-    /** The number of pages that are in the state. */
-    private int storedPages;
+    /** The first ids, which the state holds in the list of the slice. */
+    private int storedIds;
 
     /** @param end the watermark at which the slice is forgotten, epoch milliseconds */
     IdSlice(long end) {
@@ -46,16 +45,12 @@ final class IdSlice {
         return size;
     }
 
-    int fullPages() {
-        return size / PAGE_IDS;
+    int storedIds() {
+        return storedIds;
     }
 
-    int storedPages() {
-        return storedPages;
-    }
-
-    void setStoredPages(int pages) {
-        storedPages = pages;
+    void setStoredIds(int ids) {
+        storedIds = ids;
     }
 
     long sizeBytes() {
@@ -135,20 +130,9 @@ final class IdSlice {
         index[slot] = place + 1;
     }
 
-    /** The bytes of a full page. */
-    byte[] page(int page) {
-        ByteBuffer bytes = ByteBuffer.allocate(PAGE_IDS * ID_BYTES);
-        write(page * PAGE_IDS, (page + 1) * PAGE_IDS, bytes);
-        return bytes.array();
-    }
-
-    /** Writes the ids that follow the full pages. */
-    void writeRest(ByteBuffer target) {
-        write(fullPages() * PAGE_IDS, size, target);
-    }
-
-    private void write(int from, int to, ByteBuffer target) {
-        for (int word = WORDS * from; word < WORDS * to; word++) {
+    /** Writes the ids from one on. */
+    void write(int from, ByteBuffer target) {
+        for (int word = WORDS * from; word < WORDS * size; word++) {
             target.putLong(words[word]);
         }
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import io.millrace.functions.intake.AcceptedIds.Match;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.junit.jupiter.api.Test;
 
 /** Compares the ids of a key, in memory and through their storage, with a map from id to value and times. */
@@ -20,8 +20,9 @@ class AcceptedIdsTest {
     private static final long ALL = Long.MIN_VALUE;
 
     private final StoredBytes head = new StoredBytes();
-    private final StoredPages pages = new StoredPages();
-    private final AcceptedIdsStorage storage = new AcceptedIdsStorage(head, pages);
+    private final Map<Long, StoredList> lists = new HashMap<>();
+    private final AcceptedIdsStorage storage =
+            new AcceptedIdsStorage(head, end -> lists.computeIfAbsent(end, StoredList::new));
 
     private static HashValue128 id(long number) {
         return new HashValue128(number % 7, number); // the first half collides
@@ -74,37 +75,55 @@ class AcceptedIdsTest {
         ids.dropUntil(watermark + 10_000);
         assertThat(ids.isEmpty()).isTrue();
         storage.write(ids);
-        assertThat(pages.stored).isEmpty();
+        assertThat(lists.values()).allMatch(list -> list.stored.isEmpty());
         storage.clear();
         assertThat(head.stored).isNull();
     }
 
     @Test
-    void aFullPageIsWrittenOnceAndTheHeadHoldsTheRest() throws Exception {
+    void aWriteAppendsTheNewIdsAndLeavesTheHead() throws Exception {
         AcceptedIds ids = new AcceptedIds();
         int number = 0;
-        for (int write = 1; write <= 8; write++) {
-            for (int i = 0; i < IdSlice.PAGE_IDS / 2; i++) {
-                ids.add(id(number++), 1, 5, 100);
-            }
-            storage.write(ids);
-            assertThat(pages.written).isEqualTo(write / 2);
-            assertThat(head.stored.length).isLessThan(50 + IdSlice.PAGE_IDS / 2 * IdSlice.ID_BYTES);
+        for (; number <= AcceptedIdsStorage.HEAD_IDS; number++) {
+            ids.add(id(number), 1, 5, 100);
         }
+        storage.write(ids);
+        byte[] stored = head.stored;
+        for (int write = 1; write <= 5; write++) {
+            ids.add(id(number++), 1, 5, 100);
+            ids.add(id(number++), 1, 5, 100);
+            storage.write(ids);
+
+            assertThat(lists.get(100L).stored).hasSize(1 + write);
+            assertThat(lists.get(100L).stored.get(write)).hasSize(2 * IdSlice.ID_BYTES);
+        }
+        assertThat(head.stored).isSameAs(stored);
+        assertThat(storage.read().size()).isEqualTo(number);
     }
 
     @Test
-    void clearingRemovesThePagesInTheState() throws Exception {
+    void fewIdsAreInTheHeadAlone() throws Exception {
         AcceptedIds ids = new AcceptedIds();
-        for (int i = 0; i < 2 * IdSlice.PAGE_IDS + 1; i++) {
-            ids.add(id(i), 1, 5, 100);
+        for (int i = 0; i < AcceptedIdsStorage.HEAD_IDS; i++) {
+            ids.add(id(i), 1, 5, 100 + i);
         }
-        ids.add(id(-1), 1, 150, 200);
         storage.write(ids);
-        assertThat(pages.stored).hasSize(2);
+
+        assertThat(lists).isEmpty();
+        assertThat(storage.read().size()).isEqualTo(AcceptedIdsStorage.HEAD_IDS);
+    }
+
+    @Test
+    void clearingRemovesTheListsInTheState() throws Exception {
+        AcceptedIds ids = new AcceptedIds();
+        for (int i = 0; i <= AcceptedIdsStorage.HEAD_IDS; i++) {
+            ids.add(id(i), 1, 5, 100 + i);
+        }
+        storage.write(ids);
+        assertThat(lists).hasSize(AcceptedIdsStorage.HEAD_IDS + 1);
         storage.clear();
 
-        assertThat(pages.stored).isEmpty();
+        assertThat(lists.values()).allMatch(list -> list.stored.isEmpty());
         assertThat(storage.read()).isNull();
     }
 
@@ -138,60 +157,31 @@ class AcceptedIdsTest {
         }
     }
 
-    private static final class StoredPages implements MapState<Tuple2<Long, Integer>, byte[]> {
+    private static final class StoredList implements ListState<byte[]> {
 
-        private final Map<Tuple2<Long, Integer>, byte[]> stored = new HashMap<>();
-        private int written;
+        private final List<byte[]> stored = new ArrayList<>();
+
+        private StoredList(long sliceEnd) {}
 
         @Override
-        public byte[] get(Tuple2<Long, Integer> key) {
-            return stored.get(key);
+        public Iterable<byte[]> get() {
+            return stored;
         }
 
         @Override
-        public void put(Tuple2<Long, Integer> key, byte[] value) {
-            written++;
-            stored.put(key, value);
+        public void add(byte[] value) {
+            stored.add(value);
         }
 
         @Override
-        public void putAll(Map<Tuple2<Long, Integer>, byte[]> map) {
-            map.forEach(this::put);
+        public void addAll(List<byte[]> values) {
+            stored.addAll(values);
         }
 
         @Override
-        public void remove(Tuple2<Long, Integer> key) {
-            stored.remove(key);
-        }
-
-        @Override
-        public boolean contains(Tuple2<Long, Integer> key) {
-            return stored.containsKey(key);
-        }
-
-        @Override
-        public Iterable<Map.Entry<Tuple2<Long, Integer>, byte[]>> entries() {
-            return stored.entrySet();
-        }
-
-        @Override
-        public Iterable<Tuple2<Long, Integer>> keys() {
-            return stored.keySet();
-        }
-
-        @Override
-        public Iterable<byte[]> values() {
-            return stored.values();
-        }
-
-        @Override
-        public Iterator<Map.Entry<Tuple2<Long, Integer>, byte[]>> iterator() {
-            return stored.entrySet().iterator();
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return stored.isEmpty();
+        public void update(List<byte[]> values) {
+            clear();
+            addAll(values);
         }
 
         @Override

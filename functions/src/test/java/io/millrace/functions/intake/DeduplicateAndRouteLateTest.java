@@ -214,13 +214,13 @@ class DeduplicateAndRouteLateTest {
     }
 
     @Test
-    void remembersTheIdsOfABusyKeyAcrossARestartAndLeavesNoPageBehind() throws Exception {
-        int ids = 3 * IdSlice.PAGE_IDS + 5;
+    void remembersTheIdsOfABusyKeyAcrossARestartAndLeavesNothingBehind() throws Exception {
+        int ids = 100 * AcceptedIdsStorage.HEAD_IDS;
         for (int i = 0; i < ids; i++) {
             process(purchase("e" + i, 100, 5));
         }
         restartWith(HORIZON);
-        assertThat(harness.numKeyedStateEntries()).as("head and pages").isEqualTo(2);
+        assertThat(harness.numKeyedStateEntries()).as("head and list").isEqualTo(2);
         for (int i = 0; i < ids; i++) {
             process(purchase("e" + i, 100, 5));
         }

@@ -78,7 +78,7 @@ public final class ArrayEncoder extends Encoder {
     private void writeLittleEndian(long value, int size) {
         reserve(size);
         for (int i = 0; i < size; i++) {
-            bytes[length++] = (byte) (value >>> i * Byte.SIZE);
+            bytes[length++] = (byte) (value >>> (i * Byte.SIZE));
         }
     }
 

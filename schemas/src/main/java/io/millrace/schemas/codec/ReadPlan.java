@@ -189,6 +189,7 @@ final class ReadPlan {
     }
 
     /** Reads a datum. Every exception means that the bytes are not one, or that Avro has to find out. */
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // some cases do not yield a datum
     Object read(BoundedDecoder bytes) throws IOException {
         if (nullIndex != NEVER_NULL) {
             int branch = bytes.readIndex();

@@ -107,6 +107,7 @@ final class WritePlan {
     }
 
     /** Writes a datum. Every exception means that it does not match its schema. */
+    @SuppressWarnings("EnumOrdinal") // enums are generated in the order of their symbols
     void write(Object datum, ArrayEncoder bytes) {
         switch (kind) {
             case BOOLEAN -> bytes.writeBoolean((Boolean) datum);
@@ -115,7 +116,7 @@ final class WritePlan {
             case DOUBLE -> bytes.writeDouble((Double) datum);
             case TIMESTAMP -> bytes.writeLong(((Instant) datum).toEpochMilli());
             case STRING -> bytes.writeString((String) datum);
-            case ENUM -> bytes.writeEnum(((Enum<?>) datum).ordinal()); // generated in the order of the symbols
+            case ENUM -> bytes.writeEnum(((Enum<?>) datum).ordinal());
             case NULLABLE -> writeNullable(datum, bytes);
             case ARRAY -> writeArray((Collection<?>) datum, bytes);
             case MAP -> writeMap((Map<?, ?>) datum, bytes);

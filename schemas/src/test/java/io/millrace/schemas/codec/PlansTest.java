@@ -136,6 +136,7 @@ class PlansTest {
         assertThat(encoder.encode(AvroDecoderTest.event())).isEqualTo(before);
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the class that Avro makes of the schema
     private static <T> T randomRecord(Schema schema, SpecificData data, long seed) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
