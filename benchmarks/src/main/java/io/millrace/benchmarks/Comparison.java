@@ -48,7 +48,10 @@ final class Comparison {
                 .map(Measurement::results)
                 .findFirst();
         if (reference.isPresent() && !reference.orElseThrow().agreesWith(measurement.results())) {
-            fault(system, round, "results differ: %s instead of %s".formatted(measurement.results(), reference.orElseThrow()));
+            fault(
+                    system,
+                    round,
+                    "results differ: %s instead of %s".formatted(measurement.results(), reference.orElseThrow()));
             return;
         }
         if (measurement.results().results() == 0) {
