@@ -104,6 +104,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
                         sliceEnd -> getPartitionedState(sliceEnd, LongSerializer.INSTANCE, AcceptedIdsStorage.IDS)),
                 AcceptedIds::sizeBytes,
                 limits.stateCacheBytes());
+        getOrCreateKeyedState(LongSerializer.INSTANCE, AcceptedIdsStorage.IDS); // so that every savepoint has it
         cache = CachedStateBinding.of(acceptedIds, this);
         now = Long.MIN_VALUE;
         counts.publish(getMetricGroup());
