@@ -1,35 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.benchmarks;
 
+import static io.millrace.benchmarks.PlatformArguments.print;
+
 import io.millrace.benchmarks.workloads.Decode;
 import io.millrace.benchmarks.workloads.Enrichment;
 import io.millrace.benchmarks.workloads.Fraud;
-import io.millrace.benchmarks.workloads.Hopping;
-import io.millrace.benchmarks.workloads.Tumbling;
+import io.millrace.benchmarks.workloads.PurchaseWindows;
 import io.millrace.benchmarks.workloads.UserSessions;
 import io.millrace.benchmarks.workloads.WindowsFile;
 import io.millrace.config.UsageException;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.commands.DurationArgument;
-import io.millrace.tools.cli.console.ConsoleProgress;
 import io.millrace.tools.cli.console.TextTable;
 import io.millrace.tools.platform.Installation;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Runs Millrace's jobs and what one would use instead of them on the same input,",
-            "in rounds, and prints how fast each is. All systems must produce the same",
+            "Runs Millrace's jobs and their alternatives on the same input, in rounds, and",
+            "prints how fast each is. All systems must produce the same",
             "results: a run that differs does not count and is reported, with exit code 4.",
             "Needs Linux and a machine without other work.",
         },
@@ -108,18 +103,6 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Time after which a job is measured by what it has done so far" + DEFAULT)
     private Duration limit;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Another setting for the jobs of Millrace, such as state-cache-mib=256; may be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    @Option(
-            names = "--flink",
-            paramLabel = "KEY=VALUE",
-            description = "Another value in Flink's configuration; may be repeated.")
-    private Map<String, String> flinkSettings = new LinkedHashMap<>();
-
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
@@ -133,12 +116,8 @@ public final class BenchCommand implements Callable<Integer> {
                     "Record TaskManagers with Java Flight Recorder into this folder, with flame graphs; costs a few percent.")
     private Optional<Path> profile;
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            defaultValue = "bench",
-            description = "Name of the platform, whose data is deleted" + DEFAULT)
-    private String name;
+    @Mixin
+    private PlatformArguments platform;
 
     @Spec
     private CommandSpec spec;
@@ -146,9 +125,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Installation installation = Installation.locate();
-        WindowsFile windows = new WindowsFile(installation.instance(name).resolve("settings"));
-        List<Workload> all =
-                List.of(new Tumbling(windows), new Hopping(windows), new UserSessions(), new Fraud(), new Enrichment());
+        WindowsFile windows = new WindowsFile(platform.folder(installation).resolve("settings"));
+        List<Workload> all = List.of(
+                PurchaseWindows.tumbling(windows),
+                PurchaseWindows.hopping(windows),
+                new UserSessions(),
+                new Fraud(),
+                new Enrichment());
         checkArguments(all);
         PrintWriter progress = spec.commandLine().getErr();
         List<Workload> chosen =
@@ -181,18 +164,10 @@ public final class BenchCommand implements Callable<Integer> {
 
     private List<Comparison> compare(Installation installation, List<Workload> workloads, PrintWriter progress) {
         List<Comparison> comparisons = new ArrayList<>();
-        Path log = installation.instance(name).resolve("flink-run.log");
-        try (PrintStream flinkOutput = output(log);
-                Cluster cluster = Cluster.start(
-                        installation,
-                        name,
-                        flinkSettings,
-                        new ConsoleProgress(line -> print(progress, line)),
-                        flinkOutput)) {
-            for (Workload workload : workloads) {
-                comparisons.add(compare(cluster, workload, progress));
-            }
-        }
+        platform.withCluster(
+                installation,
+                progress,
+                cluster -> workloads.forEach(workload -> comparisons.add(compare(cluster, workload, progress))));
         return comparisons;
     }
 
@@ -218,15 +193,6 @@ public final class BenchCommand implements Callable<Integer> {
     private static void require(boolean condition, String fault) {
         if (!condition) {
             throw new UsageException(fault);
-        }
-    }
-
-    private static PrintStream output(Path file) {
-        try {
-            Files.createDirectories(file.getParent());
-            return new PrintStream(file.toFile(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 
@@ -269,7 +235,7 @@ public final class BenchCommand implements Callable<Integer> {
                 comparison.load(),
                 warmUp,
                 limit,
-                settings,
+                platform.settings(),
                 profile,
                 line -> print(progress, title + ": " + line));
         try {
@@ -305,10 +271,5 @@ public final class BenchCommand implements Callable<Integer> {
                 rows.get(0).stream().map(cell -> TextTable.Column.figure()).toArray(TextTable.Column[]::new));
         rows.forEach(row -> table.row(row.toArray(String[]::new)));
         return table.lines();
-    }
-
-    private static void print(PrintWriter writer, String line) {
-        writer.println(line);
-        writer.flush();
     }
 }

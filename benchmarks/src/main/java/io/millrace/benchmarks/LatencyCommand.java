@@ -1,27 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.benchmarks;
 
+import static io.millrace.benchmarks.PlatformArguments.print;
+
 import io.millrace.config.UsageException;
 import io.millrace.tools.cli.ExitCodes;
 import io.millrace.tools.cli.commands.DurationArgument;
-import io.millrace.tools.cli.console.ConsoleProgress;
 import io.millrace.tools.cli.console.TextTable;
 import io.millrace.tools.platform.Installation;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.common.IsolationLevel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -69,21 +65,8 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--uncommitted", description = "Read decisions before their transaction is committed.")
     private boolean uncommitted;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting for the job; may be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    @Option(
-            names = "--flink",
-            paramLabel = "KEY=VALUE",
-            description = "Another value in Flink's configuration; may be repeated.")
-    private Map<String, String> flinkSettings = new LinkedHashMap<>();
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            defaultValue = "bench",
-            description = "Name of the platform, whose data is deleted" + DEFAULT)
-    private String name;
+    @Mixin
+    private PlatformArguments platform;
 
     @Spec
     private CommandSpec spec;
@@ -95,28 +78,18 @@ final class LatencyCommand implements Callable<Integer> {
         }
         Installation installation = Installation.locate();
         PrintWriter progress = spec.commandLine().getErr();
-        Path log = installation.instance(name).resolve("flink-run.log");
-        Files.createDirectories(log.getParent());
         TextTable table = TextTable.ofText("transactions/s", "decisions", "p50", "p99", "p99.9", "longest");
-        try (PrintStream flinkOutput = new PrintStream(log.toFile(), StandardCharsets.UTF_8);
-                Cluster cluster = Cluster.start(
-                        installation,
-                        name,
-                        flinkSettings,
-                        new ConsoleProgress(line -> print(progress, line)),
-                        flinkOutput)) {
-            for (int rate : rates) {
-                Histogram latency = new DecisionLatency(
-                                cluster,
-                                settings,
-                                uncommitted ? IsolationLevel.READ_UNCOMMITTED : IsolationLevel.READ_COMMITTED)
-                        .measure(rate, keys, duration);
-                table.row(row(rate, latency));
-                print(progress, "%,d transactions/s: done".formatted(rate));
-            }
-        }
+        platform.withCluster(
+                installation, progress, cluster -> rates.forEach(rate -> table.row(measure(rate, cluster, progress))));
         table.lines().forEach(line -> print(spec.commandLine().getOut(), line));
         return ExitCodes.OK;
+    }
+
+    private String[] measure(int rate, Cluster cluster, PrintWriter progress) {
+        IsolationLevel isolation = uncommitted ? IsolationLevel.READ_UNCOMMITTED : IsolationLevel.READ_COMMITTED;
+        Histogram latency = new DecisionLatency(cluster, platform.settings(), isolation).measure(rate, keys, duration);
+        print(progress, "%,d transactions/s: done".formatted(rate));
+        return row(rate, latency);
     }
 
     private static String[] row(int rate, Histogram latency) {
@@ -125,10 +98,5 @@ final class LatencyCommand implements Callable<Integer> {
             row.add("%,d ms".formatted(latency.getValueAtPercentile(percentile)));
         }
         return row.toArray(String[]::new);
-    }
-
-    private static void print(PrintWriter writer, String line) {
-        writer.println(line);
-        writer.flush();
     }
 }

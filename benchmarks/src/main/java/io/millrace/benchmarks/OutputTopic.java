@@ -2,6 +2,7 @@
 package io.millrace.benchmarks;
 
 import io.millrace.config.OperationFailedException;
+import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,7 @@ record OutputTopic(Digest results, long lastAppend) {
                     }
                 }
             }
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (UndecodableRecordException e) {
             throw new OperationFailedException("cannot read the results in " + topic + ": " + e.getMessage(), e);
         }
         return new OutputTopic(digest, lastAppend);

@@ -3,6 +3,9 @@ package io.millrace.benchmarks;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -14,15 +17,15 @@ public final class Progress implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 100;
 
     private final LongAdder records = new LongAdder();
-    private final Thread reporter = new Thread(this::report, "progress");
+    private final ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor();
 
     private Progress() {}
 
     /** Starts to report. */
+    @SuppressWarnings("FutureReturnValueIgnored") // completes when the reporter is shut down
     public static Progress start() {
         Progress progress = new Progress();
-        progress.reporter.setDaemon(true);
-        progress.reporter.start();
+        progress.reporter.scheduleAtFixedRate(progress::report, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return progress;
     }
 
@@ -36,14 +39,7 @@ public final class Progress implements AutoCloseable {
     }
 
     private void report() {
-        try {
-            while (true) {
-                System.out.println(records.sum());
-                Thread.sleep(INTERVAL_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            System.out.println(records.sum());
-        }
+        System.out.println(records.sum());
     }
 
     /** Blocks until the benchmark has seen enough, or has died. */
@@ -53,6 +49,7 @@ public final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
-        reporter.interrupt();
+        reporter.shutdownNow();
+        report();
     }
 }

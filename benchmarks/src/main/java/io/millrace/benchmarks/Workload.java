@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.benchmarks;
 
+import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,6 +41,6 @@ public interface Workload {
     interface ResultReader {
 
         /** Adds what all systems must agree on in a record of the output topic; records of other kinds add nothing. */
-        void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws Exception;
+        void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws UndecodableRecordException;
     }
 }

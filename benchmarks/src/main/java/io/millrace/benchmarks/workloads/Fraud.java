@@ -14,6 +14,7 @@ import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.FraudAlert;
 import io.millrace.schemas.Transaction;
 import io.millrace.schemas.codec.AvroDecoder;
+import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class Fraud implements Workload {
         private AvroDecoder<FraudAlert> decoder;
 
         @Override
-        public void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws Exception {
+        public void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws UndecodableRecordException {
             if (decoder == null) {
                 decoder = Decoders.of(FraudAlert.class, FraudAlert.getClassSchema(), record.value());
             }

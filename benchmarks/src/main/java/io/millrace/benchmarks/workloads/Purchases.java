@@ -10,6 +10,7 @@ import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.UserEvent;
 import io.millrace.schemas.codec.AvroDecoder;
+import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -45,7 +46,7 @@ final class Purchases {
         private AvroDecoder<PurchaseTotal> decoder;
 
         @Override
-        public void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws Exception {
+        public void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws UndecodableRecordException {
             if (decoder == null) {
                 decoder = Decoders.of(PurchaseTotal.class, PurchaseTotal.getClassSchema(), record.value());
             }

@@ -16,6 +16,7 @@ import io.millrace.schemas.SessionEvent;
 import io.millrace.schemas.SessionEventKind;
 import io.millrace.schemas.UserEvent;
 import io.millrace.schemas.codec.AvroDecoder;
+import io.millrace.schemas.codec.UndecodableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class UserSessions implements Workload {
         private AvroDecoder<SessionEvent> decoder;
 
         @Override
-        public void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws Exception {
+        public void add(ConsumerRecord<byte[], byte[]> record, Digest digest) throws UndecodableRecordException {
             if (decoder == null) {
                 decoder = Decoders.of(SessionEvent.class, SessionEvent.getClassSchema(), record.value());
             }

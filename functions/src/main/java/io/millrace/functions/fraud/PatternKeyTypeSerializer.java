@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.fraud;
 
+import io.millrace.functions.runtime.ImmutableTypeSerializer;
 import io.millrace.functions.runtime.SerializedType;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * Serializes a {@link PatternKey}: user, then currency. The format is part of the state. Another one needs another
  * serializer, with a snapshot that migrates.
  */
-public final class PatternKeyTypeSerializer extends TypeSerializerSingleton<PatternKey> {
+public final class PatternKeyTypeSerializer extends ImmutableTypeSerializer<PatternKey> {
 
     public static final PatternKeyTypeSerializer INSTANCE = new PatternKeyTypeSerializer();
     public static final TypeInformation<PatternKey> TYPE = new SerializedType<>(PatternKey.class, INSTANCE);
@@ -37,38 +37,8 @@ public final class PatternKeyTypeSerializer extends TypeSerializerSingleton<Patt
     }
 
     @Override
-    public PatternKey deserialize(PatternKey reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return true;
-    }
-
-    @Override
-    public PatternKey copy(PatternKey from) {
-        return from;
-    }
-
-    @Override
-    public PatternKey copy(PatternKey from, PatternKey reuse) {
-        return from;
-    }
-
-    @Override
     public PatternKey createInstance() {
         return new PatternKey("", "");
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
     }
 
     @Override

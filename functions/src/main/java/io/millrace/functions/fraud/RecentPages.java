@@ -52,7 +52,7 @@ final class RecentPages {
         return first++;
     }
 
-    /** Begins anew at a transaction, when there are no pages. */
+    /** Starts over at a transaction; only if there are no pages. */
     void restartAt(long number) {
         first = 0;
         origin = number;

@@ -2,16 +2,16 @@
 package io.millrace.functions.intake;
 
 import io.millrace.functions.intake.DeadLetter.Stage;
+import io.millrace.functions.runtime.ImmutableTypeSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /** Serializes the fields of a {@link DeadLetter} in their order, the stage by its name. */
-public final class DeadLetterTypeSerializer extends TypeSerializerSingleton<DeadLetter> {
+public final class DeadLetterTypeSerializer extends ImmutableTypeSerializer<DeadLetter> {
 
     private static final long serialVersionUID = 1L;
 
@@ -37,39 +37,8 @@ public final class DeadLetterTypeSerializer extends TypeSerializerSingleton<Dead
     }
 
     @Override
-    public DeadLetter deserialize(DeadLetter reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
-    }
-
-    /** Nothing changes a dead letter or the bytes of its record. */
-    @Override
-    public boolean isImmutableType() {
-        return true;
-    }
-
-    @Override
-    public DeadLetter copy(DeadLetter from) {
-        return from;
-    }
-
-    @Override
-    public DeadLetter copy(DeadLetter from, DeadLetter reuse) {
-        return from;
-    }
-
-    @Override
     public DeadLetter createInstance() {
         return new DeadLetter(RawRecordTypeSerializer.INSTANCE.createInstance(), Stage.DECODE, "", 0);
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
     }
 
     @Override

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.intake;
 
+import io.millrace.functions.runtime.ImmutableTypeSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * <p>The format is part of the state. Another one needs another serializer, with a snapshot that migrates.
  */
-public final class RawRecordTypeSerializer extends TypeSerializerSingleton<RawRecord> {
+public final class RawRecordTypeSerializer extends ImmutableTypeSerializer<RawRecord> {
 
     private static final long serialVersionUID = 1L;
 
@@ -84,39 +84,8 @@ public final class RawRecordTypeSerializer extends TypeSerializerSingleton<RawRe
     }
 
     @Override
-    public RawRecord deserialize(RawRecord reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
-    }
-
-    /** Nothing changes a raw record or its bytes. */
-    @Override
-    public boolean isImmutableType() {
-        return true;
-    }
-
-    @Override
-    public RawRecord copy(RawRecord from) {
-        return from;
-    }
-
-    @Override
-    public RawRecord copy(RawRecord from, RawRecord reuse) {
-        return from;
-    }
-
-    @Override
     public RawRecord createInstance() {
         return new RawRecord("", 0, 0, 0, null, null, List.of());
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
     }
 
     @Override

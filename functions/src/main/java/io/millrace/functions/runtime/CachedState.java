@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.KeyContext;
 
 /**
- * A write-back cache in front of keyed state: one decoded value per key, with the time at which it wants to be woken.
+ * A write-back cache in front of keyed state: one decoded value per key, and the time of its wake-up.
  *
  * <p>A function reads and changes values on the heap. They are written to Flink's state when their key is evicted, the least
  * recently used first, and all at once before a snapshot. Wake-ups fire from memory; a Flink timer is registered only when a
@@ -84,7 +84,7 @@ public final class CachedState<K, V> {
     private long hits;
     private long misses;
     private long evictions;
-    private long flushNanos;
+    private long flushMillis;
 
     /**
      * @param sizeBytes estimates the size of a value on the heap, in constant time
@@ -109,7 +109,7 @@ public final class CachedState<K, V> {
         metrics.gauge("stateCacheHits", () -> hits);
         metrics.gauge("stateCacheMisses", () -> misses);
         metrics.gauge("stateCacheEvictions", () -> evictions);
-        metrics.gauge("stateCacheFlushMillis", () -> flushNanos / 1_000_000);
+        metrics.gauge("stateCacheFlushMillis", () -> flushMillis);
     }
 
     /** The value of the current key, which may be changed in place if {@link #update} follows; null if there is none. */
@@ -244,7 +244,7 @@ public final class CachedState<K, V> {
 
     /** Writes all changes; to be called before a snapshot. Changes the current key. */
     void flush() throws Exception {
-        long start = System.nanoTime();
+        long start = timers.currentProcessingTime();
         for (Iterator<Entry<K, V>> all = entries.values().iterator(); all.hasNext(); ) {
             Entry<K, V> entry = all.next();
             save(entry);
@@ -253,7 +253,7 @@ public final class CachedState<K, V> {
                 drop(entry);
             }
         }
-        flushNanos = System.nanoTime() - start;
+        flushMillis = timers.currentProcessingTime() - start;
     }
 
     private void save(Entry<K, V> entry) throws Exception {

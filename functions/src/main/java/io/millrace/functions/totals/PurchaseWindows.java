@@ -105,7 +105,7 @@ final class PurchaseWindows {
     }
 
     /**
-     * Emits the windows that the watermark has passed, drops those that can no longer change and finds out when to do so
+     * Emits the windows that the watermark has passed, drops those that can no longer change and computes when to do so
      * again. Does nothing if nothing is due. Throws {@link ArithmeticException} if a total overflows.
      */
     void advance() {

@@ -29,7 +29,7 @@ final class UserTotals {
         return new UserTotals(new ArrayList<>(1), Long.MIN_VALUE, NEVER);
     }
 
-    /** Totals that were stored, possibly under other settings: their wake-up is to be computed anew, at once. */
+    /** Totals that were stored, possibly under other settings: their wake-up has to be computed again. */
     static UserTotals stored(List<CurrencyTotals> currencies, long firedUpTo) {
         return new UserTotals(currencies, firedUpTo, UNKNOWN);
     }
@@ -74,7 +74,7 @@ final class UserTotals {
         return wakeUp;
     }
 
-    /** Whether the wake-up has to be computed anew, because these totals come from storage. */
+    /** Whether the wake-up has to be computed again, because these totals come from storage. */
     boolean isWakeUpUnknown() {
         return wakeUp == UNKNOWN;
     }

@@ -40,10 +40,6 @@ final class HeldPartitions implements Serializable {
         });
     }
 
-    boolean isEmpty() {
-        return held.isEmpty();
-    }
-
     boolean contains(int partition) {
         return !held.isEmpty() && held.containsKey(partition);
     }

@@ -188,7 +188,7 @@ final class ReadPlan {
         };
     }
 
-    /** Reads a datum. Every exception means that the bytes are not one, or that Avro has to find out. */
+    /** Reads a datum. Every exception means that the bytes are invalid, or that only Avro can decide. */
     @SuppressWarnings("StatementSwitchToExpressionSwitch") // some cases do not yield a datum
     Object read(BoundedDecoder bytes) throws IOException {
         if (nullIndex != NEVER_NULL) {

@@ -12,25 +12,46 @@ import io.millrace.benchmarks.Load;
 import io.millrace.benchmarks.Workload;
 import io.millrace.benchmarks.peers.FlinkSql;
 import io.millrace.benchmarks.peers.FlinkWindows;
+import io.millrace.benchmarks.peers.PlainLoop;
 import io.millrace.benchmarks.peers.StreamsWindows;
 import io.millrace.config.jobs.JobDefinition;
 import io.millrace.config.topics.TopicNames;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Count and sum of purchases per user and overlapping minute. */
-public record Hopping(WindowsFile windows) implements Workload {
+/**
+ * Count and sum of purchases per user and window.
+ *
+ * @param shape of the windows, as in the description
+ * @param definition of the window, as in a settings file of {@code purchase-totals}
+ * @param slide from one window's start to the next
+ */
+public record PurchaseWindows(String name, String shape, WindowsFile windows, String definition, Duration slide)
+        implements Workload {
 
     private static final String OUTPUT = "benchmark.totals";
+    private static final Duration SIZE = Duration.ofMinutes(1);
 
-    @Override
-    public String name() {
-        return "hopping";
+    /** One-minute windows, one after the other. */
+    public static PurchaseWindows tumbling(WindowsFile windows) {
+        return new PurchaseWindows(
+                "tumbling", "1-minute tumbling window", windows, "name: minute, type: tumbling, size: 1 min", SIZE);
+    }
+
+    /** One-minute windows, of which twelve overlap. */
+    public static PurchaseWindows hopping(WindowsFile windows) {
+        return new PurchaseWindows(
+                "hopping",
+                "hopping window of 60 s every 5 s",
+                windows,
+                "name: hopping, type: hopping, size: 60 s, slide: 5 s",
+                Duration.ofSeconds(5));
     }
 
     @Override
     public String description() {
-        return "Count and sum of purchases per user and hopping window of 60 s every 5 s.";
+        return "Count and sum of purchases per user and %s.".formatted(shape);
     }
 
     @Override
@@ -55,9 +76,9 @@ public record Hopping(WindowsFile windows) implements Workload {
 
     @Override
     public List<Contender> contenders(Load load) {
-        List<String> window = List.of("--config", windows.of("name: hopping, type: hopping, size: 60 s, slide: 5 s"));
-        List<String> sizes = List.of("size=PT1M", "slide=PT5S");
-        return List.of(
+        List<String> window = List.of("--config", windows.of(definition));
+        List<String> sizes = List.of("size=" + SIZE, "slide=" + slide, "final-watermark=" + load.finalWatermark());
+        List<Contender> contenders = new ArrayList<>(List.of(
                 new MillraceJob("millrace", TopicNames.PURCHASE_TOTALS, JobDefinition.PURCHASE_TOTALS, window),
                 new MillraceJob(
                         "millrace-no-dedup",
@@ -66,7 +87,12 @@ public record Hopping(WindowsFile windows) implements Workload {
                         List.of(window.get(0), window.get(1), "--dedup-horizon", "0")),
                 new FlinkPeer("flink", OUTPUT, FlinkWindows.class, sizes),
                 new FlinkPeer("flink-sql", OUTPUT, FlinkSql.class, Libraries.SQL, sizes),
-                new Program("kafka-streams", OUTPUT, StreamsWindows.class, Results.MEASURED, sizes));
+                new Program("kafka-streams", OUTPUT, StreamsWindows.class, Results.MEASURED, sizes)));
+        boolean isTumbling = slide.equals(SIZE);
+        if (isTumbling) { // the only windows that the loop knows
+            contenders.add(new Program("loop", OUTPUT, PlainLoop.class, Results.AFTERWARDS, sizes));
+        }
+        return contenders;
     }
 
     @Override
