@@ -28,10 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
  * Runs order-enrichment on real processes with a table of profiles that takes a while to load: first with too small a
  * limit of the broadcast join, then keyed, stopped with a savepoint and later killed while profiles load.
  */
-@Timeout(300)
+@Timeout(480)
 class ProfileLoadingITCase {
 
     private static final int USERS = 40_000;
@@ -124,33 +126,44 @@ class ProfileLoadingITCase {
         return flink.sums(jobId, List.of(gauge)).getOrDefault(gauge, 0L);
     }
 
-    private void writeProfilesAndOrders() {
+    /** A batch that waits too long is dropped by the producer, and only its futures tell. */
+    private void writeProfilesAndOrders() throws Exception {
         SchemaRegistry registry = environment.registry();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", environment.addresses().kafka(), "batch.size", "500"),
+                Map.of(
+                        "bootstrap.servers",
+                        environment.addresses().kafka(),
+                        "batch.size",
+                        "500",
+                        "delivery.timeout.ms",
+                        String.valueOf(TIMEOUT.toMillis() * 3)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             AvroEncoder<UserProfile> profiles = new AvroEncoder<>(
                     registry.idOf("users-value", UserProfile.getClassSchema()).orElseThrow(),
                     UserProfile.getClassSchema());
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (long version = 1; version <= VERSIONS; version++) {
                 for (int user = 0; user < USERS; user++) {
-                    send(producer, "users", "user-" + user, profiles.encode(profile("user-" + user, version)));
+                    sent.add(
+                            send(producer, "users", "user-" + user, profiles.encode(profile("user-" + user, version))));
                 }
             }
             AvroEncoder<Order> orders = new AvroEncoder<>(
                     registry.idOf("orders-value", Order.getClassSchema()).orElseThrow(), Order.getClassSchema());
             for (int number = 0; number < ORDERS; number++) {
                 String user = "user-" + number * 31 % USERS;
-                send(producer, "orders", user, orders.encode(order(number, user)));
+                sent.add(send(producer, "orders", user, orders.encode(order(number, user))));
             }
-            producer.flush();
+            for (Future<RecordMetadata> written : sent) {
+                written.get();
+            }
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the counts at the end reveal a lost record
-    private static void send(KafkaProducer<byte[], byte[]> producer, String topic, String key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
+    private static Future<RecordMetadata> send(
+            KafkaProducer<byte[], byte[]> producer, String topic, String key, byte[] value) {
+        return producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
     }
 
     private UserProfile profile(String user, long version) {

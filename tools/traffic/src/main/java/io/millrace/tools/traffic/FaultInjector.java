@@ -25,11 +25,15 @@ final class FaultInjector {
     }
 
     /**
-     * Corruptions that profiles do not have: a null value would be a tombstone, and while a job waits for an unknown schema
-     * it would hold back the profiles of a whole partition.
+     * Corruptions that profiles do not have: a null value would be a tombstone, and while a job asks the registry about a
+     * schema, for as long as the registry is down, it holds back the profiles of a whole partition.
      */
-    private static final Set<Corruption> NOT_FOR_PROFILES =
-            EnumSet.of(Corruption.NULL_VALUE, Corruption.UNKNOWN_SCHEMA, Corruption.RANDOM_BYTES);
+    private static final Set<Corruption> NOT_FOR_PROFILES = EnumSet.of(
+            Corruption.NULL_VALUE,
+            Corruption.UNKNOWN_SCHEMA,
+            Corruption.RANDOM_BYTES,
+            Corruption.UNUSABLE_SCHEMA,
+            Corruption.OTHER_TYPE);
 
     /** Corruptions by a producer whose records all go to one partition: a job may have to wait for their schemas. */
     private static final Set<Corruption> OF_ONE_PRODUCER =

@@ -111,7 +111,12 @@ final class HostileTrafficTest {
 
     @Test
     void corruptsProfilesInEveryWayThatHarmsOnlyTheRecord() {
-        Set<Corruption> harmful = EnumSet.of(Corruption.NULL_VALUE, Corruption.UNKNOWN_SCHEMA, Corruption.RANDOM_BYTES);
+        Set<Corruption> harmful = EnumSet.of(
+                Corruption.NULL_VALUE,
+                Corruption.UNKNOWN_SCHEMA,
+                Corruption.RANDOM_BYTES,
+                Corruption.UNUSABLE_SCHEMA,
+                Corruption.OTHER_TYPE);
 
         assertThat(on(InputTopic.USERS))
                 .extracting(TimedRecord::corruption)
