@@ -80,9 +80,15 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
     }
 
     @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         watermark = StableWatermark.restore(context.getOperatorStateStore());
+        cache = CachedStateBinding.initializeState(this, context);
         counts = RecordCounts.restore(
                 context.getOperatorStateStore(),
                 IntakeCount.ACCEPTED,
@@ -105,7 +111,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
                 AcceptedIds::sizeBytes,
                 limits.stateCacheBytes());
         getOrCreateKeyedState(LongSerializer.INSTANCE, AcceptedIdsStorage.IDS); // so that every savepoint has it
-        cache = CachedStateBinding.of(acceptedIds, this);
+        cache.open(acceptedIds);
         now = Long.MIN_VALUE;
         counts.publish(getMetricGroup());
     }
@@ -229,7 +235,7 @@ public final class DeduplicateAndRouteLate<T extends SpecificRecord> extends Abs
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        cache.flush();
+        cache.snapshotState(context);
         super.snapshotState(context);
         watermark.snapshot();
         counts.snapshot();

@@ -3,6 +3,7 @@ package io.millrace.functions.runtime;
 
 import java.util.List;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
@@ -27,9 +28,20 @@ public final class CachedBroadcastOperator<K, IN, BROADCAST, OUT>
     }
 
     @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        cache = CachedStateBinding.initializeState(this, context);
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
-        cache = CachedStateBinding.of(userFunction, this, this);
+        cache.open(userFunction);
     }
 
     @Override
@@ -49,7 +61,7 @@ public final class CachedBroadcastOperator<K, IN, BROADCAST, OUT>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        cache.flush();
+        cache.snapshotState(context);
         super.snapshotState(context);
     }
 }

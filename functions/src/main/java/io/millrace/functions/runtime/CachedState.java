@@ -17,11 +17,11 @@ import org.apache.flink.streaming.api.operators.KeyContext;
  * A write-back cache in front of keyed state: one decoded value per key, and the time of its wake-up.
  *
  * <p>A function reads and changes values on the heap. They are written to Flink's state when their key is evicted, the least
- * recently used first, and all at once before a snapshot. Wake-ups fire from memory; a Flink timer is registered only when a
- * value is written, so that a key that is woken before costs none. A restore starts with an empty cache.
+ * recently used first, and all at once before a snapshot. Wake-ups of cached keys fire from memory, and a snapshot contains
+ * them as a list; only a key that is evicted gets a Flink timer. A restore starts with an empty cache, and a timer for every
+ * wake-up of the list.
  *
- * <p>A Flink timer may fire for a key whose wake-up has moved since; the next one is then registered when the value is
- * written. So a key has about one timer, however often its wake-up moves.
+ * <p>A Flink timer may fire for a key that is in the cache again and whose wake-up has moved since; it is ignored then.
  *
  * <p>Memory: {@code maxBytes} by the given estimate, or one value if that is larger.
  */
@@ -35,10 +35,13 @@ public final class CachedState<K, V> {
 
     private static final int INITIAL_WAKE_UPS = 1_024;
 
-    /** Calls a function at the wake-up of the current key. */
-    public interface WakeUp<K> {
+    /** The wake-up of a value that was read and not updated: its Flink timer is still registered. */
+    private static final long IN_FLINK = Long.MIN_VALUE;
 
-        void fire(K key, long wakeUp) throws Exception;
+    /** Takes a key and its wake-up. */
+    interface WakeUp<K> {
+
+        void accept(K key, long wakeUp) throws Exception;
     }
 
     private static final class Entry<K, V> extends AbstractHeapPriorityQueueElement {
@@ -46,11 +49,9 @@ public final class CachedState<K, V> {
         private final K key;
         private V value;
         private long bytes;
-        private long wakeUp = NEVER;
+        private long wakeUp = IN_FLINK;
         /** Its place in the queue: at or before the wake-up; {@link #NEVER} if it is not queued. */
         private long queuedAt = NEVER;
-        /** The Flink timer that is known to be registered. */
-        private long timer = NEVER;
 
         private boolean isStored;
         private boolean isChanged;
@@ -63,6 +64,11 @@ public final class CachedState<K, V> {
 
         private boolean isQueued() {
             return queuedAt != NEVER;
+        }
+
+        /** Whether its wake-up is known to the cache alone. */
+        private boolean isToBeWoken() {
+            return wakeUp != IN_FLINK && wakeUp != NEVER;
         }
     }
 
@@ -192,8 +198,12 @@ public final class CachedState<K, V> {
                 break; // the most recently used is the last
             }
             evictions++;
-            save(entry);
-            hasEvictedDue |= entry.wakeUp <= timers.currentWatermark();
+            keys.setCurrentKey(entry.key);
+            if (entry.isToBeWoken()) {
+                timers.registerEventTimeTimer(VoidNamespace.INSTANCE, entry.wakeUp);
+                hasEvictedDue |= entry.wakeUp <= timers.currentWatermark();
+            }
+            write(entry);
             eldest.remove();
             drop(entry);
         }
@@ -225,7 +235,7 @@ public final class CachedState<K, V> {
                 continue;
             }
             keys.setCurrentKey(next.key);
-            wakeUp.fire(next.key, next.wakeUp);
+            wakeUp.accept(next.key, next.wakeUp);
         }
         return hasEvictedDue;
     }
@@ -233,13 +243,7 @@ public final class CachedState<K, V> {
     /** Whether the function has to be called because a Flink timer of the current key has fired at this watermark. */
     boolean isDue(long watermark) {
         Entry<K, V> entry = entries.get(currentKey());
-        if (entry == null) {
-            return true; // it is not known before the value is read
-        }
-        if (entry.timer <= watermark) {
-            entry.timer = NEVER;
-        }
-        return entry.wakeUp <= watermark;
+        return entry == null || entry.wakeUp <= watermark;
     }
 
     /** Writes all changes; to be called before a snapshot. Changes the current key. */
@@ -247,7 +251,10 @@ public final class CachedState<K, V> {
         long start = timers.currentProcessingTime();
         for (Iterator<Entry<K, V>> all = entries.values().iterator(); all.hasNext(); ) {
             Entry<K, V> entry = all.next();
-            save(entry);
+            if (entry.isChanged) {
+                keys.setCurrentKey(entry.key);
+                write(entry);
+            }
             if (entry.value == null) {
                 all.remove();
                 drop(entry);
@@ -256,22 +263,19 @@ public final class CachedState<K, V> {
         flushMillis = timers.currentProcessingTime() - start;
     }
 
-    private void save(Entry<K, V> entry) throws Exception {
-        boolean needsTimer = entry.wakeUp < entry.timer;
-        if (!entry.isChanged && !needsTimer) {
-            return;
-        }
-        keys.setCurrentKey(entry.key);
-        if (needsTimer) {
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, entry.wakeUp);
-            entry.timer = entry.wakeUp;
-        }
-        if (entry.isChanged) {
-            write(entry);
+    /** Calls for every wake-up that no Flink timer stands for; a snapshot has to contain them. */
+    void forEachWakeUp(WakeUp<K> taker) throws Exception {
+        for (Entry<K, V> entry : entries.values()) {
+            if (entry.isToBeWoken()) {
+                taker.accept(entry.key, entry.wakeUp);
+            }
         }
     }
 
     private void write(Entry<K, V> entry) throws Exception {
+        if (!entry.isChanged) {
+            return;
+        }
         entry.isChanged = false;
         if (entry.isReplaced) {
             storage.clear();

@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.runtime;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.Function;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.KeyedStateCheckpointOutputStream;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -11,53 +26,73 @@ import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
-/** Connects an operator with its {@link CachedState}, or with that of its function, if the function keeps one. */
+/**
+ * Connects an operator with its {@link CachedState}, or with that of its function, if the function keeps one. The operator
+ * calls the methods of the same name as its own, and is its own trigger.
+ *
+ * <p>The wake-ups of cached keys are the operator's raw keyed state: per key group their number, then each key and its
+ * wake-up. So the operator's {@code isUsingCustomRawKeyedState} has to return true, and RocksDB has to keep Flink's timers.
+ */
 public final class CachedStateBinding<K> {
 
-    private final Optional<CachedState<K, ?>> cache;
-    private final Triggerable<K, VoidNamespace> function;
-    private final InternalTimerService<VoidNamespace> timers;
+    private record TimedKey<K>(K key, long time) {}
 
-    private CachedStateBinding(
-            Optional<CachedState<K, ?>> cache,
-            Triggerable<K, VoidNamespace> function,
-            InternalTimerService<VoidNamespace> timers) {
-        this.cache = cache;
-        this.function = function;
-        this.timers = timers;
+    private final AbstractStreamOperator<?> operator;
+    private final Triggerable<K, VoidNamespace> trigger;
+    private final List<TimedKey<K>> restored = new ArrayList<>();
+
+    private Optional<CachedState<K, ?>> cache = Optional.empty();
+    private InternalTimerService<VoidNamespace> timers;
+
+    private CachedStateBinding(AbstractStreamOperator<?> operator, Triggerable<K, VoidNamespace> trigger) {
+        this.operator = operator;
+        this.trigger = trigger;
     }
 
-    /** Binds the state of an operator; to be called in {@code open}. The operator is its own trigger. */
-    public static <K, O extends AbstractStreamOperator<?> & Triggerable<K, VoidNamespace>> CachedStateBinding<K> of(
-            CachedState<K, ?> state, O operator) {
-        return of(Optional.of(state), operator, operator);
+    /** Reads the wake-ups of a snapshot; to be called after those of the superclass. */
+    public static <K, O extends AbstractStreamOperator<?> & Triggerable<K, VoidNamespace>>
+            CachedStateBinding<K> initializeState(O operator, StateInitializationContext context) throws IOException {
+        CachedStateBinding<K> binding = new CachedStateBinding<>(operator, operator);
+        TypeSerializer<K> keySerializer = binding.backend().getKeySerializer();
+        for (KeyGroupStatePartitionStreamProvider keyGroup : context.getRawKeyedStateInputs()) {
+            DataInputView in = new DataInputViewStreamWrapper(keyGroup.getStream());
+            for (int left = in.readInt(); left > 0; left--) {
+                binding.restored.add(new TimedKey<>(keySerializer.deserialize(in), in.readLong()));
+            }
+        }
+        return binding;
     }
 
-    /**
-     * Binds the state of a function; to be called in {@code open}.
-     *
-     * @param trigger calls the function's {@code onTimer}
-     */
+    /** Binds the state of the operator. */
+    public void open(CachedState<K, ?> state) {
+        open(Optional.of(state));
+    }
+
+    /** Binds the state of the operator's function. */
     @SuppressWarnings("unchecked") // a function keeps its state by the key of its operator
-    static <K> CachedStateBinding<K> of(
-            Function function, AbstractStreamOperator<?> operator, Triggerable<K, VoidNamespace> trigger) {
-        Optional<CachedState<K, ?>> state = function instanceof KeepsCachedState
-                ? Optional.of(((KeepsCachedState<K>) function).cachedState())
-                : Optional.empty();
-        return of(state, operator, trigger);
+    void open(Function function) {
+        open(
+                function instanceof KeepsCachedState
+                        ? Optional.of(((KeepsCachedState<K>) function).cachedState())
+                        : Optional.empty());
     }
 
-    private static <K> CachedStateBinding<K> of(
-            Optional<CachedState<K, ?>> state,
-            AbstractStreamOperator<?> operator,
-            Triggerable<K, VoidNamespace> trigger) {
-        InternalTimerService<VoidNamespace> timers =
-                operator.getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, trigger);
-        state.ifPresent(cache -> {
-            cache.bind(operator, operator.getKeyedStateBackend(), timers);
-            cache.publish(operator.getMetricGroup());
+    private void open(Optional<CachedState<K, ?>> state) {
+        timers = operator.getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, trigger);
+        cache = state;
+        cache.ifPresent(bound -> {
+            bound.bind(operator, backend(), timers);
+            bound.publish(operator.getMetricGroup());
         });
-        return new CachedStateBinding<>(state, trigger, timers);
+        for (TimedKey<K> wakeUp : restored) {
+            operator.setCurrentKey(wakeUp.key());
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, wakeUp.time());
+        }
+        restored.clear();
+    }
+
+    private KeyedStateBackend<K> backend() {
+        return operator.getKeyedStateBackend();
     }
 
     /** Whether the function has to be called for a Flink timer of the current key. */
@@ -74,17 +109,40 @@ public final class CachedStateBinding<K> {
     public boolean advance(Watermark mark) throws Exception {
         return cache.isPresent()
                 && cache.orElseThrow()
-                        .advance(mark.getTimestamp(), (key, wakeUp) -> function.onEventTime(timer(key, wakeUp)));
+                        .advance(mark.getTimestamp(), (key, wakeUp) -> trigger.onEventTime(timer(key, wakeUp)));
     }
 
     private static <K> TimerHeapInternalTimer<K, VoidNamespace> timer(K key, long wakeUp) {
         return new TimerHeapInternalTimer<>(wakeUp, key, VoidNamespace.INSTANCE);
     }
 
-    /** Writes the changed values; to be called before a snapshot. */
-    public void flush() throws Exception {
-        if (cache.isPresent()) {
-            cache.orElseThrow().flush();
+    /** Writes the changed values and the wake-ups; to be called before that of the superclass. */
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        if (cache.isEmpty()) {
+            return;
+        }
+        CachedState<K, ?> state = cache.orElseThrow();
+        state.flush();
+        Map<Integer, List<TimedKey<K>>> byKeyGroup = new TreeMap<>();
+        int keyGroups = operator.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        state.forEachWakeUp((key, wakeUp) -> byKeyGroup
+                .computeIfAbsent(
+                        KeyGroupRangeAssignment.assignToKeyGroup(key, keyGroups), keyGroup -> new ArrayList<>())
+                .add(new TimedKey<>(key, wakeUp)));
+        if (byKeyGroup.isEmpty()) {
+            return; // no stream is opened
+        }
+        KeyedStateCheckpointOutputStream out = context.getRawKeyedOperatorStateOutput();
+        for (Map.Entry<Integer, List<TimedKey<K>>> keyGroup : byKeyGroup.entrySet()) {
+            out.startNewKeyGroup(keyGroup.getKey());
+            DataOutputSerializer bytes =
+                    new DataOutputSerializer(16 * keyGroup.getValue().size());
+            bytes.writeInt(keyGroup.getValue().size());
+            for (TimedKey<K> wakeUp : keyGroup.getValue()) {
+                backend().getKeySerializer().serialize(wakeUp.key(), bytes);
+                bytes.writeLong(wakeUp.time());
+            }
+            out.write(bytes.getSharedBuffer(), 0, bytes.length());
         }
     }
 }

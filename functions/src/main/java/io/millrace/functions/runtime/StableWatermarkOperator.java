@@ -28,15 +28,21 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
     }
 
     @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         watermark = StableWatermark.restore(context.getOperatorStateStore());
+        cache = CachedStateBinding.initializeState(this, context);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        cache = CachedStateBinding.of(userFunction, this, this);
+        cache.open(userFunction);
     }
 
     @Override
@@ -68,7 +74,7 @@ public final class StableWatermarkOperator<K, IN, OUT> extends KeyedProcessOpera
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        cache.flush();
+        cache.snapshotState(context);
         super.snapshotState(context);
         watermark.snapshot();
     }

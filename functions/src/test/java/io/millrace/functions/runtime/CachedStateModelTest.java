@@ -39,6 +39,9 @@ class CachedStateModelTest {
         }
 
         private void add(Command command) {
+            if (command.add() == 0) {
+                return;
+            }
             long[] tally = tallies.computeIfAbsent(command.key(), key -> new long[2]);
             tally[0] += command.add();
             tally[1] = command.end();
@@ -175,8 +178,8 @@ class CachedStateModelTest {
                     parallelismOfState = parallelism;
                 }
                 default -> {
-                    Command command = new Command(
-                            "k" + random.nextInt(8), random.nextInt(100), watermark + 1 + random.nextInt(30));
+                    Command command =
+                            new Command("k" + random.nextInt(8), random.nextInt(4), watermark + 1 + random.nextInt(30));
                     cluster.add(command);
                     model.add(command);
                 }

@@ -56,10 +56,7 @@ class CachedStateTest {
             harness.processElement(new Command("a", 2, 10), 0);
             state = OperatorSnapshotFinalizer.create(written).getJobManagerOwnedState();
         }
-        try (var restored = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StableWatermarkOperator<>(new Tallies(UNBOUNDED)), Command::key, Types.STRING)) {
-            restored.initializeState(state);
-            restored.open();
+        try (var restored = restored(state)) {
             restored.processWatermark(10);
 
             assertThat(restored.extractOutputValues()).containsExactly("a=1");
@@ -67,17 +64,40 @@ class CachedStateTest {
     }
 
     @Test
-    void aSnapshotRegistersOneTimerHoweverOftenTheWakeUpMovesBack() throws Exception {
+    void aKeyHasATimerOnlyAfterARestore() throws Exception {
+        OperatorSubtaskState state = null;
         try (var harness = harness(UNBOUNDED)) {
             for (int i = 0; i < 5; i++) {
                 harness.processElement(new Command("a", 1, 10 + i), 0);
-                harness.snapshot(i, 0);
+                state = harness.snapshot(i, 0);
             }
-            assertThat(harness.numEventTimeTimers()).isOne();
-            harness.processWatermark(13);
-            assertThat(harness.extractOutputValues()).isEmpty();
-            harness.processWatermark(14);
-            assertThat(harness.extractOutputValues()).containsExactly("a=5");
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+        try (var restored = restored(state)) {
+            assertThat(restored.numEventTimeTimers()).isOne();
+            restored.processWatermark(13);
+            assertThat(restored.extractOutputValues()).isEmpty();
+            restored.processWatermark(14);
+            assertThat(restored.extractOutputValues()).containsExactly("a=5");
+        }
+    }
+
+    @Test
+    void aKeyThatIsOnlyReadAfterARestoreIsWoken() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness(UNBOUNDED)) {
+            harness.processElement(new Command("a", 1, 10), 0);
+            state = harness.snapshot(1, 0);
+        }
+        try (var restored = restored(state)) {
+            restored.processElement(new Command("a", 0, 20), 0);
+            state = restored.snapshot(2, 0);
+        }
+        try (var restored = restored(state)) {
+            restored.processElement(new Command("a", 0, 20), 0);
+            restored.processWatermark(10);
+
+            assertThat(restored.extractOutputValues()).containsExactly("a=1");
         }
     }
 
@@ -246,6 +266,15 @@ class CachedStateTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, Command, String> additions() throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new StableWatermarkOperator<>(new Additions()), Command::key, Types.STRING);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Command, String> restored(OperatorSubtaskState state)
+            throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new StableWatermarkOperator<>(new Tallies(UNBOUNDED)), Command::key, Types.STRING);
+        harness.initializeState(state);
+        harness.open();
+        return harness;
     }
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Command, String> harness(long maxBytes)

@@ -13,7 +13,11 @@ import org.apache.flink.util.Collector;
 /** Keeps a tally per key in a {@link CachedState}; emits and drops it at its end. */
 final class Tallies extends KeyedProcessFunction<String, Command, String> implements KeepsCachedState<String> {
 
-    /** Adds {@code add} to the tally of a key; at {@code end} the tally is emitted and dropped. */
+    /**
+     * Adds {@code add} to the tally of a key; at {@code end} the tally is emitted and dropped.
+     *
+     * @param add 0 = only reads the tally
+     */
     record Command(String key, long add, long end) {}
 
     static final int VALUE_BYTES = 50;
@@ -40,6 +44,9 @@ final class Tallies extends KeyedProcessFunction<String, Command, String> implem
     @Override
     public void processElement(Command command, Context context, Collector<String> out) throws Exception {
         Tuple2<Long, Long> tally = tallies.value();
+        if (command.add() == 0) {
+            return;
+        }
         if (tally == null) {
             tally = Tuple2.of(0L, command.end());
         }

@@ -44,7 +44,7 @@ public final class SubmitChecks {
     }
 
     void requireCheckpoints(StreamExecutionEnvironment environment) {
-        CheckpointChecks.check(environment.getCheckpointConfig(), exactlyOnceOutputs(), settings.transactionTimeout());
+        CheckpointChecks.check(environment, exactlyOnceOutputs(), settings.transactionTimeout());
     }
 
     /**

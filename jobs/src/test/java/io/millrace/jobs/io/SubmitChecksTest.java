@@ -67,6 +67,20 @@ class SubmitChecksTest {
     }
 
     @Test
+    void rejectsTimersOnTheHeap() {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
+                Configuration.fromMap(Map.of("state.backend.rocksdb.timer-service.factory", "heap")));
+        environment.enableCheckpointing(1_000);
+
+        assertThatThrownBy(() -> checks().requireCheckpoints(environment))
+                .isInstanceOf(SubmitException.class)
+                .hasMessage(
+                        "state.backend.rocksdb.timer-service.factory is HEAP; set it to ROCKSDB: Flink would write the"
+                                + " timers where the jobs write the wake-ups of their cached keys, and every checkpoint would"
+                                + " fail");
+    }
+
+    @Test
     void rejectsATransactionTimeoutBelowTheIntervalAndTheTimeoutOfCheckpoints() {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
         environment.enableCheckpointing(5_000);
