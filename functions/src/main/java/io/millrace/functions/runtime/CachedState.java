@@ -16,8 +16,9 @@ import org.apache.flink.streaming.api.operators.KeyContext;
 /**
  * A write-back cache in front of keyed state: one decoded value per key, and the time of its wake-up.
  *
- * <p>A function reads and changes values on the heap. They are written to Flink's state when their key is evicted, the least
- * recently used first, and all at once before a snapshot. Wake-ups of cached keys fire from memory, and a snapshot contains
+ * <p>A function reads and changes values on the heap. They are written to Flink's state when their key is evicted, and all at
+ * once before a snapshot. The key that was not used for longest is evicted first; a key that was used since it came or was
+ * spared last is spared once ("second chance"), which costs less than a list in the order of use. Wake-ups of cached keys fire from memory, and a snapshot contains
  * them as a list; only a key that is evicted gets a Flink timer. A restore starts with an empty cache, and a timer for every
  * wake-up of the list.
  *
@@ -53,6 +54,9 @@ public final class CachedState<K, V> {
         /** Its place in the queue: at or before the wake-up; {@link #NEVER} if it is not queued. */
         private long queuedAt = NEVER;
 
+        /** Whether it was read again since it came or was spared. */
+        private boolean isUsed;
+
         private boolean isStored;
         private boolean isChanged;
         /** Whether the stored value is another one than this, and has to be cleared first. */
@@ -75,7 +79,7 @@ public final class CachedState<K, V> {
     private final Storage<V> storage;
     private final ToLongFunction<V> sizeBytes;
     private final long maxBytes;
-    private final Map<K, Entry<K, V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<K, Entry<K, V>> entries = new LinkedHashMap<>();
     private final HeapPriorityQueue<Entry<K, V>> queue =
             new HeapPriorityQueue<>((one, other) -> Long.compare(one.queuedAt, other.queuedAt), INITIAL_WAKE_UPS);
 
@@ -123,6 +127,7 @@ public final class CachedState<K, V> {
         K key = currentKey();
         latest = entries.get(key);
         if (latest != null) {
+            latest.isUsed = true;
             hits++;
             return latest.value;
         }
@@ -191,11 +196,14 @@ public final class CachedState<K, V> {
     }
 
     private void evictAllBut(Entry<K, V> used) throws Exception {
-        Iterator<Entry<K, V>> eldest = entries.values().iterator();
-        while (bytes > maxBytes && eldest.hasNext()) {
+        while (bytes > maxBytes && entries.size() > 1) {
+            Iterator<Entry<K, V>> eldest = entries.values().iterator();
             Entry<K, V> entry = eldest.next();
-            if (entry == used) {
-                break; // the most recently used is the last
+            eldest.remove();
+            if (entry.isUsed || entry == used) {
+                entry.isUsed = false;
+                entries.put(entry.key, entry);
+                continue;
             }
             evictions++;
             keys.setCurrentKey(entry.key);
@@ -204,7 +212,6 @@ public final class CachedState<K, V> {
                 hasEvictedDue |= entry.wakeUp <= timers.currentWatermark();
             }
             write(entry);
-            eldest.remove();
             drop(entry);
         }
         keys.setCurrentKey(used.key);
