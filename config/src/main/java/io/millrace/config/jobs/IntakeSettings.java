@@ -7,10 +7,11 @@ import io.millrace.config.binding.ValueParser;
 import java.time.Duration;
 
 /**
- * Settings of the intake that all jobs share; all but the idleness in event time.
+ * Settings of the intake that all jobs share; in event time unless they say otherwise.
  *
  * @param maxFutureSkew how far an event time may be ahead of the timestamp of its Kafka record
  * @param outOfOrderness how far a partition's watermark stays behind its highest event time
+ * @param watermarkInterval how often, in processing time, the sources emit a watermark
  * @param idleness how long, in processing time, a partition may be silent before it no longer holds others back
  * @param catchUpGrace how long, in processing time, a partition that was idle holds its watermark when records arrive again
  * @param dedupHorizon how long ids are remembered after the event time; zero turns deduplication off
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record IntakeSettings(
         Duration maxFutureSkew,
         Duration outOfOrderness,
+        Duration watermarkInterval,
         Duration idleness,
         Duration catchUpGrace,
         Duration dedupHorizon) {
@@ -26,6 +28,7 @@ public record IntakeSettings(
         return new IntakeSettings(
                 reader.read("max-future-skew", ValueParser.duration(Duration.ZERO)),
                 reader.read("watermark.out-of-orderness", ValueParser.duration(Duration.ZERO)),
+                reader.read("watermark.interval", ValueParser.duration(Duration.ofMillis(1))),
                 reader.read("watermark.idleness", ValueParser.duration(Duration.ofMillis(1))),
                 reader.read("watermark.catch-up-grace", ValueParser.duration(Duration.ZERO)),
                 reader.read("dedup-horizon", ValueParser.duration(Duration.ZERO)));

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param consumer further properties of consumers
  * @param registry properties of the registry client
  * @param allowCreateTime whether inputs may carry the timestamps of their producers
+ * @param bufferTimeout how long a record may wait in a buffer between two tasks; zero sends each on its own
  * @param stateCacheMib heap for the decoded state of each stateful operator, per subtask, MiB
  * @param outputs delivery guarantee by output name
  * @param transactionTimeout after which the broker aborts an open transaction
@@ -33,6 +34,7 @@ public record JobSettings(
         StartFrom startFrom,
         boolean allowCreateTime,
         IntakeSettings intake,
+        Duration bufferTimeout,
         long stateCacheMib,
         Map<String, Delivery> outputs,
         Duration transactionTimeout) {
@@ -71,6 +73,7 @@ public record JobSettings(
                 reader.read("start-from", ValueParser.oneOf(StartFrom.class)),
                 reader.read("allow-create-time", ValueParser.trueOrFalse()),
                 IntakeSettings.read(reader),
+                reader.read("buffer-timeout", ValueParser.duration(Duration.ZERO)),
                 reader.read("state-cache-mib", ValueParser.wholeNumber(1, MAX_STATE_CACHE_MIB)),
                 outputs(reader),
                 reader.read(

@@ -33,8 +33,9 @@ class JobSettingsTest {
             start-from: committed
             allow-create-time: true
             max-future-skew: 1 min
-            watermark: {out-of-orderness: 2s, idleness: 500 ms, catch-up-grace: 3 s}
+            watermark: {out-of-orderness: 2s, interval: 20 ms, idleness: 500 ms, catch-up-grace: 3 s}
             dedup-horizon: P3D
+            buffer-timeout: 0 ms
             state-cache-mib: 256
             outputs:
               %s.delivery: at-least-once
@@ -67,9 +68,11 @@ class JobSettingsTest {
                         new IntakeSettings(
                                 Duration.ofMinutes(5),
                                 Duration.ofSeconds(5),
+                                Duration.ofMillis(200),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(2),
                                 Duration.ofHours(1)),
+                        Duration.ofMillis(100),
                         64,
                         outputs(job, Delivery.EXACTLY_ONCE),
                         Duration.ofMinutes(15)));
@@ -98,9 +101,11 @@ class JobSettingsTest {
                         new IntakeSettings(
                                 Duration.ofMinutes(1),
                                 Duration.ofSeconds(2),
+                                Duration.ofMillis(20),
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(3),
                                 Duration.ofDays(3)),
+                        Duration.ZERO,
                         256,
                         outputs(job, Delivery.AT_LEAST_ONCE),
                         Duration.ofHours(2)));

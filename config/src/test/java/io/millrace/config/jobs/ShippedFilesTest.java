@@ -70,6 +70,18 @@ class ShippedFilesTest {
         assertThat(errors).isEmpty();
     }
 
+    @Test
+    void profilesAreSettingsOfTheirJobs() throws IOException {
+        assertThat(files(Path.of("profiles"), 2, ".yaml")).isNotEmpty().allSatisfy(file -> {
+            JobDefinition job =
+                    JobDefinition.require(file.getFileName().toString().replace(".yaml", ""));
+            String[] arguments = {"--config", file.toString()};
+
+            assertThat(job.settings().load(arguments, Map.of()))
+                    .isNotEqualTo(job.settings().load(new String[0], Map.of()));
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("loggingFiles")
     void areProperties(Path file) throws IOException {

@@ -17,10 +17,11 @@ import org.apache.flink.streaming.api.operators.KeyContext;
  * A write-back cache in front of keyed state: one decoded value per key, and the time of its wake-up.
  *
  * <p>A function reads and changes values on the heap. They are written to Flink's state when their key is evicted, and all at
- * once before a snapshot. The key that was not used for longest is evicted first; a key that was used since it came or was
- * spared last is spared once ("second chance"), which costs less than a list in the order of use. Wake-ups of cached keys fire from memory, and a snapshot contains
- * them as a list; only a key that is evicted gets a Flink timer. A restore starts with an empty cache, and a timer for every
- * wake-up of the list.
+ * once before a snapshot. Keys are evicted in the order in which they came, except that one that was used again is spared
+ * once ("second chance"); a list in the order of use would cost more per event.
+ *
+ * <p>Wake-ups of cached keys fire from memory, and a snapshot contains them as a list; only a key that is evicted gets a Flink
+ * timer. A restore starts with an empty cache, and a timer for every wake-up of the list.
  *
  * <p>A Flink timer may fire for a key that is in the cache again and whose wake-up has moved since; it is ignored then.
  *

@@ -35,7 +35,7 @@ public final class OrderEnrichmentJob {
     }
 
     private static void submit(OrderEnrichmentSettings settings) throws Exception {
-        StreamExecutionEnvironment environment = JobEnvironment.create();
+        StreamExecutionEnvironment environment = JobEnvironment.create(settings.job());
         ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
                 .check(environment, Map.of(TopicNames.ENRICHED_ORDERS, EnrichedOrder.getClassSchema()));
         define(environment, settings, cluster, Clock.systemUTC());

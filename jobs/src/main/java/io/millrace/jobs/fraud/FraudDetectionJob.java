@@ -37,7 +37,7 @@ public final class FraudDetectionJob {
     }
 
     private static void submit(FraudDetectionSettings settings) throws Exception {
-        StreamExecutionEnvironment environment = JobEnvironment.create();
+        StreamExecutionEnvironment environment = JobEnvironment.create(settings.job());
         ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
                 .check(
                         environment,

@@ -30,7 +30,7 @@ public final class ClickstreamSessionsJob {
     }
 
     private static void submit(ClickstreamSessionsSettings settings) throws Exception {
-        StreamExecutionEnvironment environment = JobEnvironment.create();
+        StreamExecutionEnvironment environment = JobEnvironment.create(settings.job());
         ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
                 .check(environment, Map.of(TopicNames.SESSION_EVENTS, SessionEvent.getClassSchema()));
         define(environment, settings, cluster, Clock.systemUTC());

@@ -30,7 +30,7 @@ public final class PurchaseTotalsJob {
     }
 
     private static void submit(PurchaseTotalsSettings settings) throws Exception {
-        StreamExecutionEnvironment environment = JobEnvironment.create();
+        StreamExecutionEnvironment environment = JobEnvironment.create(settings.job());
         ClusterSnapshot cluster = new SubmitChecks(JOB, settings.job())
                 .check(environment, Map.of(TopicNames.PURCHASE_TOTALS, PurchaseTotal.getClassSchema()));
         define(environment, settings, cluster, Clock.systemUTC());

@@ -94,6 +94,21 @@ public record Installation(Path root) {
         return arguments;
     }
 
+    /**
+     * The file of a profile, a set of settings with a purpose.
+     *
+     * @throws UsageException if the job has no profile of that name
+     */
+    public Path profile(JobDefinition job, String name) {
+        Path folder = root.resolve("config/profiles");
+        Path file = folder.resolve(name).resolve(job.name() + ".yaml");
+        if (!name.matches("[a-z-]+") || !Files.isRegularFile(file)) {
+            throw new UsageException("%s has no profile '%s'; a profile is a file %s"
+                    .formatted(job.name(), name, folder.resolve("NAME").resolve(job.name() + ".yaml")));
+        }
+        return file;
+    }
+
     public Path settingsFolder() {
         return root.resolve("config/jobs");
     }

@@ -36,14 +36,15 @@ import picocli.CommandLine.Spec;
         name = "submit",
         customSynopsis = {
             "millrace submit JOB [--from-savepoint PATH|latest] [--fresh-state]",
-            "                    [--parallelism N] [--config FILE] [--KEY VALUE ...]"
+            "                    [--parallelism N] [--profile NAME] [--config FILE]",
+            "                    [--KEY VALUE ...]"
         },
         description = {
             "Submits a job with 'flink run -d'.",
             "Checks its settings first, and that Kafka and the registry respond. Rejects a job that is already running,"
                     + " and one that would start without state over its earlier results.",
-            "Settings come from config/jobs/JOB.yaml, a --config file, the environment (MILLRACE_KEY) and --KEY"
-                    + " VALUE; the last one wins. 'millrace submit JOB --print-config' lists every key with its value"
+            "Settings come from config/jobs/JOB.yaml, the --profile, a --config file, the environment (MILLRACE_KEY) and"
+                    + " --KEY VALUE; the last one wins. 'millrace submit JOB --print-config' lists every key with its value"
                     + " and origin.",
             "The job runs on the local platform or, with FLINK_HOME set, on the cluster that Flink is configured for;"
                     + " FLINK_REST_URL names another one."
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             "      --allowed-lateness '10 min'",
             "  millrace submit purchase-totals --from-savepoint latest",
             "  millrace submit fraud-detection --default-rules my-rules.yaml",
+            "  millrace submit fraud-detection --profile low-latency",
             "  FLINK_HOME=/opt/flink millrace submit purchase-totals \\",
             "      --config production.yaml"
         })
@@ -88,6 +90,12 @@ public final class SubmitCommand implements Callable<Integer> {
             defaultValue = "2",
             description = "Parallelism of every operator (default: ${DEFAULT-VALUE}).")
     private int parallelism;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Settings with a purpose: config/profiles/NAME/JOB.yaml, which tells their price.")
+    private Optional<String> profile = Optional.empty();
 
     @Option(names = "--print-config", description = "Print the effective settings instead of submitting.")
     private boolean printConfig;
@@ -146,6 +154,8 @@ public final class SubmitCommand implements Callable<Integer> {
         if (!has(given, "--config")) {
             arguments.addAll(installation.settingsArguments(job));
         }
+        profile.ifPresent(name -> arguments.addAll(
+                List.of("--config", installation.profile(job, name).toString())));
         arguments.addAll(given);
         RunningPlatform.find(installation, instance.value())
                 .filter(platform -> !FlinkTarget.isUsersOwn())

@@ -139,9 +139,11 @@ public abstract class RecordScene {
                 new IntakeSettings(
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(5),
+                        Duration.ofMillis(200),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         dedupHorizon),
+                Duration.ofMillis(100),
                 64,
                 outputs,
                 Duration.ofMinutes(15));
