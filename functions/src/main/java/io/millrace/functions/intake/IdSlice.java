@@ -22,6 +22,7 @@ final class IdSlice {
     private static final int OTHER_WORDS = 3;
     private static final int INITIAL_IDS = 4;
     private static final int SCANNED_IDS = 32;
+    private static final int[] NO_INDEX = {};
 
     private final long end;
     private long[] firstWords = new long[INITIAL_IDS];
@@ -29,7 +30,7 @@ final class IdSlice {
     private int size;
 
     /** Open addressing by the first word, value = place + 1; empty as long as a scan is faster. */
-    private int[] index = {};
+    private int[] index = NO_INDEX;
 
     /** The first ids, which the state holds in the list of the slice. */
     private int storedIds;

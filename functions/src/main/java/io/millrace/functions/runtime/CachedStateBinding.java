@@ -4,14 +4,15 @@ package io.millrace.functions.runtime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -36,6 +37,13 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 public final class CachedStateBinding<K> {
 
     private record TimedKey<K>(K key, long time) {}
+
+    /** The wake-ups of a key group. */
+    private static final class WakeUpList {
+
+        private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 10);
+        private int length;
+    }
 
     private final AbstractStreamOperator<?> operator;
     private final Triggerable<K, VoidNamespace> trigger;
@@ -123,26 +131,32 @@ public final class CachedStateBinding<K> {
         }
         CachedState<K, ?> state = cache.orElseThrow();
         state.flush();
-        Map<Integer, List<TimedKey<K>>> byKeyGroup = new TreeMap<>();
-        int keyGroups = operator.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
-        state.forEachWakeUp((key, wakeUp) -> byKeyGroup
-                .computeIfAbsent(
-                        KeyGroupRangeAssignment.assignToKeyGroup(key, keyGroups), keyGroup -> new ArrayList<>())
-                .add(new TimedKey<>(key, wakeUp)));
-        if (byKeyGroup.isEmpty()) {
-            return; // no stream is opened
-        }
-        KeyedStateCheckpointOutputStream out = context.getRawKeyedOperatorStateOutput();
-        for (Map.Entry<Integer, List<TimedKey<K>>> keyGroup : byKeyGroup.entrySet()) {
-            out.startNewKeyGroup(keyGroup.getKey());
-            DataOutputSerializer bytes =
-                    new DataOutputSerializer(16 * keyGroup.getValue().size());
-            bytes.writeInt(keyGroup.getValue().size());
-            for (TimedKey<K> wakeUp : keyGroup.getValue()) {
-                backend().getKeySerializer().serialize(wakeUp.key(), bytes);
-                bytes.writeLong(wakeUp.time());
+        TaskInfo task = operator.getRuntimeContext().getTaskInfo();
+        int keyGroups = task.getMaxNumberOfParallelSubtasks();
+        KeyGroupRange range = KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        WakeUpList[] lists = new WakeUpList[range.getNumberOfKeyGroups()];
+        state.forEachWakeUp((key, wakeUp) -> {
+            int place = KeyGroupRangeAssignment.assignToKeyGroup(key, keyGroups) - range.getStartKeyGroup();
+            if (lists[place] == null) {
+                lists[place] = new WakeUpList();
             }
-            out.write(bytes.getSharedBuffer(), 0, bytes.length());
+            lists[place].length++;
+            backend().getKeySerializer().serialize(key, lists[place].bytes);
+            lists[place].bytes.writeLong(wakeUp);
+        });
+        write(lists, range, context);
+    }
+
+    private static void write(WakeUpList[] lists, KeyGroupRange range, StateSnapshotContext context) throws Exception {
+        for (int place = 0; place < lists.length; place++) {
+            if (lists[place] == null) {
+                continue;
+            }
+            KeyedStateCheckpointOutputStream out = context.getRawKeyedOperatorStateOutput();
+            out.startNewKeyGroup(range.getStartKeyGroup() + place);
+            new DataOutputViewStreamWrapper(out).writeInt(lists[place].length);
+            out.write(lists[place].bytes.getSharedBuffer(), 0, lists[place].bytes.length());
         }
     }
 }
