@@ -17,15 +17,17 @@ public final class Main {
         CommandLine command = Millrace.commandLine();
         command.addSubcommand(new BenchCommand());
         command.addSubcommand(LatencyCommand.NAME, new LatencyCommand());
+        command.addSubcommand(MicroCommand.NAME, new MicroCommand());
         System.exit(command.execute(joined(arguments)));
     }
 
     /** A command with subcommands could not have workloads as its arguments. */
     private static String[] joined(String... arguments) {
-        if (arguments.length < 2 || !LatencyCommand.NAME.equals(arguments[0] + " " + arguments[1])) {
+        String first = String.join(" ", List.of(arguments).subList(0, Math.min(2, arguments.length)));
+        if (!first.equals(LatencyCommand.NAME) && !first.equals(MicroCommand.NAME)) {
             return arguments;
         }
-        List<String> joined = new ArrayList<>(List.of(LatencyCommand.NAME));
+        List<String> joined = new ArrayList<>(List.of(first));
         joined.addAll(List.of(arguments).subList(2, arguments.length));
         return joined.toArray(String[]::new);
     }
