@@ -3,7 +3,7 @@ package io.millrace.benchmarks.micro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.benchmarks.peers.RegistrySchemaCoder;
+import io.millrace.benchmarks.peers.StockAvroSchema;
 import io.millrace.functions.intake.RawRecord;
 import io.millrace.functions.intake.ValidatedRecord;
 import io.millrace.schemas.EventType;
@@ -22,7 +22,6 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.formats.avro.RegistryAvroDeserializationSchema;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,7 +51,7 @@ public class CodecBenchmark {
 
     private AvroDecoder<PurchaseEvent> usedFields;
     private AvroDecoder<UserEvent> allFields;
-    private RegistryAvroDeserializationSchema<UserEvent> flinks;
+    private StockAvroSchema<UserEvent> flinks;
     private TypeSerializer<ValidatedRecord<PurchaseEvent>> exchange;
     private ValidatedRecord<PurchaseEvent> validated;
     private byte[] exchanged;
@@ -77,8 +76,7 @@ public class CodecBenchmark {
         }
         usedFields = new AvroDecoder<>(PurchaseEvent.class, registry, Map.of());
         allFields = new AvroDecoder<>(UserEvent.class, registry, Map.of());
-        flinks =
-                new RegistryAvroDeserializationSchema<>(UserEvent.class, null, () -> new RegistrySchemaCoder(registry));
+        flinks = StockAvroSchema.of(UserEvent.class, registry);
         exchange = ValidatedRecord.type(PurchaseEvent.class).createSerializer(new SerializerConfigImpl());
         PurchaseEvent event = usedFields.decode(values[0]);
         byte[] key = event.getUserId().getBytes(UTF_8);

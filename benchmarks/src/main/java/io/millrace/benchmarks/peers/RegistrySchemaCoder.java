@@ -17,12 +17,12 @@ import org.apache.flink.formats.avro.SchemaCoder;
  * Finds the writer schema of a record by the id in front of it, with a cache. Flink's own coder for Confluent registries
  * does the same, but needs a client that Maven Central does not have.
  */
-public final class RegistrySchemaCoder implements SchemaCoder {
+final class RegistrySchemaCoder implements SchemaCoder {
 
     private final SchemaRegistry registry;
     private final Map<Integer, Schema> schemas = new HashMap<>();
 
-    public RegistrySchemaCoder(SchemaRegistry registry) {
+    RegistrySchemaCoder(SchemaRegistry registry) {
         this.registry = registry;
     }
 

@@ -7,12 +7,10 @@ import java.util.Properties;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.formats.avro.RegistryAvroDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableFunction;
@@ -34,7 +32,7 @@ final class StockKafka {
                 .setTopics(arguments.input())
                 .setGroupId("benchmark-flink")
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setValueOnlyDeserializer(new StockAvroSchema<>(type, arguments.registry()))
+                .setValueOnlyDeserializer(StockAvroSchema.of(type, arguments.registry()))
                 .build();
         return environment.fromSource(
                 source,
@@ -54,33 +52,5 @@ final class StockKafka {
                         .setTransactionalIdPrefix(arguments.output())
                         .build())
                 .name("write-" + arguments.output());
-    }
-
-    private static final class StockAvroSchema<T extends SpecificRecordBase>
-            extends RegistryAvroDeserializationSchema<T> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final Class<T> type;
-
-        private StockAvroSchema(Class<T> type, String registryUrl) {
-            super(type, null, new RegistrySchemaCoder.Provider(registryUrl));
-            this.type = type;
-        }
-
-        @Override
-        public TypeInformation<T> getProducedType() {
-            return new StockAvroType<>(type);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return super.equals(other);
-        }
-
-        @Override
-        public int hashCode() {
-            return super.hashCode();
-        }
     }
 }

@@ -2,7 +2,7 @@
 package io.millrace.benchmarks.workloads;
 
 import io.millrace.benchmarks.Figures;
-import io.millrace.benchmarks.peers.RegistrySchemaCoder;
+import io.millrace.benchmarks.peers.StockAvroSchema;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.UserEvent;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import org.apache.flink.formats.avro.RegistryAvroDeserializationSchema;
 
 /** Decodes user events in this process, one thread, without Kafka. */
 public final class Decode {
@@ -77,8 +76,7 @@ public final class Decode {
     private Map<String, Reader> readers() {
         AvroDecoder<PurchaseEvent> projected = new AvroDecoder<>(PurchaseEvent.class, registry, Map.of());
         AvroDecoder<UserEvent> whole = new AvroDecoder<>(UserEvent.class, registry, Map.of());
-        RegistryAvroDeserializationSchema<UserEvent> stock =
-                new RegistryAvroDeserializationSchema<>(UserEvent.class, null, () -> new RegistrySchemaCoder(registry));
+        StockAvroSchema<UserEvent> stock = StockAvroSchema.of(UserEvent.class, registry);
         Map<String, Reader> readers = new LinkedHashMap<>();
         readers.put("millrace", value -> projected.decode(value).getAmountMinor());
         readers.put("millrace-all-fields", value -> whole.decode(value).getAmountMinor());
