@@ -51,19 +51,15 @@ public enum OperatorUnderTest {
                     Types.STRING);
             harness.setup(new AvroSerializer<>(PurchaseEvent.class));
             harness.open();
-            return new Feed(users, harness) {
-                @Override
-                void process(String id, String user, long time) throws Exception {
-                    byte[] value = id.getBytes(UTF_8);
-                    var raw = new RawRecord("user-events", 0, 0, time, value, value, List.of());
-                    harness.processElement(new ValidatedRecord<>(purchase(id, user, time), raw), time);
-                }
-
-                @Override
-                void advance(long watermark) throws Exception {
-                    harness.processWatermark(watermark);
-                }
-            };
+            return new Feed(
+                    users,
+                    harness,
+                    (id, user, time) -> {
+                        byte[] value = id.getBytes(UTF_8);
+                        var raw = new RawRecord("user-events", 0, 0, time, value, value, List.of());
+                        harness.processElement(new ValidatedRecord<>(purchase(id, user, time), raw), time);
+                    },
+                    harness::processWatermark);
         }
     },
 
@@ -77,17 +73,13 @@ public enum OperatorUnderTest {
                     Types.STRING);
             harness.setup(new AvroSerializer<>(PurchaseTotal.class));
             harness.open();
-            return new Feed(users, harness) {
-                @Override
-                void process(String id, String user, long time) throws Exception {
-                    harness.processElement(purchase(id, user, time), time);
-                }
-
-                @Override
-                void advance(long watermark) throws Exception {
-                    harness.processWatermark(watermark);
-                }
-            };
+            return new Feed(
+                    users,
+                    harness,
+                    (id, user, time) -> {
+                        harness.processElement(purchase(id, user, time), time);
+                    },
+                    harness::processWatermark);
         }
     },
 
@@ -101,18 +93,15 @@ public enum OperatorUnderTest {
                     Types.STRING);
             harness.setup(new AvroSerializer<>(SessionEvent.class));
             harness.open();
-            return new Feed(users, harness) {
-                @Override
-                void process(String id, String user, long time) throws Exception {
-                    Instant at = Instant.ofEpochMilli(time);
-                    harness.processElement(new ClickEvent(id, user, EventType.PAGE_VIEW, "/p", null, null, at), time);
-                }
-
-                @Override
-                void advance(long watermark) throws Exception {
-                    harness.processWatermark(watermark);
-                }
-            };
+            return new Feed(
+                    users,
+                    harness,
+                    (id, user, time) -> {
+                        Instant at = Instant.ofEpochMilli(time);
+                        harness.processElement(
+                                new ClickEvent(id, user, EventType.PAGE_VIEW, "/p", null, null, at), time);
+                    },
+                    harness::processWatermark);
         }
     },
 
@@ -138,19 +127,15 @@ public enum OperatorUnderTest {
             harness.setup(new AvroSerializer<>(FraudDecision.class));
             harness.open();
             harness.processBroadcastWatermark(Watermark.MAX_WATERMARK);
-            return new Feed(users, harness) {
-                @Override
-                void process(String id, String user, long time) throws Exception {
-                    Instant at = Instant.ofEpochMilli(time);
-                    long amount = 1_000 + time % 10_000;
-                    harness.processElement(new Transaction(id, user, amount, "EUR", "DE", "m", at), time);
-                }
-
-                @Override
-                void advance(long watermark) throws Exception {
-                    harness.processWatermark(new Watermark(watermark));
-                }
-            };
+            return new Feed(
+                    users,
+                    harness,
+                    (id, user, time) -> {
+                        Instant at = Instant.ofEpochMilli(time);
+                        long amount = 1_000 + time % 10_000;
+                        harness.processElement(new Transaction(id, user, amount, "EUR", "DE", "m", at), time);
+                    },
+                    watermark -> harness.processWatermark(new Watermark(watermark)));
         }
     };
 

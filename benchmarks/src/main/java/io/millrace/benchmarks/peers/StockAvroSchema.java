@@ -12,7 +12,7 @@ import org.apache.flink.formats.avro.SchemaCoder;
 /**
  * Flink's class for values in the registry's wire format, with the reader of Avro 1.11, with which Flink 2.2 is built. The
  * default one of the newer Avro on the class path would resolve the schemas again for every record, because Flink's class
- * sets the writer's schema each time, which takes ten times as long.
+ * sets the writer's schema each time, which takes some twenty times as long.
  */
 public final class StockAvroSchema<T extends SpecificRecordBase> extends RegistryAvroDeserializationSchema<T> {
 

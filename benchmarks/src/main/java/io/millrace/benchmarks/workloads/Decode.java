@@ -3,19 +3,14 @@ package io.millrace.benchmarks.workloads;
 
 import io.millrace.benchmarks.Figures;
 import io.millrace.benchmarks.peers.StockAvroSchema;
-import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseEvent;
 import io.millrace.schemas.UserEvent;
 import io.millrace.schemas.codec.AvroDecoder;
-import io.millrace.schemas.codec.AvroEncoder;
 import io.millrace.schemas.registry.InMemoryRegistry;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.UUID;
 
 /** Decodes user events in this process, one thread, without Kafka. */
 public final class Decode {
@@ -26,7 +21,7 @@ public final class Decode {
     private static final long ROUND_NANOS = 2_000_000_000L;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final List<byte[]> values = new ArrayList<>();
+    private final List<byte[]> values;
     private final InMemoryRegistry registry = new InMemoryRegistry();
     private final int rounds;
 
@@ -38,21 +33,7 @@ public final class Decode {
 
     public Decode(int rounds) {
         this.rounds = rounds;
-        int id = registry.register("user-events-value", UserEvent.getClassSchema());
-        AvroEncoder<UserEvent> encoder = new AvroEncoder<>(id, UserEvent.getClassSchema());
-        SplittableRandom random = new SplittableRandom(RECORDS);
-        for (int index = 0; index < RECORDS; index++) {
-            values.add(encoder.encode(UserEvent.newBuilder()
-                    .setEventId(new UUID(random.nextLong(), index).toString())
-                    .setUserId("user-" + random.nextInt(RECORDS))
-                    .setType(EventType.PURCHASE)
-                    .setPage("/checkout/done")
-                    .setAmountMinor(random.nextLong(50_000))
-                    .setCurrency("EUR")
-                    .setCountry("DE")
-                    .setEventTime(Instant.ofEpochMilli(1_735_689_600_000L + index))
-                    .build()));
-        }
+        this.values = Purchases.encoded(RECORDS, registry);
     }
 
     /** Records per second of each system, after a round that warms up. */

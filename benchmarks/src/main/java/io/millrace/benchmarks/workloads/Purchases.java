@@ -4,22 +4,28 @@ package io.millrace.benchmarks.workloads;
 import io.millrace.benchmarks.Digest;
 import io.millrace.benchmarks.InputWriter;
 import io.millrace.benchmarks.Load;
+import io.millrace.benchmarks.SkewedUsers;
 import io.millrace.benchmarks.Workload.ResultReader;
 import io.millrace.config.topics.TopicNames;
 import io.millrace.schemas.EventType;
 import io.millrace.schemas.PurchaseTotal;
 import io.millrace.schemas.UserEvent;
 import io.millrace.schemas.codec.AvroDecoder;
+import io.millrace.schemas.codec.AvroEncoder;
 import io.millrace.schemas.codec.UndecodableRecordException;
+import io.millrace.schemas.registry.InMemoryRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The input and the results of the workloads that sum purchases. */
-final class Purchases {
+public final class Purchases {
 
     private static final long MAX_AMOUNT_MINOR = 50_000;
+    private static final long FIRST_EVENT_TIME = 1_735_689_600_000L;
 
     private Purchases() {}
 
@@ -38,6 +44,19 @@ final class Purchases {
                 .setCountry("DE")
                 .setEventTime(Instant.ofEpochMilli(eventTime))
                 .build();
+    }
+
+    /** Purchases in the registry's wire format, of about 110 bytes each. */
+    public static List<byte[]> encoded(int number, InMemoryRegistry registry) {
+        int id = registry.register("user-events-value", UserEvent.getClassSchema());
+        AvroEncoder<UserEvent> encoder = new AvroEncoder<>(id, UserEvent.getClassSchema());
+        SplittableRandom random = new SplittableRandom(number);
+        List<byte[]> values = new ArrayList<>();
+        for (int index = 0; index < number; index++) {
+            String user = SkewedUsers.user(random.nextInt(number));
+            values.add(encoder.encode(purchase(user, index, FIRST_EVENT_TIME + index, random)));
+        }
+        return values;
     }
 
     /** Compares count and sum per user and window. */
