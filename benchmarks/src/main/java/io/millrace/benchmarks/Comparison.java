@@ -41,11 +41,12 @@ final class Comparison {
                         DurationText.format(load.span()));
     }
 
-    /** Adds a run, unless its results differ from those of the first run. */
+    /** Adds a run, unless its results differ from those of the first run that has some. */
     void add(String system, int round, Measurement measurement) {
         Optional<Digest> reference = bySystem.values().stream()
                 .flatMap(rounds -> rounds.values().stream())
                 .map(Measurement::results)
+                .filter(results -> results.results() > 0)
                 .findFirst();
         if (reference.isPresent() && !reference.orElseThrow().agreesWith(measurement.results())) {
             fault(
@@ -54,7 +55,7 @@ final class Comparison {
                     "results differ: %s instead of %s".formatted(measurement.results(), reference.orElseThrow()));
             return;
         }
-        if (measurement.results().results() == 0) {
+        if (measurement.isComplete() && measurement.results().results() == 0) {
             fault(system, round, "no results");
             return;
         }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * Runs one system on the input of a workload and measures it.
  *
  * @param warmUp share of the input that is processed before the measurement begins
- * @param limit time after which a job is measured by what it has done so far
+ * @param limit time after which a system is measured by what it has done so far
  * @param settings of the jobs of Millrace, besides those of the workload
  * @param profile where to write recordings of Flink's TaskManager
  * @param progress receives lines for people
@@ -50,7 +50,6 @@ record Runner(
 
     private static final Duration PROGRAM_INTERVAL = Duration.ofMillis(50);
     private static final int HOTTEST = 25;
-    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration STALLED = Duration.ofMinutes(15);
@@ -76,9 +75,12 @@ record Runner(
         try (ProgramProcess process = ProgramProcess.start(
                 program, arguments(program), cluster.folder().resolve("tmp"), log)) {
             List<Sample> samples =
-                    sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL, NO_LIMIT);
+                    sample(process::records, () -> true, List.of(process.pid()), PROGRAM_INTERVAL, limit);
             long peakBytes = ProcessUsage.peakBytes(process.pid());
             long processed = last(samples).time();
+            if (last(samples).records() < load.records()) {
+                return measurement(program, samples, processed, Long.MIN_VALUE, peakBytes, CheckpointFigures.NONE);
+            }
             process.requestEnd();
             sampleUntilEnd(process, samples);
             process.requireEnd();

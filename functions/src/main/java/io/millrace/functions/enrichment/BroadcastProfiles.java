@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.runtime.CachedState;
+import java.util.Optional;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -50,6 +52,11 @@ final class BroadcastProfiles implements ProfileTable {
             checkLimit(++entries);
         }
         profiles.put(userId, held);
+    }
+
+    @Override
+    public Optional<CachedState<String, ?>> cachedState() {
+        return Optional.empty();
     }
 
     private void checkLimit(long size) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.runtime.CachedStateBinding;
 import io.millrace.functions.runtime.PinnedSettings;
 import io.millrace.functions.runtime.RecordCounts;
 import io.millrace.schemas.EnrichedOrder;
@@ -8,7 +9,7 @@ import io.millrace.schemas.Order;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledFuture;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -45,13 +46,11 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     private static final long serialVersionUID = 1L;
 
+    static final String WAITING = "waiting";
     static final String UNRESOLVED = "unresolved";
 
     /** The number of held orders that are released in one callback. */
     static final int PORTION = 1_000;
-
-    private static final ListStateDescriptor<PendingOrder> WAITING =
-            new ListStateDescriptor<>("waiting", PendingOrder.TYPE);
 
     private final ProfileTable profiles;
     private final WaitLimits limits;
@@ -62,6 +61,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
     private transient EnrichedOrders results;
     private transient PendingOrders pending;
     private transient Deque<String> usersToRelease;
+    private transient CachedStateBinding<String> cache;
 
     private EnrichOrders(ProfileTable profiles, WaitLimits limits) {
         this.profiles = profiles;
@@ -73,9 +73,18 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         return new EnrichOrders(new BroadcastProfiles(maxEntries), limits);
     }
 
-    /** Requires profile records by user. */
-    public static EnrichOrders fromKeyed(WaitLimits limits) {
-        return new EnrichOrders(new KeyedProfiles(), limits);
+    /**
+     * Requires profile records by user.
+     *
+     * @param cacheBytes the most that cached profiles take on the heap, bytes
+     */
+    public static EnrichOrders fromKeyed(long cacheBytes, WaitLimits limits) {
+        return new EnrichOrders(new KeyedProfiles(cacheBytes), limits);
+    }
+
+    @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
     }
 
     @Override
@@ -93,17 +102,20 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         pinned = PinnedSettings.restore(context.getOperatorStateStore(), limits.pinned());
         profiles.open(context.getOperatorStateStore(), context.getKeyedStateStore(), getMetricGroup());
         held.initializeState(context);
+        cache = CachedStateBinding.initializeState(this, context);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
+        cache.open(profiles.cachedState());
         held.open(getKeyedStateStore());
         results = new EnrichedOrders(counts, this::emit);
         pending = new PendingOrders(
-                getRuntimeContext().getListState(WAITING),
+                new OrderQueue<>(getKeyedStateStore(), WAITING, PendingOrder.TYPE),
                 new OrderQueue<>(getKeyedStateStore(), UNRESOLVED, PendingOrder.TYPE),
-                getInternalTimerService("pending", VoidNamespaceSerializer.INSTANCE, this),
+                getInternalTimerService("waits", LongSerializer.INSTANCE, new WaitEnds()),
+                getInternalTimerService("sweeps", VoidNamespaceSerializer.INSTANCE, this),
                 limits,
                 results);
         counts.publish(getMetricGroup());
@@ -212,14 +224,28 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
         super.finish();
     }
 
+    /** Ends the waits of single orders. */
+    private final class WaitEnds implements Triggerable<String, Long> {
+
+        @Override
+        public void onEventTime(InternalTimer<String, Long> timer) throws Exception {
+            pending.endWait(timer.getNamespace());
+        }
+
+        @Override
+        public void onProcessingTime(InternalTimer<String, Long> timer) throws Exception {
+            pending.endWait(timer.getNamespace());
+        }
+    }
+
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.onTimer();
+        pending.sweep();
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        pending.onTimer();
+        pending.sweep();
     }
 
     private void emit(EnrichedOrder result) {
@@ -228,6 +254,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
+        cache.snapshotState(context);
         super.snapshotState(context);
         counts.snapshot();
         pinned.snapshot();

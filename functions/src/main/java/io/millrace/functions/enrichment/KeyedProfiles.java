@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.runtime.CachedState;
+import io.millrace.functions.runtime.ValueStorage;
+import io.millrace.schemas.ProfileUpdate;
+import java.util.Optional;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
@@ -14,21 +18,51 @@ final class KeyedProfiles implements ProfileTable {
     private static final ValueStateDescriptor<HeldProfile> PROFILE =
             new ValueStateDescriptor<>("profile", HeldProfile.TYPE);
 
-    private transient ValueState<HeldProfile> profile;
+    private static final int FIXED_BYTES = 96;
+    private static final int TOMBSTONE_BYTES = 48;
+    private static final int UPDATE_BYTES = 256;
+
+    private final long cacheBytes;
+
+    private transient CachedState<String, HeldProfile> profiles;
+
+    /** @param cacheBytes the most that cached profiles take on the heap, bytes */
+    KeyedProfiles(long cacheBytes) {
+        this.cacheBytes = cacheBytes;
+    }
 
     @Override
     public void open(OperatorStateStore operatorState, KeyedStateStore keyedState, MetricGroup metrics) {
-        profile = keyedState.getState(PROFILE);
+        ValueState<HeldProfile> stored = keyedState.getState(PROFILE);
+        profiles = new CachedState<>(
+                new ValueStorage<>(stored, PROFILE.getSerializer()), KeyedProfiles::sizeBytes, cacheBytes);
+    }
+
+    private static long sizeBytes(HeldProfile held) {
+        long bytes = FIXED_BYTES + TOMBSTONE_BYTES * (long) held.tombstones().size();
+        if (!held.exists()) {
+            return bytes;
+        }
+        ProfileUpdate update = held.update();
+        return bytes
+                + UPDATE_BYTES
+                + update.getName().length()
+                + update.getEmail().length();
     }
 
     @Override
     public HeldProfile get(String userId) throws Exception {
-        HeldProfile held = profile.value();
+        HeldProfile held = profiles.value();
         return held == null ? HeldProfile.NONE : held;
     }
 
     @Override
     public void put(String userId, HeldProfile held) throws Exception {
-        profile.update(held);
+        profiles.update(held, CachedState.NEVER);
+    }
+
+    @Override
+    public Optional<CachedState<String, ?>> cachedState() {
+        return Optional.of(profiles);
     }
 }

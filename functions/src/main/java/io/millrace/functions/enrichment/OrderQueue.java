@@ -11,17 +11,25 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * A queue of the current user in keyed state, which has no limit of its own. Its elements are numbered, so that each is read on its own: a
- * list state would have to be read and written whole. An empty queue leaves no state.
+ * A queue of the current user in keyed state, which has no limit of its own. Its elements are numbered, so that each is read
+ * on its own: a list state would have to be read and written whole. An empty queue leaves no state.
  */
 final class OrderQueue<T> {
 
-    /** The numbers of the elements: {@code first}, inclusive, to {@code end}, exclusive. */
-    public record Range(long first, long end) {
+    /**
+     * The numbers of the elements, some of which may have been removed.
+     *
+     * @param first inclusive
+     * @param end exclusive
+     * @param size the number of elements
+     */
+    public record Range(long first, long end, long size) {
 
         static final TypeInformation<Range> TYPE =
-                Types.POJO(Range.class, Map.of("first", Types.LONG, "end", Types.LONG));
+                Types.POJO(Range.class, Map.of("first", Types.LONG, "end", Types.LONG, "size", Types.LONG));
     }
+
+    private static final Range EMPTY = new Range(0, 0, 0);
 
     private final MapState<Long, T> elements;
     private final ValueState<Range> range;
@@ -42,41 +50,67 @@ final class OrderQueue<T> {
     }
 
     long size() throws Exception {
+        return range().size();
+    }
+
+    private Range range() throws Exception {
         Range held = range.value();
-        return held == null ? 0 : held.end() - held.first();
+        return held == null ? EMPTY : held;
     }
 
-    void add(T element) throws Exception {
-        Range before = range.value();
-        Range now = before == null ? new Range(0, 1) : new Range(before.first(), before.end() + 1);
-        elements.put(now.end() - 1, element);
-        range.update(now);
+    /** Returns the number of the element. An empty queue begins with 0 again. */
+    long add(T element) throws Exception {
+        Range before = range();
+        elements.put(before.end(), element);
+        range.update(new Range(before.first(), before.end() + 1, before.size() + 1));
+        return before.end();
     }
 
-    /** A step for each of the first elements. */
+    /** Decides about an element. */
     interface Step<T> {
 
-        /** Returns whether to remove the element and go on. */
+        /** Returns whether to remove the element and, if it was the first one, go on. */
         boolean remove(T element) throws Exception;
+    }
+
+    /** Removes the element with this number if there is one and the step says so. */
+    void removeIf(long number, Step<T> step) throws Exception {
+        T element = elements.get(number);
+        if (element != null && step.remove(element)) {
+            elements.remove(number);
+            Range before = range();
+            store(number == before.first() ? number + 1 : before.first(), before, 1);
+        }
     }
 
     /** Removes elements from the front, {@code max} at most, as long as the step says so; returns their number. */
     long removeWhile(long max, Step<T> step) throws Exception {
-        Range before = range.value();
-        if (before == null) {
-            return 0;
-        }
+        Range before = range();
         long next = before.first();
-        while (next < before.end() && next - before.first() < max && step.remove(elements.get(next))) {
-            elements.remove(next);
+        long removed = 0;
+        while (removed < max && next < before.end()) {
+            T element = elements.get(next);
+            if (element != null) {
+                if (!step.remove(element)) {
+                    break;
+                }
+                elements.remove(next);
+                removed++;
+            }
             next++;
         }
-        if (next == before.end()) {
-            elements.clear();
-            range.clear();
-        } else if (next > before.first()) {
-            range.update(new Range(next, before.end()));
+        if (next > before.first()) {
+            store(next, before, removed);
         }
-        return next - before.first();
+        return removed;
+    }
+
+    private void store(long first, Range before, long removed) throws Exception {
+        long size = before.size() - removed;
+        if (size == 0) {
+            range.clear();
+        } else {
+            range.update(new Range(first, before.end(), size));
+        }
     }
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.millrace.functions.enrichment;
 
+import io.millrace.functions.runtime.CachedState;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.metrics.MetricGroup;
@@ -18,4 +20,7 @@ interface ProfileTable extends Serializable {
     HeldProfile get(String userId) throws Exception;
 
     void put(String userId, HeldProfile profile) throws Exception;
+
+    /** The profiles by user, which the operator has to bind; empty if they are kept otherwise. */
+    Optional<CachedState<String, ?>> cachedState();
 }

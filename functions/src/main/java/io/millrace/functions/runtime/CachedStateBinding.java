@@ -85,7 +85,8 @@ public final class CachedStateBinding<K> {
                         : Optional.empty());
     }
 
-    private void open(Optional<CachedState<K, ?>> state) {
+    /** Binds the state of a collaborator of the operator, if that keeps one. */
+    public void open(Optional<CachedState<K, ?>> state) {
         timers = operator.getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, trigger);
         cache = state;
         cache.ifPresent(bound -> {

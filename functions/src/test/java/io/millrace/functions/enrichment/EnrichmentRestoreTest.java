@@ -3,6 +3,7 @@ package io.millrace.functions.enrichment;
 
 import static io.millrace.functions.enrichment.OrderHarness.START;
 import static io.millrace.functions.enrichment.OrderHarness.order;
+import static io.millrace.functions.enrichment.OrderHarness.tombstone;
 import static io.millrace.functions.enrichment.OrderHarness.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,6 +64,28 @@ class EnrichmentRestoreTest {
 
             harness.loaded();
             assertThat(harness.results()).containsExactly("o1 RESOLVED 1 0");
+        }
+    }
+
+    /** With the keyed join most of them have left the cache before. */
+    @ParameterizedTest
+    @EnumSource
+    void aRestartKeepsProfilesAndTheirDeletions(Join join) throws Exception {
+        OrderHarness before = OrderHarness.open(join).loaded();
+        for (int i = 0; i < 50; i++) {
+            before.process(update("user" + i, 1, i));
+        }
+        before.process(update("user7", 2, 50));
+        before.process(tombstone("user8", 51));
+        try (OrderHarness harness = before.restart(1, 0)) {
+            harness.process(update("user8", 1, 8));
+            for (int i = 0; i < 50; i++) {
+                harness.process(order("o" + i, "user" + i, START));
+            }
+            assertThat(harness.results())
+                    .hasSize(49)
+                    .contains("o7 RESOLVED 2 0", "o49 RESOLVED 1 0")
+                    .noneMatch(result -> result.startsWith("o8 "));
         }
     }
 

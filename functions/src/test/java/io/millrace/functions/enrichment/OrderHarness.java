@@ -27,6 +27,7 @@ final class OrderHarness implements AutoCloseable {
 
     private static final int MAX_PARALLELISM = 720;
     private static final long MAX_ENTRIES = 1_000;
+    private static final long CACHE_BYTES = 2_000; // a few users
 
     enum Join {
         BROADCAST,
@@ -63,7 +64,7 @@ final class OrderHarness implements AutoCloseable {
     private static EnrichOrders operator(Join join, WaitLimits limits, long maxEntries) {
         return switch (join) {
             case BROADCAST -> EnrichOrders.fromBroadcast(maxEntries, limits);
-            case KEYED -> EnrichOrders.fromKeyed(limits);
+            case KEYED -> EnrichOrders.fromKeyed(CACHE_BYTES, limits);
         };
     }
 

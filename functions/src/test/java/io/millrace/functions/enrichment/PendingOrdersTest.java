@@ -3,6 +3,7 @@ package io.millrace.functions.enrichment;
 
 import static io.millrace.functions.enrichment.OrderHarness.START;
 import static io.millrace.functions.enrichment.OrderHarness.order;
+import static io.millrace.functions.enrichment.OrderHarness.tombstone;
 import static io.millrace.functions.enrichment.OrderHarness.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,6 +53,34 @@ class PendingOrdersTest {
 
         harness.process(update("ann", 1, 0));
         assertThat(harness.results()).containsExactly("o3 RESOLVED 1 0", "o4 RESOLVED 1 0", "o5 RESOLVED 1 0");
+    }
+
+    @Test
+    void anOrderAheadOfTimeDoesNotProlongTheWaitOfLaterOnes() throws Exception {
+        harness.process(order("ahead", "ann", START + WAIT / 2));
+        harness.process(order("o2", "ann", START));
+        harness.process(order("o3", "ann", START));
+        harness.watermark(START + WAIT);
+        assertThat(harness.results()).containsExactly("o2 UNRESOLVED null 0", "o3 UNRESOLVED null 0");
+
+        harness.process(order("o4", "ann", START + WAIT));
+        harness.process(order("o5", "ann", START + WAIT));
+        assertThat(harness.unresolved("ann")).isZero();
+        harness.process(order("o6", "ann", START + WAIT));
+        assertThat(harness.results()).containsExactly("ahead UNRESOLVED null 0");
+    }
+
+    @Test
+    void theEndOfAnOrderThatHasLeftDoesNotEndTheWaitOfANewOne() throws Exception {
+        harness.process(order("o1", "ann", START));
+        harness.process(update("ann", 1, 0));
+        harness.process(tombstone("ann", 1));
+        harness.process(order("o2", "ann", START + WAIT / 2));
+        harness.results();
+        harness.watermark(START + WAIT);
+        assertThat(harness.results()).isEmpty();
+        harness.watermark(START + WAIT + WAIT / 2);
+        assertThat(harness.results()).containsExactly("o2 UNRESOLVED null 0");
     }
 
     @Test

@@ -85,7 +85,7 @@ public record OrderEnrichmentPipeline(
                         .uid(ENRICH_FROM_ALL);
             case KEYED ->
                 orders.connect(changes.keyBy(ProfileRecord::userId, Types.STRING))
-                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(waitLimits))
+                        .transform(ENRICH_BY_KEY, type, EnrichOrders.fromKeyed(limits.stateCacheBytes(), waitLimits))
                         .uid(ENRICH_BY_KEY);
         };
     }
