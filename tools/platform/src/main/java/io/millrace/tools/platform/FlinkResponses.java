@@ -35,13 +35,11 @@ final class FlinkResponses {
     }
 
     /**
-     * An element of {@code /jobs/:jobid/vertices/:vertexid/subtasks/metrics}.
+     * An element of {@code /jobs/:jobid/vertices/:vertexid/subtasks/metrics}. An aggregation is 0 unless it was requested.
      *
      * @param id operator and name with a dot between them, or a name alone
-     * @param min 0 unless this aggregation was requested
-     * @param sum 0 unless this aggregation was requested
      */
-    record Metric(String id, double min, double sum) {
+    record Metric(String id, double avg, double max, double min, double sum) {
         String name() {
             return id.substring(id.lastIndexOf('.') + 1);
         }

@@ -30,6 +30,8 @@ public final class FlinkRest {
 
     /** How the values of an operator's subtasks are combined. */
     private enum Aggregation {
+        AVG,
+        MAX,
         MIN,
         SUM
     }
@@ -102,7 +104,23 @@ public final class FlinkRest {
                 .map(watermark -> Instant.ofEpochMilli(watermark.longValue()));
     }
 
-    private Stream<Metric> metrics(String jobId, Collection<String> names, Aggregation aggregation) {
+    /**
+     * What the busiest subtask handles, as a multiple of the mean of all: 1 is even, and the number of subtasks the most.
+     * Empty without records.
+     *
+     * @param meter of one operator
+     */
+    public Optional<Double> skew(String jobId, String meter) {
+        return metrics(jobId, List.of(meter), Aggregation.MAX, Aggregation.AVG)
+                .filter(metric -> metric.avg() > 0)
+                .findFirst()
+                .map(metric -> metric.max() / metric.avg());
+    }
+
+    private Stream<Metric> metrics(String jobId, Collection<String> names, Aggregation... aggregations) {
+        String modes = Arrays.stream(aggregations)
+                .map(mode -> mode.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
         return vertices(jobId).stream().flatMap(vertex -> {
             String path = "/jobs/" + jobId + "/vertices/" + vertex.id() + "/subtasks/metrics";
             String ids = Arrays.stream(client.get(path, Metric[].class))
@@ -112,7 +130,7 @@ public final class FlinkRest {
             if (ids.isEmpty()) {
                 return Stream.empty();
             }
-            String query = "?agg=" + aggregation.name().toLowerCase(Locale.ROOT) + "&get=" + ids;
+            String query = "?agg=" + modes + "&get=" + ids;
             return Arrays.stream(client.get(path + query, Metric[].class));
         });
     }

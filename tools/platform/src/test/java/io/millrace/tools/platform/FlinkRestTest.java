@@ -49,6 +49,21 @@ class FlinkRestTest {
     }
 
     @Test
+    void skewIsTheBusiestSubtaskAgainstTheMean() {
+        responses.put("/jobs/j", """
+            {"vertices":[{"id":"v1","parallelism":4,"tasks":{}},{"id":"v2","parallelism":4,"tasks":{}}]}""");
+        responses.put("/jobs/j/vertices/v1/subtasks/metrics", "[{\"id\":\"route-rejects.recordsIn\"}]");
+        responses.put(
+                "/jobs/j/vertices/v2/subtasks/metrics", "[{\"id\":\"admit-purchases.recordsAcceptedPerSecond\"}]");
+        String query = "/jobs/j/vertices/v2/subtasks/metrics?agg=max,avg&get=admit-purchases.recordsAcceptedPerSecond";
+        responses.put(query, "[{\"id\":\"admit-purchases.recordsAcceptedPerSecond\",\"avg\":40.0,\"max\":100.0}]");
+        assertThat(rest.skew("j", "recordsAcceptedPerSecond")).hasValue(2.5);
+
+        responses.put(query, "[{\"id\":\"admit-purchases.recordsAcceptedPerSecond\",\"avg\":0.0,\"max\":0.0}]");
+        assertThat(rest.skew("j", "recordsAcceptedPerSecond")).isEmpty();
+    }
+
+    @Test
     void findsTheNewestJobThatHasNotEnded() {
         responses.put("/jobs/overview", """
                 {"jobs":[

@@ -20,8 +20,10 @@ import io.millrace.tools.platform.StoredState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = {
             "Shows process, address, health and memory of each component of the local platform, and its jobs.",
+            "The skew of a job is what its busiest subtask accepted in the last 5 minutes, as a multiple of the mean.",
             "Warns of jobs that failed, restarted or were lost, and of those that refused at least 90 %% of an input in the"
                     + " last 5 minutes.",
             "Ends with exit code 0 if every component is healthy, with 3 if one is not or the platform is not running."
@@ -46,6 +49,9 @@ public final class StatusCommand implements Callable<Integer> {
 
     /** The JobManager fetches metrics when they are read, at most once a second, and responds with the previous ones. */
     private static final Duration METRICS_DELAY = Duration.ofMillis(1_500);
+
+    /** The meter of the operator that gets the records by key first. */
+    private static final String ACCEPTED = "recordsAcceptedPerSecond";
 
     @Option(names = "--json", description = "Print the status as JSON.")
     private boolean json;
@@ -64,10 +70,12 @@ public final class StatusCommand implements Callable<Integer> {
     private record Report(List<Component> components, List<Job> jobs, List<String> warnings) {
         private record Component(String component, long pid, String address, boolean healthy, Long memoryBytes) {}
 
-        private record Job(String name, String id, String state) {}
+        /** @param skew null if it is not known */
+        private record Job(String name, String id, String state, Double skew) {}
     }
 
-    private record Jobs(List<JobStatus> all, List<String> warnings) {}
+    /** @param skews by job id, of the jobs that have accepted records in the last minutes */
+    private record Jobs(List<JobStatus> all, Map<String, Double> skews, List<String> warnings) {}
 
     @Override
     public Integer call() throws JsonProcessingException {
@@ -79,13 +87,17 @@ public final class StatusCommand implements Callable<Integer> {
             Report report = new Report(
                     components.stream().map(StatusCommand::process).toList(),
                     jobs.all().stream()
-                            .map(job -> new Report.Job(job.name(), job.id(), job.state()))
+                            .map(job -> new Report.Job(
+                                    job.name(),
+                                    job.id(),
+                                    job.state(),
+                                    jobs.skews().get(job.id())))
                             .toList(),
                     jobs.warnings());
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
         } else {
             printComponents(out, platform, components);
-            printJobs(out, jobs.all());
+            printJobs(out, jobs);
             jobs.warnings().forEach(out::println);
         }
         return components.stream().allMatch(ComponentStatus::healthy) ? ExitCodes.OK : ExitCodes.UNREACHABLE;
@@ -130,15 +142,19 @@ public final class StatusCommand implements Callable<Integer> {
         return bytes.isEmpty() ? "-" : HumanFormat.size(bytes.getAsLong());
     }
 
-    private static void printJobs(PrintWriter out, List<JobStatus> jobs) {
-        out.println(jobs.isEmpty() ? "no jobs" : "jobs:");
-        TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text());
-        jobs.forEach(job -> table.row("  " + job.name(), job.id(), job.state()));
+    private static void printJobs(PrintWriter out, Jobs jobs) {
+        out.println(jobs.all().isEmpty() ? "no jobs" : "jobs:");
+        TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text(), Column.text());
+        for (JobStatus job : jobs.all()) {
+            Double skew = jobs.skews().get(job.id());
+            table.row("  " + job.name(), job.id(), job.state(), skew == null ? "" : "skew %.1f".formatted(skew));
+        }
         table.lines().forEach(out::println);
     }
 
     private static Jobs jobs(RunningPlatform platform) {
         List<JobStatus> jobs = new ArrayList<>();
+        Map<String, Double> skews = new HashMap<>();
         List<String> warnings = new ArrayList<>();
         try {
             FlinkRest flink = new FlinkRest(platform.addresses().flinkRest());
@@ -149,11 +165,13 @@ public final class StatusCommand implements Callable<Integer> {
             }
             warnings.addAll(failingJobs(flink, jobs));
             warnings.addAll(refusedInputs(flink, jobs));
+            jobs.stream().filter(job -> !job.hasEnded()).forEach(job -> flink.skew(job.id(), ACCEPTED)
+                    .ifPresent(skew -> skews.put(job.id(), skew)));
             warnings.addAll(lostJobs(new StoredState(Installation.locate(), platform.directory()), jobs));
         } catch (OperationFailedException e) {
             warnings.add("jobs: " + e.getMessage());
         }
-        return new Jobs(jobs, warnings);
+        return new Jobs(jobs, skews, warnings);
     }
 
     /** The running jobs that refused nearly all of an input, with the command that shows why. */

@@ -93,11 +93,14 @@ class StatusCommandTest {
     }
 
     @Test
-    void jsonHasTheWarnings(@TempDir Path checkout) throws IOException {
+    void jsonHasSkewAndWarnings(@TempDir Path checkout) throws IOException {
         responses.put("/jobs/overview", """
             {"jobs":[{"jid":"a","name":"purchase-totals","state":"RUNNING","start-time":1}]}""");
         responses.put("/jobs/a/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"0\"}]");
         respondWithRates("a", "1", "0");
+        responses.put(
+                "/jobs/a/vertices/v/subtasks/metrics?agg=max,avg&get=d.recordsAcceptedPerSecond",
+                "[{\"id\":\"d.recordsAcceptedPerSecond\",\"max\":3.0,\"avg\":2.0}]");
         describePlatform(checkout);
         StringWriter out = new StringWriter();
         CommandLine command = Millrace.commandLine().setOut(new PrintWriter(out));
@@ -111,6 +114,7 @@ class StatusCommandTest {
 
         JsonNode report = new ObjectMapper().readTree(out.toString());
         assertThat(report.at("/jobs/0/name").textValue()).isEqualTo("purchase-totals");
+        assertThat(report.at("/jobs/0/skew").doubleValue()).isEqualTo(1.5);
         assertThat(report.at("/warnings")).hasSize(1);
         assertThat(report.at("/warnings/0").textValue()).startsWith("purchase-totals REFUSED 100 % of user-events");
     }
