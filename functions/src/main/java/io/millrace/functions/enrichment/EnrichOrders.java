@@ -14,7 +14,6 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -115,7 +114,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
                 new OrderQueue<>(getKeyedStateStore(), WAITING, PendingOrder.TYPE),
                 new OrderQueue<>(getKeyedStateStore(), UNRESOLVED, PendingOrder.TYPE),
                 getInternalTimerService("waits", LongSerializer.INSTANCE, new WaitEnds()),
-                getInternalTimerService("sweeps", VoidNamespaceSerializer.INSTANCE, this),
+                cache.timers(),
                 limits,
                 results);
         counts.publish(getMetricGroup());

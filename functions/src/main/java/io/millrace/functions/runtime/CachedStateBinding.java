@@ -100,6 +100,11 @@ public final class CachedStateBinding<K> {
         restored.clear();
     }
 
+    /** The operator's timers by key, among them those of evicted keys. */
+    public InternalTimerService<VoidNamespace> timers() {
+        return timers;
+    }
+
     private KeyedStateBackend<K> backend() {
         return operator.getKeyedStateBackend();
     }
