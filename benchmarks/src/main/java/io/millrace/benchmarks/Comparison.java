@@ -41,18 +41,22 @@ final class Comparison {
                         DurationText.format(load.span()));
     }
 
-    /** Adds a run, unless its results differ from those of the first run that has some. */
+    /** Adds a run, unless its results differ from those of another one as far as both are complete. */
     void add(String system, int round, Measurement measurement) {
-        Optional<Digest> reference = bySystem.values().stream()
+        Optional<Digest> other = bySystem.values().stream()
                 .flatMap(rounds -> rounds.values().stream())
                 .map(Measurement::results)
-                .filter(results -> results.results() > 0)
+                .filter(results -> !results.agreesWith(measurement.results()))
                 .findFirst();
-        if (reference.isPresent() && !reference.orElseThrow().agreesWith(measurement.results())) {
+        if (other.isPresent()) {
             fault(
                     system,
                     round,
-                    "results differ: %s instead of %s".formatted(measurement.results(), reference.orElseThrow()));
+                    "results differ: %s instead of %s".formatted(measurement.results(), other.orElseThrow()));
+            return;
+        }
+        if (measurement.events() == 0) {
+            fault(system, round, "no progress after the warm-up");
             return;
         }
         if (measurement.isComplete() && measurement.results().results() == 0) {

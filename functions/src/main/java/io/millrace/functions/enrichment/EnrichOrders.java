@@ -208,7 +208,7 @@ public final class EnrichOrders extends AbstractStreamOperator<EnrichedOrder>
 
     /** Enriches up to {@code max} held orders of the current user and returns their number. */
     private long release(long max) throws Exception {
-        return held.orders().removeWhile(max, order -> {
+        return held.orders().removeWhile(max, (number, order) -> {
             enrich(order);
             return true;
         });

@@ -38,16 +38,20 @@ final class KeyedProfiles implements ProfileTable {
                 new ValueStorage<>(stored, PROFILE.getSerializer()), KeyedProfiles::sizeBytes, cacheBytes);
     }
 
+    /** Counts a byte per character, as Java stores Latin-1. */
     private static long sizeBytes(HeldProfile held) {
         long bytes = FIXED_BYTES + TOMBSTONE_BYTES * (long) held.tombstones().size();
         if (!held.exists()) {
             return bytes;
         }
         ProfileUpdate update = held.update();
+        long segment = update.getSegment() == null ? 0 : update.getSegment().length();
         return bytes
                 + UPDATE_BYTES
+                + update.getUserId().length()
                 + update.getName().length()
-                + update.getEmail().length();
+                + update.getEmail().length()
+                + segment;
     }
 
     @Override

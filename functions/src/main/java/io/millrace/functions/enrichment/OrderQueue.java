@@ -69,14 +69,14 @@ final class OrderQueue<T> {
     /** Decides about an element. */
     interface Step<T> {
 
-        /** Returns whether to remove the element and, if it was the first one, go on. */
-        boolean remove(T element) throws Exception;
+        /** Returns whether to remove the element with this number and, if it was the first one, go on. */
+        boolean remove(long number, T element) throws Exception;
     }
 
     /** Removes the element with this number if there is one and the step says so. */
     void removeIf(long number, Step<T> step) throws Exception {
         T element = elements.get(number);
-        if (element != null && step.remove(element)) {
+        if (element != null && step.remove(number, element)) {
             elements.remove(number);
             Range before = range();
             store(number == before.first() ? number + 1 : before.first(), before, 1);
@@ -91,7 +91,7 @@ final class OrderQueue<T> {
         while (removed < max && next < before.end()) {
             T element = elements.get(next);
             if (element != null) {
-                if (!step.remove(element)) {
+                if (!step.remove(next, element)) {
                     break;
                 }
                 elements.remove(next);

@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  *
  * <p>Each of these steps reads and writes the orders concerned and no others. Emptied by timer: waiting orders when their
  * wait ends; unresolved orders, unless corrected before, at most a twelfth of the correction horizon after it ended, on
- * whichever clock is first, 1,000 per timer. Those leave in order of arrival: one that ends before an earlier one stays
- * until that has ended too.
+ * whichever clock is first, 1,000 per timer. Unresolved orders are removed in the order in which their waits ended: one whose
+ * horizon ends before that of an earlier one stays until then.
  *
  * @param waiting the number of an order is the namespace of its timers
  * @param waits the timers that end waits
@@ -51,11 +51,18 @@ record PendingOrders(
         long number = waiting.add(pending);
         waits.registerEventTimeTimer(number, pending.eventTimeEnd());
         waits.registerProcessingTimeTimer(number, pending.processingTimeEnd());
-        waiting.removeWhile(waiting.size() - limits.maxPendingPerUser(), oldest -> {
+        waiting.removeWhile(waiting.size() - limits.maxPendingPerUser(), (evicted, oldest) -> {
+            deleteTimers(evicted, oldest);
             results.counts().add(EnrichmentCount.ORDERS_EVICTED);
             results.unresolved(oldest.order());
             return true;
         });
+    }
+
+    /** Before the number is used again, and so that timers are as limited as orders. */
+    private void deleteTimers(long number, PendingOrder pending) {
+        waits.deleteEventTimeTimer(number, pending.eventTimeEnd());
+        waits.deleteProcessingTimeTimer(number, pending.processingTimeEnd());
     }
 
     private void leave(Order order, Now now) throws Exception {
@@ -70,7 +77,7 @@ record PendingOrders(
 
     /** Forgets the oldest unresolved orders if there are too many, a portion of them after a restore with a lower limit. */
     private void forgetBeyond(long max, Now now) throws Exception {
-        unresolved.removeWhile(Math.min(MAX_SWEPT, unresolved.size() - max), pending -> {
+        unresolved.removeWhile(Math.min(MAX_SWEPT, unresolved.size() - max), (number, pending) -> {
             if (!pending.hasEnded(now)) {
                 results.counts().add(EnrichmentCount.ORDERS_FORGOTTEN);
             }
@@ -80,12 +87,13 @@ record PendingOrders(
 
     /** Resolves and corrects the orders of the current user, whose profile exists from now on. */
     void resolve(ProfileUpdate profile) throws Exception {
-        waiting.removeWhile(Long.MAX_VALUE, pending -> {
+        waiting.removeWhile(Long.MAX_VALUE, (number, pending) -> {
+            deleteTimers(number, pending);
             results.resolved(pending.order(), profile);
             return true;
         });
         Now now = now();
-        unresolved.removeWhile(Long.MAX_VALUE, pending -> {
+        unresolved.removeWhile(Long.MAX_VALUE, (number, pending) -> {
             if (!pending.hasEnded(now)) {
                 results.corrected(pending.order(), profile);
             }
@@ -93,17 +101,11 @@ record PendingOrders(
         });
     }
 
-    /**
-     * Ends a wait of the current user.
-     *
-     * @param number that of the order whose timer has fired; the order may have left, and another one have its number
-     */
+    /** Ends the wait of the current user's order with this number, whose timer has fired. */
     void endWait(long number) throws Exception {
         Now now = now();
-        waiting.removeIf(number, pending -> {
-            if (!pending.hasEnded(now)) {
-                return false;
-            }
+        waiting.removeIf(number, (same, pending) -> {
+            deleteTimers(number, pending); // that of the other clock
             leave(pending.order(), now);
             return true;
         });
@@ -112,7 +114,7 @@ record PendingOrders(
     /** Removes the unresolved orders of the current user that can no longer be corrected. */
     void sweep() throws Exception {
         Now now = now();
-        boolean mayBeMore = unresolved.removeWhile(MAX_SWEPT, pending -> pending.hasEnded(now)) == MAX_SWEPT;
+        boolean mayBeMore = unresolved.removeWhile(MAX_SWEPT, (number, pending) -> pending.hasEnded(now)) == MAX_SWEPT;
         if (mayBeMore) {
             sweeps.registerProcessingTimeTimer(VoidNamespace.INSTANCE, now.processingTime() + 1);
         }

@@ -70,6 +70,18 @@ class PendingOrdersTest {
         assertThat(harness.results()).containsExactly("ahead UNRESOLVED null 0");
     }
 
+    /** Otherwise a producer whose users have no profiles fills the state with timers of orders that have left. */
+    @Test
+    void onlyWaitingOrdersHaveTimers() throws Exception {
+        for (int i = 1; i <= 10; i++) {
+            harness.process(order("o" + i, "ann", START + i));
+        }
+        assertThat(harness.timers()).isEqualTo(2 * 3);
+
+        harness.process(update("ann", 1, 0));
+        assertThat(harness.timers()).isZero();
+    }
+
     @Test
     void theEndOfAnOrderThatHasLeftDoesNotEndTheWaitOfANewOne() throws Exception {
         harness.process(order("o1", "ann", START));

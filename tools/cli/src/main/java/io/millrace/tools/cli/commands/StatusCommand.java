@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -147,7 +148,11 @@ public final class StatusCommand implements Callable<Integer> {
         TextTable table = TextTable.of(Column.text(26), Column.text(), Column.text(), Column.text());
         for (JobStatus job : jobs.all()) {
             Double skew = jobs.skews().get(job.id());
-            table.row("  " + job.name(), job.id(), job.state(), skew == null ? "" : "skew %.1f".formatted(skew));
+            table.row(
+                    "  " + job.name(),
+                    job.id(),
+                    job.state(),
+                    skew == null ? "" : String.format(Locale.ROOT, "skew %.1f", skew));
         }
         table.lines().forEach(out::println);
     }
@@ -165,9 +170,9 @@ public final class StatusCommand implements Callable<Integer> {
             }
             warnings.addAll(failingJobs(flink, jobs));
             warnings.addAll(refusedInputs(flink, jobs));
+            warnings.addAll(lostJobs(new StoredState(Installation.locate(), platform.directory()), jobs));
             jobs.stream().filter(job -> !job.hasEnded()).forEach(job -> flink.skew(job.id(), ACCEPTED)
                     .ifPresent(skew -> skews.put(job.id(), skew)));
-            warnings.addAll(lostJobs(new StoredState(Installation.locate(), platform.directory()), jobs));
         } catch (OperationFailedException e) {
             warnings.add("jobs: " + e.getMessage());
         }
