@@ -48,6 +48,30 @@ final class ComparisonTest {
         assertThat(comparison.faults()).containsExactly("fraud, millrace, round 1: no results");
     }
 
+    /** Nothing tells how far the results of a program are complete that has been stopped. */
+    @Test
+    void aLimitedProgramCountsAndHidesNoDifference() {
+        Digest unknown = new Digest(Long.MIN_VALUE);
+        unknown.add("user-1", 0, 6);
+        comparison.add("flink-cep", 1, new Measurement(false, 100, 1, 1, 1, 0, CheckpointFigures.NONE, unknown));
+        comparison.add("millrace", 1, run(400, 7));
+        comparison.add("flink-cep", 2, run(200, 8));
+
+        assertThat(comparison.ratio("millrace", "flink-cep")).contains(new Figures(4, 4, 4));
+        assertThat(comparison.faults())
+                .singleElement()
+                .asString()
+                .contains("fraud, flink-cep, round 2: results differ");
+    }
+
+    @Test
+    void reportsARunThatHangs() {
+        Digest none = new Digest(Long.MIN_VALUE);
+        comparison.add("flink-cep", 1, new Measurement(false, 0, 1, 1, 1, 0, CheckpointFigures.NONE, none));
+
+        assertThat(comparison.faults()).containsExactly("fraud, flink-cep, round 1: no progress after the warm-up");
+    }
+
     private static Measurement run(double eventsPerSecond, long result) {
         Digest results = new Digest(Long.MAX_VALUE);
         results.add("user-1", 0, result);
