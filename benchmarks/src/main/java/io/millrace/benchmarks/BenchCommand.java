@@ -100,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "D",
             converter = DurationArgument.class,
             defaultValue = "5 min",
-            description = "Time after which a job is measured by what it has done so far" + DEFAULT)
+            description = "Time after which a system is measured by what it has done so far" + DEFAULT)
     private Duration limit;
 
     @Option(names = "--json", description = "Print the figures as JSON.")

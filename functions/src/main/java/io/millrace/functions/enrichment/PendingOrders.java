@@ -43,7 +43,10 @@ record PendingOrders(
         } else {
             await(pending);
         }
-        forgetBeyond(limits.maxPendingPerUser() - waiting.size(), now);
+        int max = limits.maxPendingPerUser();
+        long size = waiting.size();
+        evict(size - max);
+        forget(Math.min(size, max) + unresolved.size() - max, now);
     }
 
     private void await(PendingOrder pending) throws Exception {
@@ -51,8 +54,12 @@ record PendingOrders(
         long number = waiting.add(pending);
         waits.registerEventTimeTimer(number, pending.eventTimeEnd());
         waits.registerProcessingTimeTimer(number, pending.processingTimeEnd());
-        waiting.removeWhile(waiting.size() - limits.maxPendingPerUser(), (evicted, oldest) -> {
-            deleteTimers(evicted, oldest);
+    }
+
+    /** Lets the oldest waiting orders leave. */
+    private void evict(long tooMany) throws Exception {
+        waiting.removeWhile(tooMany, (number, oldest) -> {
+            deleteTimers(number, oldest);
             results.counts().add(EnrichmentCount.ORDERS_EVICTED);
             results.unresolved(oldest.order());
             return true;
@@ -75,9 +82,9 @@ record PendingOrders(
         }
     }
 
-    /** Forgets the oldest unresolved orders if there are too many, a portion of them after a restore with a lower limit. */
-    private void forgetBeyond(long max, Now now) throws Exception {
-        unresolved.removeWhile(Math.min(MAX_SWEPT, unresolved.size() - max), (number, pending) -> {
+    /** Forgets the oldest unresolved orders, a portion of them after a restore with a lower limit. */
+    private void forget(long tooMany, Now now) throws Exception {
+        unresolved.removeWhile(Math.min(MAX_SWEPT, tooMany), (number, pending) -> {
             if (!pending.hasEnded(now)) {
                 results.counts().add(EnrichmentCount.ORDERS_FORGOTTEN);
             }

@@ -68,6 +68,8 @@ class PendingOrdersTest {
         assertThat(harness.unresolved("ann")).isZero();
         harness.process(order("o6", "ann", START + WAIT));
         assertThat(harness.results()).containsExactly("ahead UNRESOLVED null 0");
+        harness.process(update("ann", 1, 0));
+        assertThat(harness.results()).containsExactly("o4 RESOLVED 1 0", "o5 RESOLVED 1 0", "o6 RESOLVED 1 0");
     }
 
     /** Otherwise a producer whose users have no profiles fills the state with timers of orders that have left. */

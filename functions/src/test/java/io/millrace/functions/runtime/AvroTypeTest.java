@@ -35,11 +35,18 @@ class AvroTypeTest {
             List.of(new CurrencyAccount("EUR", 2_000L, 5L, 7_000L, List.of())),
             List.of(new PatternRun("card-testing", TRANSACTION, 2, List.of(TRANSACTION, TRANSACTION))));
 
+    private static final class WithCoders extends ScoredUser {
+        boolean exist() {
+            return hasCustomCoders();
+        }
+    }
+
     /** State and savepoints do not depend on which of Avro's coders wrote them. */
     @Test
     void generatedCodersWriteWhatTheInterpreterWrites() throws IOException {
         TypeSerializer<ScoredUser> serializer =
                 new AvroType<>(ScoredUser.class).createSerializer(new SerializerConfigImpl());
+        assertThat(new WithCoders().exist()).isTrue();
         assertThat(SpecificData.getForClass(ScoredUser.class).useCustomCoders()).isTrue();
         DataOutputSerializer written = new DataOutputSerializer(64);
         serializer.serialize(user, written);
